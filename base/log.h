@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where an instance says what it has to say: a callback as libbpf's, and the last warning kept so that
+ * the caller of a failed function can ask for its sentence.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include <pthread.h>
+#include <stdarg.h>
+
+#include "base/types.h"
+
+enum log_level { LOG_WARN, LOG_INFO, LOG_DEBUG };
+
+#define LOG_LAST_SIZE 512
+
+struct log {
+	int (*print)(void *ctx, int level, const char *fmt, va_list args); /* NULL: silent */
+	void *print_ctx;
+	pthread_mutex_t lock;
+	char last_warning[LOG_LAST_SIZE];
+};
+
+int log_init(struct log *log);
+void log_destroy(struct log *log);
+
+/* One complete sentence or line, with its own newline, as libbpf's pr_warn() takes it. */
+void log_warn(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void log_info(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void log_debug(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Copy the last warning, without its newline, into @buf. */
+void log_copy_last(struct log *log, char *buf, size_t size);
+void log_clear_last(struct log *log);
+
+#endif

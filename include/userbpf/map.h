@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Maps, from the user's side. Every function may be called from any thread, also while programs run.
+ * Sizes are passed as libbpf's bpf_map__*_elem() take them and must be exact; for per-CPU maps a
+ * value is nr_cpus times the value size rounded up to 8 bytes.
+ */
+#ifndef USERBPF_MAP_H
+#define USERBPF_MAP_H
+
+#include <userbpf/common.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct userbpf_map_create_opts {
+	size_t sz;
+	uint32_t map_flags; /* BPF_F_* */
+	uint64_t map_extra;
+	uint32_t numa_node;
+	struct userbpf_map *inner_map; /* map-in-map types: the template, only looked at */
+};
+
+/*
+ * Create a map. @name may be NULL or "" and is cut after 15 bytes. The caller owns it and gives it
+ * back with userbpf_map_free(). NULL with errno as BPF_MAP_CREATE sets it: EINVAL (sizes, flags, name
+ * with a character other than [A-Za-z0-9_.], unknown type), E2BIG (too large to address), ENOMEM,
+ * EOPNOTSUPP (a type of the kernel that userbpf does not have yet).
+ */
+USERBPF_API struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type type,
+						   const char *name, uint32_t key_size,
+						   uint32_t value_size, uint32_t max_entries,
+						   const struct userbpf_map_create_opts *opts);
+/* Drop the caller's reference; programs that use the map keep it. NULL is allowed. */
+USERBPF_API void userbpf_map_free(struct userbpf_map *map);
+
+USERBPF_API const char *userbpf_map_name(const struct userbpf_map *map);
+USERBPF_API enum bpf_map_type userbpf_map_type(const struct userbpf_map *map);
+USERBPF_API uint32_t userbpf_map_key_size(const struct userbpf_map *map);
+USERBPF_API uint32_t userbpf_map_value_size(const struct userbpf_map *map);
+USERBPF_API uint32_t userbpf_map_max_entries(const struct userbpf_map *map);
+USERBPF_API uint32_t userbpf_map_flags(const struct userbpf_map *map);
+/* Bytes that lookup and update want for a value: more than value_size for per-CPU maps. */
+USERBPF_API size_t userbpf_map_user_value_size(const struct userbpf_map *map);
+
+/*
+ * The number that stands for the map in BPF_PSEUDO_MAP_FD instructions and in the values of map-in-map
+ * types; it belongs to the instance, not to the process. -ENOENT before the object is loaded.
+ */
+USERBPF_API int userbpf_map_fd(const struct userbpf_map *map);
+
+/* Before the object of the map is loaded. -EBUSY afterwards. */
+USERBPF_API int userbpf_map_set_max_entries(struct userbpf_map *map, uint32_t max_entries);
+
+/*
+ * BPF_MAP_LOOKUP_ELEM: copy the value of @key to @value. @flags: BPF_F_LOCK.
+ * -ENOENT no such element; -EINVAL sizes or flags; -EPERM BPF_F_WRONLY map; -EOPNOTSUPP by type.
+ */
+USERBPF_API int userbpf_map_lookup_elem(struct userbpf_map *map, const void *key, size_t key_size,
+					void *value, size_t value_size, uint64_t flags);
+/*
+ * BPF_MAP_UPDATE_ELEM. @flags: BPF_ANY, BPF_NOEXIST, BPF_EXIST, and BPF_F_LOCK.
+ * -EEXIST, -ENOENT, -E2BIG (full), -EINVAL, -EPERM (frozen, BPF_F_RDONLY), -ENOMEM.
+ */
+USERBPF_API int userbpf_map_update_elem(struct userbpf_map *map, const void *key, size_t key_size,
+					const void *value, size_t value_size, uint64_t flags);
+/* BPF_MAP_DELETE_ELEM. -ENOENT; -EINVAL for arrays, whose elements cannot go. */
+USERBPF_API int userbpf_map_delete_elem(struct userbpf_map *map, const void *key, size_t key_size,
+					uint64_t flags);
+/* BPF_MAP_LOOKUP_AND_DELETE_ELEM, in one step. -ENOENT; -EOPNOTSUPP by type. */
+USERBPF_API int userbpf_map_lookup_and_delete_elem(struct userbpf_map *map, const void *key,
+						   size_t key_size, void *value, size_t value_size,
+						   uint64_t flags);
+/*
+ * BPF_MAP_GET_NEXT_KEY: the key after @cur_key in the map's own order, the first one for NULL or a
+ * key that is not there. -ENOENT at the end.
+ */
+USERBPF_API int userbpf_map_get_next_key(struct userbpf_map *map, const void *cur_key,
+					 void *next_key, size_t key_size);
+
+/*
+ * BPF_MAP_{LOOKUP,LOOKUP_AND_DELETE,UPDATE,DELETE}_BATCH. @count: room for how many on entry, how many
+ * were done on return, also on failure. @in_batch NULL begins; @out_batch (key_size bytes, at least 4)
+ * is handed in again to go on. -ENOENT: the end was reached (what @count says is valid); -ENOSPC: a
+ * bucket has more elements than @count; otherwise as the single operations.
+ */
+USERBPF_API int userbpf_map_lookup_batch(struct userbpf_map *map, void *in_batch, void *out_batch,
+					 void *keys, void *values, uint32_t *count,
+					 uint64_t elem_flags);
+USERBPF_API int userbpf_map_lookup_and_delete_batch(struct userbpf_map *map, void *in_batch,
+						    void *out_batch, void *keys, void *values,
+						    uint32_t *count, uint64_t elem_flags);
+USERBPF_API int userbpf_map_update_batch(struct userbpf_map *map, const void *keys,
+					 const void *values, uint32_t *count, uint64_t elem_flags);
+USERBPF_API int userbpf_map_delete_batch(struct userbpf_map *map, const void *keys, uint32_t *count,
+					 uint64_t elem_flags);
+
+/* BPF_MAP_FREEZE: no more writes from the user's side. -EBUSY when it already is. */
+USERBPF_API int userbpf_map_freeze(struct userbpf_map *map);
+
+/*
+ * Put @prog into slot @index of a BPF_MAP_TYPE_PROG_ARRAY; NULL empties the slot. The same as an update
+ * with userbpf_prog_fd(prog). -EINVAL: not a program array, not loaded, or a program that may not be
+ * tail called from the ones already there; -E2BIG: no such slot.
+ */
+USERBPF_API int userbpf_map_set_prog(struct userbpf_map *map, uint32_t index,
+				     struct userbpf_prog *prog);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Objects: ELF files with BPF programs and maps. Names follow libbpf's bpf_object__*(). */
+#ifndef USERBPF_OBJECT_H
+#define USERBPF_OBJECT_H
+
+#include <userbpf/common.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct userbpf_object_open_opts {
+	size_t sz;
+	const char *object_name; /* instead of the file's name */
+};
+
+/*
+ * Open and parse, without creating anything. The caller closes the object. NULL with errno: ENOENT and
+ * the like of open(2); ENOEXEC or LIBBPF_ERRNO-like EINVAL for what is not a BPF object (wrong machine,
+ * truncated, big-endian on a little-endian host), ENOTSUP for a construct userbpf does not load yet,
+ * ENOMEM. The print callback says which section or symbol is at fault.
+ */
+USERBPF_API struct userbpf_object *
+userbpf_object_open_file(struct userbpf *vm, const char *path,
+			 const struct userbpf_object_open_opts *opts);
+/* The same from memory, which is copied. */
+USERBPF_API struct userbpf_object *
+userbpf_object_open_mem(struct userbpf *vm, const void *data, size_t size,
+			const struct userbpf_object_open_opts *opts);
+
+/*
+ * Create the maps, relocate and load every program with autoload set. On failure nothing of it
+ * remains and the object can only be closed. -EINVAL when it already is loaded, else as
+ * userbpf_map_create() and userbpf_prog_load().
+ */
+USERBPF_API int userbpf_object_load(struct userbpf_object *obj);
+
+/* Close the object; its maps and programs go with it. NULL is allowed. */
+USERBPF_API void userbpf_object_close(struct userbpf_object *obj);
+
+USERBPF_API const char *userbpf_object_name(const struct userbpf_object *obj);
+USERBPF_API const char *userbpf_object_license(const struct userbpf_object *obj);
+/* NULL when the object carries none. Belongs to the object. */
+USERBPF_API const struct userbpf_btf *userbpf_object_btf(const struct userbpf_object *obj);
+
+/* By function or map name; NULL with errno ENOENT. What is returned belongs to the object. */
+USERBPF_API struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj,
+							   const char *name);
+USERBPF_API struct userbpf_map *userbpf_object_find_map(const struct userbpf_object *obj,
+							 const char *name);
+/* In the object's order; @prev NULL begins, NULL is returned at the end. */
+USERBPF_API struct userbpf_prog *userbpf_object_next_prog(const struct userbpf_object *obj,
+							   const struct userbpf_prog *prev);
+USERBPF_API struct userbpf_map *userbpf_object_next_map(const struct userbpf_object *obj,
+							 const struct userbpf_map *prev);
+
+/*
+ * What a section name says of a program, by the one table that the loader uses.
+ * 0, or -ESRCH for a name nobody knows. As libbpf_prog_type_by_name().
+ */
+USERBPF_API int userbpf_prog_type_by_name(const char *section, enum bpf_prog_type *type,
+					  enum bpf_attach_type *attach_type);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Programs: loading from instructions, and running. */
+#ifndef USERBPF_PROG_H
+#define USERBPF_PROG_H
+
+#include <userbpf/common.h>
+#include <userbpf/vm.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct userbpf_prog_load_opts {
+	size_t sz;
+	enum bpf_attach_type expected_attach_type;
+	uint32_t prog_flags; /* BPF_F_* */
+};
+
+/*
+ * BPF_PROG_LOAD from instructions, which are copied. @name may be NULL. Map references are numbers
+ * from userbpf_map_fd(). The caller owns the program and gives it back with userbpf_prog_free().
+ * NULL with errno: EINVAL (a malformed program; the print callback says which instruction), E2BIG
+ * (more than 1,000,000 instructions), EBADF (no map behind a reference), ENOMEM, EOPNOTSUPP (a type
+ * userbpf cannot run yet).
+ */
+USERBPF_API struct userbpf_prog *
+userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type type, const char *name, const char *license,
+		  const struct bpf_insn *insns, size_t nr_insns,
+		  const struct userbpf_prog_load_opts *opts);
+/* Drop the caller's reference. Not for programs of an object, which closes them. NULL is allowed. */
+USERBPF_API void userbpf_prog_free(struct userbpf_prog *prog);
+
+USERBPF_API const char *userbpf_prog_name(const struct userbpf_prog *prog);
+USERBPF_API const char *userbpf_prog_section_name(const struct userbpf_prog *prog);
+USERBPF_API enum bpf_prog_type userbpf_prog_type(const struct userbpf_prog *prog);
+USERBPF_API enum bpf_attach_type
+userbpf_prog_expected_attach_type(const struct userbpf_prog *prog);
+/* The number that stands for the program in program arrays. -ENOENT before the object is loaded. */
+USERBPF_API int userbpf_prog_fd(const struct userbpf_prog *prog);
+
+/* Before the object of the program is loaded; -EBUSY afterwards, -EINVAL for an unknown type. */
+USERBPF_API int userbpf_prog_set_type(struct userbpf_prog *prog, enum bpf_prog_type type);
+USERBPF_API int userbpf_prog_set_expected_attach_type(struct userbpf_prog *prog,
+						      enum bpf_attach_type type);
+/* Whether userbpf_object_load() loads this program. -EBUSY once the object is loaded. */
+USERBPF_API int userbpf_prog_set_autoload(struct userbpf_prog *prog, bool autoload);
+USERBPF_API bool userbpf_prog_autoload(const struct userbpf_prog *prog);
+
+/*
+ * The instructions: those of the object before loading, the translated ones ("xlated": subprograms
+ * appended, references resolved) afterwards. They belong to the program.
+ */
+USERBPF_API const struct bpf_insn *userbpf_prog_insns(const struct userbpf_prog *prog);
+USERBPF_API size_t userbpf_prog_nr_insns(const struct userbpf_prog *prog);
+
+enum userbpf_trap_kind {
+	USERBPF_TRAP_NONE,
+	USERBPF_TRAP_MEMORY,   /* load or store outside every region the program may touch */
+	USERBPF_TRAP_ARGUMENT, /* helper argument that does not fit the helper's prototype */
+	USERBPF_TRAP_CALL,     /* call depth, unknown callback, helper without a body */
+	USERBPF_TRAP_BUDGET,   /* instruction limit of the run reached */
+};
+
+/* Why a run ended before its exit instruction. */
+struct userbpf_trap {
+	enum userbpf_trap_kind kind;
+	uint32_t insn_idx;  /* of the translated program */
+	uint64_t addr;	    /* USERBPF_TRAP_MEMORY and _ARGUMENT: the address */
+	uint32_t size;	    /* bytes accessed */
+	char region[64];    /* where the address lies or what it is nearest to; "" when unknown */
+	char source[192];   /* "file.c:12: text" from the object's line information; "" when unknown */
+	char message[256];  /* the whole in one sentence */
+};
+
+/* Options and results of a run, named as in libbpf's bpf_test_run_opts. */
+struct userbpf_run_opts {
+	size_t sz;
+	const void *data_in;	/* packet or raw memory; copied, but for raw programs (see below) */
+	void *data_out;		/* optional */
+	uint32_t data_size_in;	/* bytes */
+	uint32_t data_size_out; /* in: room in data_out; out: size of the packet after the run */
+	const void *ctx_in;	/* optional, the type's user-visible context: struct xdp_md, ... */
+	void *ctx_out;
+	uint32_t ctx_size_in;
+	uint32_t ctx_size_out; /* in: room in ctx_out; out: size of the context */
+	uint32_t retval;       /* out: R0 of the last run, low 32 bits */
+	uint64_t retval64;     /* out: R0 of the last run */
+	int repeat;	       /* runs over the same buffers; 0 and 1: once */
+	uint32_t duration;     /* out: average nanoseconds of one run, host clock */
+	uint32_t flags;	       /* none yet */
+	uint32_t cpu;	       /* logical CPU to run on */
+	enum userbpf_engine engine;
+	uint64_t insn_limit;	  /* instructions one run may take; 0: no limit */
+	struct userbpf_trap *trap; /* optional, filled when the run traps; kind is NONE otherwise */
+};
+
+/*
+ * BPF_PROG_TEST_RUN: run a loaded program. 0 when it reached its exit; -EINVAL as the kernel's
+ * test_run of the type (for XDP: fewer than 14 bytes, bad metadata, unknown flags); -ENOSPC data_out
+ * too small (it is filled as far as it goes); -EFAULT the program trapped; -ENOENT not loaded;
+ * -ENXIO no such CPU; -EOPNOTSUPP the engine may not run this program.
+ *
+ * A raw program runs on data_in itself, which must be writable memory; data_out is not used.
+ */
+USERBPF_API int userbpf_prog_run(struct userbpf_prog *prog, struct userbpf_run_opts *opts);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

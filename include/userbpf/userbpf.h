@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The whole of the userbpf library: the Linux eBPF subsystem in one unprivileged process. */
+#ifndef USERBPF_USERBPF_H
+#define USERBPF_USERBPF_H
+
+#include <userbpf/btf.h>
+#include <userbpf/common.h>
+#include <userbpf/insn.h>
+#include <userbpf/map.h>
+#include <userbpf/object.h>
+#include <userbpf/prog.h>
+#include <userbpf/vm.h>
+
+#endif

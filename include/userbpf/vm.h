@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The instance: what a kernel would be to its programs. */
+#ifndef USERBPF_VM_H
+#define USERBPF_VM_H
+
+#include <userbpf/common.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The engine that runs programs. */
+enum userbpf_engine {
+	USERBPF_ENGINE_DEFAULT, /* the fastest one that is safe for the program */
+	USERBPF_ENGINE_INTERP,	/* the interpreter, memory unchecked: verified programs only */
+	USERBPF_ENGINE_CHECKED, /* the interpreter, every access and helper argument checked */
+};
+
+struct userbpf_opts {
+	size_t sz;
+	uint32_t nr_cpus; /* logical CPUs, 1 to 1024; 0: one */
+	uint64_t seed;	  /* of random numbers and hash tables; 0 is a seed like any other */
+	uint64_t start_ns; /* what the virtual clock shows first */
+	bool real_clock;  /* CLOCK_MONOTONIC of the host instead of the virtual clock */
+	userbpf_print_fn print_fn; /* NULL: silent */
+	void *print_ctx;
+	/* realloc() of the embedder: old == NULL allocates, size == 0 frees. NULL: the C library's. */
+	void *(*realloc_fn)(void *ctx, void *old, size_t size);
+	void *realloc_ctx;
+	size_t memory_limit; /* bytes; what would go beyond fails with -ENOMEM. 0: no limit */
+};
+
+/*
+ * Make an instance. @opts may be NULL. The caller frees it with userbpf_free().
+ * NULL with errno: EINVAL (nr_cpus too large), ENOMEM, E2BIG (unknown options set).
+ */
+USERBPF_API struct userbpf *userbpf_new(const struct userbpf_opts *opts);
+
+/*
+ * Free the instance with every map, program and object that is still open in it. No program of it may
+ * be running. @vm may be NULL.
+ */
+USERBPF_API void userbpf_free(struct userbpf *vm);
+
+/* Replace the print callback; NULL is silent. */
+USERBPF_API void userbpf_set_print(struct userbpf *vm, userbpf_print_fn fn, void *ctx);
+
+/* Copy the sentence of the last failure in @vm, terminated, into @buf; "" when there was none. */
+USERBPF_API void userbpf_last_error(struct userbpf *vm, char *buf, size_t size);
+
+USERBPF_API uint32_t userbpf_nr_cpus(const struct userbpf *vm);
+
+/* The clock that bpf_ktime_get_ns() reads, in nanoseconds. It stands still until it is moved. */
+USERBPF_API uint64_t userbpf_clock_ns(struct userbpf *vm);
+/* Move the virtual clock by @ns. -EINVAL when the instance runs on the host's clock. */
+USERBPF_API int userbpf_clock_advance(struct userbpf *vm, uint64_t ns);
+
+/*
+ * Make the @nth allocation of this instance from now on fail (1 is the next one); 0 clears it. For
+ * tests of one's own error paths.
+ */
+USERBPF_API void userbpf_fail_alloc(struct userbpf *vm, uint64_t nth);
+
+/* What programs did to the outside, in order. */
+enum userbpf_effect_kind {
+	USERBPF_EFFECT_TRACE = 1, /* bpf_trace_printk(): text */
+	USERBPF_EFFECT_REDIRECT,  /* bpf_redirect(): ifindex, flags */
+};
+
+struct userbpf_effect {
+	enum userbpf_effect_kind kind;
+	uint32_t cpu;
+	uint64_t time_ns;
+	const char *text; /* USERBPF_EFFECT_TRACE: the formatted line, terminated; else NULL */
+	size_t text_len;
+	uint32_t ifindex; /* USERBPF_EFFECT_REDIRECT */
+	uint64_t flags;	  /* USERBPF_EFFECT_REDIRECT */
+};
+
+/*
+ * Call @fn for each recorded effect, oldest first, until it returns non-zero; that value is returned,
+ * else 0. What @fn is given lives until it returns. @fn must not run programs of the same instance.
+ * The record holds the last 65536 effects and 1 MiB of text; older ones are dropped and counted.
+ */
+USERBPF_API int userbpf_each_effect(struct userbpf *vm,
+				    int (*fn)(void *ctx, const struct userbpf_effect *effect),
+				    void *ctx);
+/* Forget the record; returns how many effects had been dropped from it since the last call. */
+USERBPF_API uint64_t userbpf_clear_effects(struct userbpf *vm);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
