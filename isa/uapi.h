@@ -25,6 +25,7 @@
 #define BPF_ADDR_PERCPU	    (-1)
 
 /* Kernel-internal encodings (include/linux/filter.h), refused from users. */
+#define BPF_REG_FP	 BPF_REG_10
 #define BPF_REG_AX	 11 /* scratch register of rewrites */
 #define BPF_MODE_PROBE	 0x20 /* LDX: fault reads as zero (BPF_PROBE_MEM) */
 #define BPF_MODE_PROBESX 0x40 /* the same, sign-extending (BPF_PROBE_MEMSX) */

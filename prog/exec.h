@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The calling convention that interpreter, JITs, helpers and kfuncs share.
+ *
+ * BPF R1-R5 are the first five native arguments and the sixth is the run; R0 is the return value. So
+ * a helper body is a plain C function, and an engine calls it through a pointer without knowing which
+ * one it is.
+ *
+ * Helper bodies hold no lock and no allocation across exec_callback(): a trap inside the callback
+ * unwinds straight over them.
+ */
+#ifndef PROG_EXEC_H
+#define PROG_EXEC_H
+
+#include <setjmp.h>
+
+#include "prog/prog.h"
+
+struct run;
+struct cpu;
+struct ctx_layout;
+
+typedef u64 (*exec_fn)(u64 r1, u64 r2, u64 r3, u64 r4, u64 r5, struct run *run);
+
+/* One level of the call stack: what the caller gets back. */
+struct exec_frame {
+	const void *return_pc;
+	u64 saved[5]; /* R6-R9 and R10 */
+	u32 may_goto_left;
+};
+
+enum exec_trap { /* values of enum userbpf_trap_kind */
+	EXEC_TRAP_NONE,
+	EXEC_TRAP_MEMORY,
+	EXEC_TRAP_ARGUMENT,
+	EXEC_TRAP_CALL,
+	EXEC_TRAP_BUDGET,
+};
+
+/* Filled where the trap is found; the sentence is made afterwards, outside the fast path. */
+struct exec_trap_info {
+	enum exec_trap kind;
+	const struct prog *prog;
+	u32 insn_idx;
+	u64 addr;
+	u32 size;
+	bool is_write;
+	char what[160]; /* EXEC_TRAP_ARGUMENT and _CALL: the reason */
+};
+
+/* Memory a packet-like context gives access to: [data_meta, data) and [data, data_end). */
+struct exec_pkt {
+	u64 meta, data, end;
+};
+
+struct run {
+	struct userbpf *vm;
+	struct cpu *cpu;
+	const struct prog *prog; /* the one that runs now: tail calls change it */
+	u64 stack_bottom;	 /* lowest address of the run stack */
+	u64 stack_top;		 /* one past its highest */
+	struct exec_frame *frames; /* BPF_MAX_FRAMES of them */
+	u32 depth;		   /* frames in use; 0 in the main program */
+	u32 nr_tails;		   /* tail calls made so far, over all levels */
+	u64 insns_left;		   /* of the instruction budget */
+	bool is_checked;
+
+	void *ctx;			  /* what R1 held at entry: the kernel object or raw memory */
+	const struct ctx_layout *ctx_layout; /* NULL: raw */
+	u64 raw_size;			  /* bytes at .ctx of a raw run */
+	struct exec_pkt pkt;		  /* follows the packet as helpers move it */
+	const struct region *last_region; /* of checked mode: where the last slow access fell */
+
+	jmp_buf *unwind; /* where a trap inside a callback goes; NULL outside callbacks */
+	struct exec_trap_info trap;
+};
+
+/*
+ * Call @func (the address of a struct prog_func) from a helper body. Its frame counts as one level of
+ * the program's call depth. Does not return when the callback traps.
+ */
+u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64 r5);
+
+/*
+ * End the run from inside a helper body that found something no return value can express. Does not
+ * return. @fmt: the reason, a clause without the helper's name.
+ */
+void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINTF_LIKE(3, 4)
+	__attribute__((noreturn));
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The program object: what is left of a program once it is loaded. Nothing here knows how programs
+ * are verified or run; the engines keep their own form of it behind .engine_code.
+ *
+ * A program never changes after prog_publish(); any thread may then read it. It is reference counted:
+ * the handle of the embedder, program arrays and running tail calls hold references.
+ */
+#ifndef PROG_PROG_H
+#define PROG_PROG_H
+
+#include "isa/isa.h"
+
+struct userbpf;
+struct map;
+struct prog;
+struct interp_code;
+
+/*
+ * A function of a program. Its address is what BPF_PSEUDO_FUNC loads and what helpers get as a
+ * callback, so that a callback can be told from any other number by looking at the array it lies in.
+ */
+struct prog_func {
+	const struct prog *prog;
+	const void *entry;  /* of the engine that runs the program */
+	u32 start;	    /* first instruction */
+	u32 nr_insns;
+	const char *name;   /* "" when unknown; belongs to the program */
+	u32 may_goto_slots; /* may_goto instructions in it */
+};
+
+/* One record of line information. */
+struct prog_line {
+	u32 insn_idx; /* first instruction of the line */
+	u32 line, col;
+	const char *file, *text; /* belong to the program */
+};
+
+struct prog {
+	u32 refs; /* atomic */
+	u32 id;
+	struct userbpf *vm;
+	char name[BPF_OBJ_NAME_LEN];
+	u32 type;		  /* enum bpf_prog_type or USERBPF_PROG_TYPE_RAW */
+	u32 expected_attach_type; /* enum bpf_attach_type */
+	u32 flags;		  /* BPF_F_* of the load */
+	bool is_gpl;
+	bool is_verified; /* proven safe: may run with memory unchecked */
+	bool has_callbacks; /* takes the address of one of its functions */
+
+	struct bpf_insn *insns; /* translated: subprograms behind the main program */
+	u32 nr_insns;
+	struct prog_func *funcs; /* ascending by start; the main program is funcs[0] */
+	u32 nr_funcs;
+	struct map **maps; /* a reference on each */
+	u32 nr_maps;
+	struct prog_line *lines; /* ascending by insn_idx */
+	u32 nr_lines;
+	char *strings; /* what names, files and texts above point into */
+
+	struct interp_code *interp; /* owned by vm/ */
+	void (*free_interp)(struct prog *prog);
+};
+
+static inline struct prog *prog_get(struct prog *prog)
+{
+	__atomic_add_fetch(&prog->refs, 1, __ATOMIC_RELAXED);
+	return prog;
+}
+
+/* Drop a reference; the last one frees through the instance. NULL is allowed. */
+void prog_put(struct prog *prog);
+
+/* The function that holds instruction @idx; NULL past the end. */
+const struct prog_func *prog_func_of(const struct prog *prog, u32 idx);
+/* The line of instruction @idx; NULL when nothing is known of it. */
+const struct prog_line *prog_line_of(const struct prog *prog, u32 idx);
+
+/* What prog_split() finds out: where each function begins. */
+struct prog_layout {
+	u32 *starts; /* ascending, starts[0] == 0 */
+	u32 nr_funcs;
+};
+
+/*
+ * Check the structure of a program, verified or not, as kernel/bpf/verifier.c does before it looks at
+ * values (resolve_pseudo_ldimm64, add_subprog_and_kfunc, check_subprogs): encodings, jump and call
+ * targets, the last instruction of each function. On success @layout->starts is the caller's to free.
+ * 0, -EINVAL with the kernel's message in @err, -E2BIG (too many functions), -ENOMEM.
+ */
+int prog_split(struct mem *mem, const struct bpf_insn *insns, u32 nr_insns,
+	       struct prog_layout *layout, struct text *err);
+
+#endif

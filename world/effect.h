@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The record of what programs did to the outside, in order. Bounded: when it is full the oldest
+ * effects go, and are counted.
+ */
+#ifndef WORLD_EFFECT_H
+#define WORLD_EFFECT_H
+
+#include <pthread.h>
+
+#include "base/types.h"
+
+struct userbpf;
+struct cpu;
+
+#define EFFECTS_MAX	  65536
+#define EFFECT_TEXT_BYTES (1024 * 1024)
+
+enum effect_kind { EFFECT_TRACE = 1, EFFECT_REDIRECT }; /* enum userbpf_effect_kind */
+
+struct effect {
+	struct effect *next;
+	u64 time_ns;
+	u64 flags;
+	enum effect_kind kind;
+	u32 cpu, ifindex;
+	u32 text_len;
+	char text[]; /* terminated */
+};
+
+struct effects {
+	pthread_mutex_t lock;
+	struct effect *oldest, **newest;
+	u32 nr;
+	size_t text_bytes;
+	u64 nr_dropped;
+};
+
+int effects_init(struct userbpf *vm);
+void effects_destroy(struct userbpf *vm);
+
+/* An effect that cannot be recorded for want of memory counts as dropped. */
+void effect_trace(struct userbpf *vm, const struct cpu *cpu, const char *text, size_t len);
+void effect_redirect(struct userbpf *vm, const struct cpu *cpu, u32 ifindex, u64 flags);
+
+int effects_each(struct userbpf *vm, int (*fn)(void *ctx, const struct effect *effect), void *ctx);
+u64 effects_clear(struct userbpf *vm);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Numbers for objects: "fds", which stand for maps and programs in instructions and map values and
+ * belong to the instance, and ids, which are never used twice.
+ */
+#ifndef WORLD_HANDLE_H
+#define WORLD_HANDLE_H
+
+#include <pthread.h>
+
+#include "base/vec.h"
+
+struct userbpf;
+
+enum handle_kind { HANDLE_FREE, HANDLE_MAP, HANDLE_PROG, HANDLE_NR_KINDS };
+
+struct handle {
+	enum handle_kind kind;
+	void *object;
+};
+
+/* The first number given out, as in a process whose standard streams are open. */
+#define HANDLE_FIRST 3
+
+struct handles {
+	pthread_mutex_t lock;
+	VEC(struct handle) slots;
+	u32 last_id[HANDLE_NR_KINDS];
+};
+
+int handles_init(struct userbpf *vm);
+void handles_destroy(struct userbpf *vm);
+
+/* The lowest free number for @object, or -ENOMEM. */
+int handle_install(struct userbpf *vm, enum handle_kind kind, void *object);
+void handle_release(struct userbpf *vm, int fd);
+/*
+ * What @fd stands for, with a reference taken by @get while the table is locked; NULL when it is not
+ * open or of another kind.
+ */
+void *handle_lookup(struct userbpf *vm, int fd, enum handle_kind kind, void (*get)(void *object));
+u32 handle_next_id(struct userbpf *vm, enum handle_kind kind);
+
+#endif

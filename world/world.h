@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The instance: logical CPUs, clock, random numbers, what programs did to the outside, numbers that
+ * stand for maps and programs, memory that programs may touch. Isolated from every other instance.
+ */
+#ifndef WORLD_WORLD_H
+#define WORLD_WORLD_H
+
+#include <pthread.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include "base/rng.h"
+#include "base/vec.h"
+#include "prog/exec.h"
+#include "world/effect.h"
+#include "world/grace.h"
+#include "world/handle.h"
+#include "world/region.h"
+
+/* What bpf_redirect() leaves for the driver (struct bpf_redirect_info of the kernel). */
+struct redirect_info {
+	u32 ifindex;
+	u32 flags;
+};
+
+/*
+ * A logical CPU. One thread at a time is on it: .occupied_since is 0, or the grace epoch at which that
+ * thread entered, so that entering costs a single atomic exchange.
+ */
+struct cpu {
+	u64 occupied_since; /* atomic */
+	u32 id;
+	struct rng rng;
+	struct redirect_info redirect;
+	u8 *stack; /* BPF_MAX_FRAMES * BPF_STACK_BYTES */
+	struct exec_frame frames[BPF_MAX_FRAMES];
+} __attribute__((aligned(64)));
+
+/* How lower folders reach what is above them; filled in by sys/. */
+struct world_ops {
+	void (*prog_free)(struct prog *prog);
+};
+
+struct userbpf {
+	struct mem mem;
+	struct log log;
+	const struct os *os;
+	const struct world_ops *ops;
+	struct cpu *cpus;
+	u32 nr_cpus;
+	u64 seed;
+	u64 seeds_given; /* atomic: makes each hash table's seed different */
+	u64 virtual_ns;	 /* atomic */
+	bool is_real_clock;
+	struct grace grace;
+	struct handles handles;
+	struct regions regions;
+	struct effects effects;
+};
+
+struct world_config {
+	u32 nr_cpus;
+	u64 seed, start_ns;
+	bool is_real_clock;
+};
+
+/* Set up the parts of a zeroed @vm whose .mem and .log.print are set. 0 or -ENOMEM, nothing kept. */
+int world_init(struct userbpf *vm, const struct world_config *config);
+void world_destroy(struct userbpf *vm);
+
+u64 world_now_ns(struct userbpf *vm);
+/* A seed that depends on the instance's seed and on how many were given before. */
+u64 world_next_seed(struct userbpf *vm);
+
+/* Enter a CPU; waits while another thread is on it. */
+void cpu_enter(struct userbpf *vm, struct cpu *cpu);
+void cpu_leave(struct userbpf *vm, struct cpu *cpu);
+
+#endif
