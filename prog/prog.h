@@ -9,6 +9,7 @@
 #ifndef PROG_PROG_H
 #define PROG_PROG_H
 
+#include "base/mem.h"
 #include "isa/isa.h"
 
 struct userbpf;

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* BPF_PROG_LOAD: the passes from instructions to a program that runs. */
+#ifndef SYS_LOAD_H
+#define SYS_LOAD_H
+
+#include "sys/public.h"
+
+/* A name for the function that starts at an instruction. */
+struct load_func {
+	u32 insn_idx;
+	const char *name;
+};
+
+struct load_attr {
+	const char *name; /* may be NULL */
+	const char *license;
+	u32 type, expected_attach_type, flags;
+	const struct bpf_insn *insns; /* map references are numbers of the instance */
+	u32 nr_insns;
+	/* All of these are copied; strings may live anywhere. */
+	const struct load_func *funcs;
+	u32 nr_funcs;
+	const struct prog_line *lines; /* ascending by insn_idx */
+	u32 nr_lines;
+};
+
+/*
+ * Check, resolve and publish a program. 0 with one reference in *@out, or -EINVAL, -E2BIG, -EBADF,
+ * -ENOMEM, -EOPNOTSUPP with the sentence in the log.
+ */
+int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out);
+
+/* load_prog() for a handle, which gets the program and a number on success. */
+int public_prog_load(struct userbpf_prog *handle, const struct load_attr *attr);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the opaque types of the public headers are. A handle exists before the object behind it: the
+ * loader makes handles when it opens a file and fills in .map and .prog when it loads them.
+ */
+#ifndef SYS_PUBLIC_H
+#define SYS_PUBLIC_H
+
+#include "maps/map.h"
+#include "prog/prog.h"
+
+struct userbpf_map {
+	struct userbpf *vm;
+	struct map *map;      /* a reference; NULL until it is created */
+	int fd;		      /* handle of the instance; negative until then */
+	struct map_attr attr; /* what it is, or will be, created with */
+	char *name;	      /* whole; attr.name points here */
+	bool is_of_object;    /* closed with its object */
+};
+
+struct userbpf_prog {
+	struct userbpf *vm;
+	struct prog *prog; /* a reference; NULL until it is loaded */
+	int fd;
+	char *name;
+	char *section; /* "" when not from an object */
+	u32 type, expected_attach_type, flags;
+	bool autoload;
+	bool is_of_object;
+	bool is_object_loaded; /* too late for the setters */
+	const struct bpf_insn *insns; /* before loading; belongs to the object */
+	u32 nr_insns;
+};
+
+/*
+ * Create the map of @handle from its .attr and give it a number. @handle->map and ->fd are set on
+ * success. 0 or as map_create().
+ */
+int public_map_create(struct userbpf_map *handle);
+/* Give number and reference back; @handle itself and its strings stay the caller's. */
+void public_map_drop(struct userbpf_map *handle);
+void public_prog_drop(struct userbpf_prog *handle);
+
+#endif
