@@ -26,7 +26,6 @@ typedef u64 (*exec_fn)(u64 r1, u64 r2, u64 r3, u64 r4, u64 r5, struct run *run);
 struct exec_frame {
 	const void *return_pc;
 	u64 saved[5]; /* R6-R9 and R10 */
-	u32 may_goto_left;
 };
 
 enum exec_trap { /* values of enum userbpf_trap_kind */
@@ -63,6 +62,7 @@ struct run {
 	u32 depth;		   /* frames in use; 0 in the main program */
 	u32 nr_tails;		   /* tail calls made so far, over all levels */
 	u64 insns_left;		   /* of the instruction budget */
+	u32 may_goto_left[BPF_MAX_FRAMES]; /* iterations, by depth */
 	bool is_checked;
 
 	void *ctx;			  /* what R1 held at entry: the kernel object or raw memory */

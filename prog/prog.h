@@ -27,7 +27,6 @@ struct prog_func {
 	u32 start;	    /* first instruction */
 	u32 nr_insns;
 	const char *name;   /* "" when unknown; belongs to the program */
-	u32 may_goto_slots; /* may_goto instructions in it */
 };
 
 /* One record of line information. */
@@ -47,7 +46,6 @@ struct prog {
 	u32 flags;		  /* BPF_F_* of the load */
 	bool is_gpl;
 	bool is_verified; /* proven safe: may run with memory unchecked */
-	bool has_callbacks; /* takes the address of one of its functions */
 
 	struct bpf_insn *insns; /* translated: subprograms behind the main program */
 	u32 nr_insns;
@@ -60,7 +58,7 @@ struct prog {
 	char *strings; /* what names, files and texts above point into */
 
 	struct interp_code *interp; /* owned by vm/ */
-	void (*free_interp)(struct prog *prog);
+	void (*free)(struct prog *prog); /* when the last reference is gone; set by sys/ */
 };
 
 static inline struct prog *prog_get(struct prog *prog)

@@ -30,7 +30,7 @@ struct region_window {
 
 struct region {
 	u64 start;
-	u64 size;   /* bytes */
+	u64 size;   /* bytes, atomic; 0: removed */
 	u64 stride; /* bytes from one element to the next; at least 1 */
 	struct region_window windows[REGION_MAX_WINDOWS];
 	char name[40]; /* "value of map counts" */

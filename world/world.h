@@ -48,7 +48,8 @@ struct userbpf {
 	struct log log;
 	const struct os *os;
 	const struct world_ops *ops;
-	struct cpu *cpus;
+	struct cpu *cpus; /* within .cpu_block, aligned */
+	void *cpu_block;
 	u32 nr_cpus;
 	u64 seed;
 	u64 seeds_given; /* atomic: makes each hash table's seed different */

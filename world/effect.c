@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <string.h>
+
+#include "world/world.h"
+
+int effects_init(struct userbpf *vm)
+{
+	vm->effects.newest = &vm->effects.oldest;
+	return -pthread_mutex_init(&vm->effects.lock, NULL);
+}
+
+static void forget_oldest(struct userbpf *vm)
+{
+	struct effects *effects = &vm->effects;
+	struct effect *oldest = effects->oldest;
+
+	effects->oldest = oldest->next;
+	if (!effects->oldest)
+		effects->newest = &effects->oldest;
+	effects->nr--;
+	effects->text_bytes -= oldest->text_len;
+	mem_free(&vm->mem, oldest);
+}
+
+static void forget_all(struct userbpf *vm)
+{
+	while (vm->effects.oldest)
+		forget_oldest(vm);
+}
+
+void effects_destroy(struct userbpf *vm)
+{
+	forget_all(vm);
+	pthread_mutex_destroy(&vm->effects.lock);
+}
+
+static void make_room(struct userbpf *vm, size_t text_len)
+{
+	struct effects *effects = &vm->effects;
+
+	while (effects->oldest && (effects->nr >= EFFECTS_MAX ||
+				   effects->text_bytes + text_len > EFFECT_TEXT_BYTES)) {
+		forget_oldest(vm);
+		effects->nr_dropped++;
+	}
+}
+
+/* Record a copy of @fields with @text. */
+static void record(struct userbpf *vm, const struct effect *fields, const char *text)
+{
+	struct effects *effects = &vm->effects;
+	struct effect *effect = mem_alloc(&vm->mem, sizeof(*effect) + fields->text_len + 1);
+
+	pthread_mutex_lock(&effects->lock);
+	if (effect) {
+		*effect = *fields;
+		effect->next = NULL;
+		if (fields->text_len)
+			memcpy(effect->text, text, fields->text_len);
+		effect->text[fields->text_len] = '\0';
+		make_room(vm, fields->text_len);
+		*effects->newest = effect;
+		effects->newest = &effect->next;
+		effects->nr++;
+		effects->text_bytes += fields->text_len;
+	} else {
+		effects->nr_dropped++;
+	}
+	pthread_mutex_unlock(&effects->lock);
+}
+
+void effect_trace(struct userbpf *vm, const struct cpu *cpu, const char *text, size_t len)
+{
+	struct effect effect = {
+		.kind = EFFECT_TRACE,
+		.time_ns = world_now_ns(vm),
+		.cpu = cpu->id,
+		.text_len = (u32)len,
+	};
+
+	record(vm, &effect, text);
+}
+
+void effect_redirect(struct userbpf *vm, const struct cpu *cpu, u32 ifindex, u64 flags)
+{
+	struct effect effect = {
+		.kind = EFFECT_REDIRECT,
+		.time_ns = world_now_ns(vm),
+		.cpu = cpu->id,
+		.ifindex = ifindex,
+		.flags = flags,
+	};
+
+	record(vm, &effect, NULL);
+}
+
+int effects_each(struct userbpf *vm, int (*fn)(void *ctx, const struct effect *effect), void *ctx)
+{
+	int ret = 0;
+
+	pthread_mutex_lock(&vm->effects.lock);
+	for (struct effect *effect = vm->effects.oldest; effect && !ret; effect = effect->next)
+		ret = fn(ctx, effect);
+	pthread_mutex_unlock(&vm->effects.lock);
+	return ret;
+}
+
+u64 effects_clear(struct userbpf *vm)
+{
+	u64 nr_dropped;
+
+	pthread_mutex_lock(&vm->effects.lock);
+	forget_all(vm);
+	nr_dropped = vm->effects.nr_dropped;
+	vm->effects.nr_dropped = 0;
+	pthread_mutex_unlock(&vm->effects.lock);
+	return nr_dropped;
+}
