@@ -153,8 +153,8 @@ static bool parse_helper(const struct assembler *as, const char **s, const char 
 	int known = -1;
 	s64 v;
 
-	if (len > 4 && !memcmp(*s, "bpf_", 4) && as->names && as->names->helper_id)
-		known = as->names->helper_id(*s + 4, len - 4);
+	if (len && as->names && as->names->helper_id)
+		known = as->names->helper_id(*s, len);
 	if (known < 0 && !is_unknown)
 		return false;
 	*s += len;

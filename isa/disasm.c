@@ -8,7 +8,7 @@ static void put_helper(u32 id, const struct isa_names *names, struct text *out)
 {
 	const char *name = names && names->helper_name ? names->helper_name(id) : NULL;
 
-	text_printf(out, name ? "bpf_%s#%d" : "%s#%d", name ? name : "unknown", (s32)id);
+	text_printf(out, "%s#%d", name ? name : "unknown", (s32)id);
 }
 
 static void put_operand(char token, const struct bpf_insn *insn, const struct isa_names *names,

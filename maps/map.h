@@ -10,6 +10,7 @@
 #ifndef MAPS_MAP_H
 #define MAPS_MAP_H
 
+#include "prog/map_view.h"
 #include "world/world.h"
 
 struct map;
@@ -27,15 +28,11 @@ struct map_attr {
 };
 
 struct map {
+	struct map_view view; /* first: prog/map_view.h */
 	const struct map_ops *ops;
 	struct userbpf *vm;
-	u32 refs;      /* atomic: programs, handles, outer maps */
-	u32 id;
-	u32 type, key_size, value_size, max_entries, flags;
-	u64 map_extra;
-	s32 spin_lock_off;
+	u32 refs;	/* atomic: programs, handles, outer maps */
 	bool is_frozen; /* atomic; writes from the user's side are over */
-	char name[BPF_OBJ_NAME_LEN];
 };
 
 /*

@@ -16,15 +16,13 @@
 
 #include "prog/prog.h"
 
-struct run;
 struct cpu;
 struct ctx_layout;
-
-typedef u64 (*exec_fn)(u64 r1, u64 r2, u64 r3, u64 r4, u64 r5, struct run *run);
 
 /* One level of the call stack: what the caller gets back. */
 struct exec_frame {
 	const void *return_pc;
+	const struct prog *prog;
 	u64 saved[5]; /* R6-R9 and R10 */
 };
 
@@ -82,8 +80,8 @@ struct run {
 u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64 r5);
 
 /*
- * End the run from inside a helper body that found something no return value can express. Does not
- * return. @fmt: the reason, a clause without the helper's name.
+ * End the run from inside the body of a helper that takes callbacks (HELPER_CALLBACK in its row), when
+ * it found something no return value can express. Does not return. @fmt: the reason, one clause.
  */
 void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINTF_LIKE(3, 4)
 	__attribute__((noreturn));

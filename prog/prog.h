@@ -11,11 +11,17 @@
 
 #include "base/mem.h"
 #include "isa/isa.h"
+#include "prog/map_view.h"
 
-struct userbpf;
+struct interp_code;
 struct map;
 struct prog;
-struct interp_code;
+struct run;
+struct spec_helper;
+struct userbpf;
+
+/* How engines call helpers and kfuncs; see prog/exec.h. */
+typedef u64 (*exec_fn)(u64 r1, u64 r2, u64 r3, u64 r4, u64 r5, struct run *run);
 
 /*
  * A function of a program. Its address is what BPF_PSEUDO_FUNC loads and what helpers get as a
@@ -23,10 +29,21 @@ struct interp_code;
  */
 struct prog_func {
 	const struct prog *prog;
-	const void *entry;  /* of the engine that runs the program */
 	u32 start;	    /* first instruction */
 	u32 nr_insns;
 	const char *name;   /* "" when unknown; belongs to the program */
+};
+
+/* A helper that the program calls, bound at load. */
+struct prog_call {
+	exec_fn fn;
+	const struct spec_helper *row; /* of the program's type and attach type */
+};
+
+/* What a 64-bit immediate that names a map, a map's value or a function comes to. */
+struct prog_addr {
+	u32 insn_idx;
+	u64 addr;
 };
 
 /* One record of line information. */
@@ -47,12 +64,20 @@ struct prog {
 	bool is_gpl;
 	bool is_verified; /* proven safe: may run with memory unchecked */
 
-	struct bpf_insn *insns; /* translated: subprograms behind the main program */
+	/*
+	 * Translated: subprograms stand behind the main program, and map references name the map by its
+	 * id, as the kernel shows them (kernel/bpf/syscall.c: bpf_insn_prepare_dump).
+	 */
+	struct bpf_insn *insns;
 	u32 nr_insns;
 	struct prog_func *funcs; /* ascending by start; the main program is funcs[0] */
 	u32 nr_funcs;
 	struct map **maps; /* a reference on each */
 	u32 nr_maps;
+	struct prog_addr *addrs; /* ascending by insn_idx */
+	u32 nr_addrs;
+	struct prog_call *calls; /* one for each helper it calls */
+	u32 nr_calls;
 	struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
 	char *strings; /* what names, files and texts above point into */

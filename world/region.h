@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory of the instance that programs may hold pointers into: map values. Checked mode looks an
- * address up here before it touches it. (Stack, packet and context belong to a run and are looked at
- * first, without this table.)
+ * Memory of the instance that programs may hold pointers into: map values, and maps themselves, which
+ * may be named but not touched. Checked mode looks an address up here before it touches it. (Stack,
+ * packet and context belong to a run and are looked at first, without this table.)
  *
  * A region is an array of equal elements; of each element only its windows may be touched, so that a
  * pointer which walks off its value is caught although the next value follows.
@@ -17,6 +17,7 @@
 
 #include "base/types.h"
 
+struct map;
 struct userbpf;
 
 enum region_access { REGION_READ = 1, REGION_WRITE = 2 };
@@ -33,7 +34,8 @@ struct region {
 	u64 size;   /* bytes, atomic; 0: removed */
 	u64 stride; /* bytes from one element to the next; at least 1 */
 	struct region_window windows[REGION_MAX_WINDOWS];
-	char name[40]; /* "value of map counts" */
+	const struct map *map; /* the map whose struct this is (no windows); NULL: other memory */
+	char name[40];	       /* "value of map counts" */
 };
 
 struct region_table {

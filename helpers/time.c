@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Time, random numbers and the CPU: all of them the instance's. */
+#include "helpers/helpers.h"
+
+HELPER_BODY(ktime_get_ns)
+{
+	return world_now_ns(run->vm);
+}
+
+HELPER_BODY(get_prandom_u32)
+{
+	return (u32)(rng_next(&run->cpu->rng) >> 32);
+}
+
+HELPER_BODY(get_smp_processor_id)
+{
+	return run->cpu->id;
+}

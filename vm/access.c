@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Checked mode's slow path: which memory an address lies in and what may be done there. In this order:
+ * stack, packet, context, map values. Everything else is a trap.
+ *
+ * The context is special: a program sees the user's struct at the address of the kernel object, so its
+ * loads are computed from the rows of world/ctx.h, and its bytes are not to be had otherwise.
+ */
+#include <string.h>
+
+#include "vm/interp.h"
+#include "vm/memory.h"
+#include "world/ctx.h"
+#include "world/world.h"
+
+static bool is_within(u64 addr, u64 size, u64 start, u64 end)
+{
+	return addr >= start && addr < end && size <= end - addr;
+}
+
+/* The frames in use: a helper or an access must not reach below the current one. */
+static bool is_stack(const struct run *run, u64 addr, u64 size)
+{
+	u64 bottom = run->stack_top - (u64)(run->depth + 1) * BPF_STACK_BYTES;
+
+	return is_within(addr, size, bottom, run->stack_top);
+}
+
+static bool is_packet(const struct run *run, u64 addr, u64 size)
+{
+	return is_within(addr, size, run->pkt.meta, run->pkt.end);
+}
+
+/* Anywhere in the user's struct, whether a field is there or not. */
+static bool is_context(const struct run *run, u64 addr)
+{
+	u64 start = ptr_to_u64(run->ctx);
+
+	return run->ctx_layout && addr >= start && addr - start < run->ctx_layout->size;
+}
+
+static const struct region *find_region(struct run *run, u64 addr)
+{
+	const struct region *last = run->last_region;
+
+	if (last && addr - last->start < __atomic_load_n(&last->size, __ATOMIC_RELAXED))
+		return last;
+	last = region_find(run->vm, addr);
+	run->last_region = last;
+	return last;
+}
+
+static bool is_region_allowed(struct run *run, u64 addr, u64 size, u8 access)
+{
+	const struct region *region = find_region(run, addr);
+
+	return region && region_allows(region, addr, size, access);
+}
+
+static bool note_memory(struct run *run, u64 addr, u32 size, bool is_write)
+{
+	run->trap.kind = EXEC_TRAP_MEMORY;
+	run->trap.addr = addr;
+	run->trap.size = size;
+	run->trap.is_write = is_write;
+	return false;
+}
+
+static u64 load_any(u64 addr, u32 size)
+{
+	u64 value = 0;
+
+	memcpy(&value, u64_to_ptr(addr), size);
+	return value;
+}
+
+static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
+{
+	u64 offset = addr - ptr_to_u64(run->ctx);
+	const struct ctx_field *field = ctx_field_at(run->ctx_layout, offset, size, CTX_READ,
+						     run->prog->expected_attach_type);
+
+	if (!field)
+		return note_memory(run, addr, size, false);
+	*value = ctx_read(field, run->ctx);
+	return true;
+}
+
+/* One instruction's worth of memory, without tearing where the machine does not tear. */
+__attribute__((no_sanitize("thread"))) static void load_value(u64 addr, u32 size, u64 *value)
+{
+	switch (size) {
+	case 1: *value = load_u8(addr); break;
+	case 2: *value = load_u16(addr); break;
+	case 4: *value = load_u32(addr); break;
+	case 8: *value = load_u64(addr); break;
+	}
+}
+
+__attribute__((no_sanitize("thread"))) static void store_value(u64 addr, u32 size, u64 value)
+{
+	switch (size) {
+	case 1: store_u8(addr, (u8)value); break;
+	case 2: store_u16(addr, (u16)value); break;
+	case 4: store_u32(addr, (u32)value); break;
+	case 8: store_u64(addr, value); break;
+	}
+}
+
+bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
+{
+	if (is_context(run, addr))
+		return load_context(run, addr, size, value);
+	if (!is_region_allowed(run, addr, size, REGION_READ))
+		return note_memory(run, addr, size, false);
+	load_value(addr, size, value);
+	return true;
+}
+
+bool access_store(struct run *run, u64 addr, u32 size, u64 value)
+{
+	if (is_context(run, addr) || !is_region_allowed(run, addr, size, REGION_WRITE))
+		return note_memory(run, addr, size, true);
+	store_value(addr, size, value);
+	return true;
+}
+
+/* Packets are no place for atomics (kernel/bpf/verifier.c: atomic_ptr_type_ok); raw memory is. */
+void *access_atomic(struct run *run, u64 addr, u32 size)
+{
+	bool is_raw = !run->ctx_layout && is_packet(run, addr, size);
+
+	if (addr % size || (!is_raw && !is_stack(run, addr, size) &&
+			    !is_region_allowed(run, addr, size, REGION_READ | REGION_WRITE))) {
+		note_memory(run, addr, size, true);
+		return NULL;
+	}
+	return u64_to_ptr(addr);
+}
+
+bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
+{
+	if (is_stack(run, addr, size) || is_packet(run, addr, size))
+		return true;
+	return !is_context(run, addr) &&
+	       is_region_allowed(run, addr, size, is_write ? REGION_WRITE : REGION_READ);
+}
+
+bool access_packet(const struct run *run, s64 off, u32 size, u64 *value)
+{
+	u64 addr = run->pkt.data + (u64)off, raw;
+
+	if (off < 0 || (u64)off > run->pkt.end - run->pkt.data ||
+	    !is_within(addr, size, run->pkt.data, run->pkt.end))
+		return false;
+	raw = load_any(addr, size);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	raw = __builtin_bswap64(raw) >> (64 - 8 * size);
+#endif
+	*value = raw;
+	return true;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Checked mode: helper arguments against the helper's row. The kernel proves before the run what is
+ * tested here at each call, so that a helper body may rely on it in either case.
+ */
+#include "spec/spec.h"
+#include "vm/interp.h"
+#include "world/world.h"
+
+/* One call being checked; arguments count from 0, registers from 1. */
+struct check {
+	struct run *run;
+	const struct spec_helper *row;
+	const u64 *r;
+	const struct map_view *map; /* of the map argument, which comes before what depends on it */
+};
+
+static u64 arg_value(const struct check *c, int i)
+{
+	return c->r[i + 1];
+}
+
+static u32 arg_flags(const struct check *c, int i)
+{
+	return c->row->args[i].type & ~SPEC_BASE_TYPE_MASK;
+}
+
+static bool refuse(const struct check *c, int i, const char *why)
+{
+	c->run->trap.addr = arg_value(c, i);
+	return trap_note(c->run, EXEC_TRAP_ARGUMENT, "R%d of %s %s", i + 1, c->row->name, why);
+}
+
+static bool accept(struct check *c, int i)
+{
+	(void)c, (void)i;
+	return true;
+}
+
+static const struct map *find_map(const struct check *c, u64 addr)
+{
+	const struct prog *prog = c->run->prog;
+	const struct region *region;
+
+	for (u32 i = 0; i < prog->nr_maps; i++) {
+		if (ptr_to_u64(prog->maps[i]) == addr)
+			return prog->maps[i];
+	}
+	/* An inner map, found by a lookup. */
+	region = region_find(c->run->vm, addr);
+	return region && region->start == addr ? region->map : NULL;
+}
+
+/* kernel/bpf/verifier.c: check_map_func_compatibility */
+static bool check_map(struct check *c, int i)
+{
+	const struct map *map = find_map(c, arg_value(c, i));
+	const struct spec_map *type;
+
+	if (!map)
+		return refuse(c, i, "is not a map of this program");
+	c->map = map_view(map);
+	type = spec_map_by_type(c->map->type);
+	if (!(type->classes & c->row->map_class))
+		return trap_note(c->run, EXEC_TRAP_ARGUMENT, "cannot pass map_type %u into func %s#%u",
+				 c->map->type, c->row->name, c->row->id);
+	if (c->row->flags & HELPER_WRITES_MAP && c->map->flags & BPF_F_RDONLY_PROG)
+		return refuse(c, i, "is a map that programs may only read");
+	return true;
+}
+
+static bool is_packet(const struct check *c, u64 addr)
+{
+	const struct exec_pkt *pkt = &c->run->pkt;
+
+	return c->run->ctx_layout && addr - pkt->meta < pkt->end - pkt->meta;
+}
+
+static bool check_memory(struct check *c, int i, u64 size)
+{
+	u32 flags = arg_flags(c, i);
+	u64 addr = arg_value(c, i);
+	bool is_write = flags & (MEM_UNINIT | MEM_WRITE);
+
+	if (!addr && flags & PTR_MAYBE_NULL)
+		return true;
+	c->run->trap.size = (u32)size;
+	if (is_packet(c, addr) && !(c->row->flags & HELPER_PKT_ACCESS))
+		return refuse(c, i, "points into the packet, which the helper may not access");
+	if (size && !access_is_allowed(c->run, addr, size, is_write))
+		return refuse(c, i, is_write ? "points to memory that the program may not write"
+					     : "points to memory that the program may not read");
+	return true;
+}
+
+static bool check_key(struct check *c, int i)
+{
+	return check_memory(c, i, c->map->key_size);
+}
+
+static bool check_value(struct check *c, int i)
+{
+	return check_memory(c, i, c->map->value_size);
+}
+
+static u32 base_type(const struct check *c, int i)
+{
+	return i < SPEC_MAX_HELPER_ARGS ? spec_base_type(c->row->args[i].type) : ARG_DONTCARE;
+}
+
+static bool is_size(u32 type)
+{
+	return type == ARG_CONST_SIZE || type == ARG_CONST_SIZE_OR_ZERO;
+}
+
+/* Fixed in the row, or in the argument that follows. */
+static bool check_mem(struct check *c, int i)
+{
+	u64 size = c->row->args[i].size;
+
+	if (is_size(base_type(c, i + 1))) {
+		size = arg_value(c, i + 1);
+		if (size && !arg_value(c, i))
+			return refuse(c, i, "is NULL with a size that is not 0");
+	}
+	return check_memory(c, i, size);
+}
+
+static bool check_size(struct check *c, int i)
+{
+	u64 size = arg_value(c, i);
+
+	if (size > LIMIT_VAR_SIZE)
+		return refuse(c, i, "is no size: negative or too large");
+	if (!size && base_type(c, i) == ARG_CONST_SIZE)
+		return refuse(c, i, "is a size of 0");
+	return true;
+}
+
+static bool check_ctx(struct check *c, int i)
+{
+	return arg_value(c, i) == ptr_to_u64(c->run->ctx) || refuse(c, i, "is not the context");
+}
+
+static bool check_func(struct check *c, int i)
+{
+	const struct prog *prog = c->run->prog;
+	u64 off = arg_value(c, i) - ptr_to_u64(prog->funcs);
+
+	if (off % sizeof(struct prog_func) || off / sizeof(struct prog_func) >= prog->nr_funcs)
+		return refuse(c, i, "is not a function of this program");
+	return true;
+}
+
+static bool check_stack(struct check *c, int i)
+{
+	u64 addr = arg_value(c, i);
+
+	if (!addr && arg_flags(c, i) & PTR_MAYBE_NULL)
+		return true;
+	if (addr - c->run->stack_bottom >= c->run->stack_top - c->run->stack_bottom)
+		return refuse(c, i, "does not point to the stack");
+	return true;
+}
+
+/* By base type. What is not here belongs to helpers that have no body yet and are refused at load. */
+static bool (*const checkers[])(struct check *c, int i) = {
+	[ARG_DONTCARE] = accept,
+	[ARG_ANYTHING] = accept,
+	[ARG_CONST_MAP_PTR] = check_map,
+	[ARG_PTR_TO_MAP_KEY] = check_key,
+	[ARG_PTR_TO_MAP_VALUE] = check_value,
+	[ARG_PTR_TO_MEM] = check_mem,
+	[ARG_CONST_SIZE] = check_size,
+	[ARG_CONST_SIZE_OR_ZERO] = check_size,
+	[ARG_PTR_TO_CTX] = check_ctx,
+	[ARG_PTR_TO_FUNC] = check_func,
+	[ARG_PTR_TO_STACK] = check_stack,
+};
+
+bool args_can_check(const struct spec_helper *row)
+{
+	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
+		u32 type = spec_base_type(row->args[i].type);
+
+		if (type >= ARRAY_SIZE(checkers) || !checkers[type])
+			return false;
+	}
+	return true;
+}
+
+bool args_check(struct run *run, const struct spec_helper *row, const u64 *r)
+{
+	struct check c = {.run = run, .row = row, .r = r};
+
+	/* Sizes come behind the memory they are of, but must be sound before that is looked at. */
+	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
+		if (is_size(base_type(&c, i)) && !check_size(&c, i))
+			return false;
+	}
+	for (int i = 0; i < SPEC_MAX_HELPER_ARGS && row->args[i].type != ARG_DONTCARE; i++) {
+		if (!checkers[base_type(&c, i)](&c, i))
+			return false;
+	}
+	return true;
+}

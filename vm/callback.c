@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Helpers that call back into the program. The engine calls them with a place to return to set up, so
+ * that a trap inside the callback can leave the helper's body behind; each level has its own place, and
+ * a trap passes through all of them.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "vm/interp.h"
+
+bool callback_call_helper(struct run *run, exec_fn fn, u64 *r)
+{
+	jmp_buf here;
+	jmp_buf *volatile outer = run->unwind;
+	const struct prog *volatile prog = run->prog;
+	volatile u32 depth = run->depth;
+	volatile bool is_done = false;
+
+	run->unwind = &here;
+	if (!_setjmp(here)) {
+		r[0] = fn(r[1], r[2], r[3], r[4], r[5], run);
+		is_done = true;
+	}
+	run->unwind = outer;
+	run->prog = prog;
+	run->depth = depth;
+	return is_done;
+}
+
+void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...)
+{
+	va_list args;
+
+	run->trap.kind = kind;
+	va_start(args, fmt);
+	vsnprintf(run->trap.what, sizeof(run->trap.what), fmt, args);
+	va_end(args);
+	longjmp(*run->unwind, 1);
+}
+
+u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64 r5)
+{
+	const struct prog_func *callee = u64_to_ptr(func);
+	enum interp_mode mode = run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED;
+	u64 r[BPF_NR_REGS] = {0, r1, r2, r3, r4, r5};
+	const struct interp_slot *code;
+	u64 ret;
+
+	if (run->depth + 1 >= BPF_MAX_FRAMES)
+		exec_trap(run, EXEC_TRAP_CALL, "the call stack of %d frames is full",
+			  BPF_MAX_FRAMES);
+	run->frames[run->depth].prog = run->prog;
+	run->may_goto_left[++run->depth] = BPF_MAX_LOOP_ITERS;
+	r[10] = run->stack_top - (u64)run->depth * BPF_STACK_BYTES;
+	if (run->is_checked)
+		interp_clear_frame(r[10]);
+	code = interp_code_of(callee->prog, mode) + callee->start;
+	ret = run->is_checked ? interp_checked(run, code, r) : interp_trusted(run, code, r);
+	run->depth--;
+	run->prog = run->frames[run->depth].prog;
+	return ret;
+}

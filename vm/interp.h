@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The interpreter: each instruction is decoded once, into a slot that holds the address of the code
+ * which executes it; running is jumping from slot to slot.
+ *
+ * Two loops are made from the one set of bodies in isa.def: trusted takes every address as it comes,
+ * checked asks access.c and args.c first and counts instructions. A program's slots belong to one of
+ * them; unverified programs only ever get the checked ones.
+ */
+#ifndef VM_INTERP_H
+#define VM_INTERP_H
+
+#include "prog/exec.h"
+
+enum interp_mode { INTERP_CHECKED, INTERP_TRUSTED, INTERP_NR_MODES };
+
+/* Operations that one row of isa.def splits into when the callee is known. */
+enum interp_op {
+	INTERP_OP_CALL_CALLBACK = ISA_NR_OPS, /* a helper that may call back into the program */
+	INTERP_OP_TAIL_CALL,
+	INTERP_NR_OPS,
+};
+
+struct interp_slot {
+	union {
+		const void *handler; /* a label, or the number of the operation */
+		u64 imm64;	     /* second slot of a 64-bit immediate */
+	};
+	u8 dst, src;
+	s16 off;
+	s32 imm; /* of calls: index into prog->calls */
+};
+
+struct interp_code {
+	struct interp_slot *slots[INTERP_NR_MODES]; /* NULL: the program may not run so */
+};
+
+/* Make prog->interp. 0 or -ENOMEM. The program's calls and maps must be resolved. */
+int interp_prepare(struct prog *prog, struct mem *mem);
+void interp_free(struct prog *prog, struct mem *mem);
+
+/*
+ * Run run->prog from the start with R1 = @r1 and R2 = @r2 in @mode, which must be one that it has. The
+ * CPU is entered and @run filled in. R0; meaningless when run->trap.kind says that it trapped.
+ */
+u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2);
+
+/* --- between the files of this folder ----------------------------------------------------------------- */
+
+/*
+ * Execute from @pc with registers @r until the frame that was current at entry exits. With @run NULL
+ * nothing is executed and the table of handlers, indexed by operation, is returned as a number.
+ */
+u64 interp_checked(struct run *run, const struct interp_slot *pc, u64 *r);
+u64 interp_trusted(struct run *run, const struct interp_slot *pc, u64 *r);
+
+static inline const struct interp_slot *interp_code_of(const struct prog *prog,
+						       enum interp_mode mode)
+{
+	return prog->interp->slots[mode];
+}
+
+/*
+ * Slow paths of checked mode: addresses outside stack and packet. False after noting a trap in @run.
+ * A load writes @value; a store of the low @size bytes of @value; a pointer for atomics.
+ */
+bool access_load(struct run *run, u64 addr, u32 size, u64 *value);
+bool access_store(struct run *run, u64 addr, u32 size, u64 value);
+void *access_atomic(struct run *run, u64 addr, u32 size);
+/* May a helper read (or write) [addr, addr + size)? Notes nothing. */
+bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write);
+/* BPF_LD_ABS: @size bytes at packet offset @off, as a number in host order. False: outside. */
+bool access_packet(const struct run *run, s64 off, u32 size, u64 *value);
+
+/* Does checked mode know all kinds of argument of the helper? Asked at load. */
+bool args_can_check(const struct spec_helper *row);
+/* Check R1-R5 in @r against @row. False after noting a trap in @run. */
+bool args_check(struct run *run, const struct spec_helper *row, const u64 *r);
+
+/* What an earlier function left on the stack would make results depend on it: checked frames start zeroed. */
+static inline void interp_clear_frame(u64 frame_top)
+{
+	__builtin_memset(u64_to_ptr(frame_top - BPF_STACK_BYTES), 0, BPF_STACK_BYTES);
+}
+
+/* Note why the run ends; the loop adds where. Always false, to be returned. */
+bool trap_note(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/*
+ * Call a helper that may call back: r[0] is set. False when a callback trapped; the trap is noted.
+ */
+bool callback_call_helper(struct run *run, exec_fn fn, u64 *r);
+
+#endif

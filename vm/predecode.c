@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* From instructions to slots. What an instruction names is looked up here, once. */
+#include <errno.h>
+
+#include "spec/spec.h"
+#include "vm/interp.h"
+
+static u32 call_index(const struct prog *prog, u32 id)
+{
+	u32 i = 0;
+
+	while (prog->calls[i].row->id != id)
+		i++;
+	return i;
+}
+
+/* Operations that the callee decides. */
+static u32 operation_of(const struct prog *prog, enum isa_op op, struct interp_slot *slot)
+{
+	u64 flags;
+
+	if (op != ISA_CALL)
+		return op;
+	slot->imm = (s32)call_index(prog, (u32)slot->imm);
+	flags = prog->calls[slot->imm].row->flags;
+	if (flags & HELPER_TAIL_CALL)
+		return INTERP_OP_TAIL_CALL;
+	return flags & HELPER_CALLBACK ? INTERP_OP_CALL_CALLBACK : op;
+}
+
+/* Fields as they are; the handler is the caller's to add. */
+static struct interp_slot slot_of(const struct bpf_insn *insn)
+{
+	return (struct interp_slot){
+		.dst = insn->dst_reg,
+		.src = insn->src_reg,
+		.off = insn->off,
+		.imm = insn->imm,
+	};
+}
+
+static void decode_into(const struct prog *prog, struct interp_slot *slots,
+			const void *const *handlers)
+{
+	const struct prog_addr *next_addr = prog->addrs;
+
+	for (u32 i = 0; i < prog->nr_insns; i++) {
+		const struct bpf_insn *insn = &prog->insns[i];
+		enum isa_op op = isa_decode(insn);
+		struct interp_slot *slot = &slots[i];
+
+		*slot = slot_of(insn);
+		slot->handler = handlers[operation_of(prog, op, slot)];
+		if (!isa_is_ldimm64(insn))
+			continue;
+		slots[++i].imm64 = op == ISA_LDIMM64 ? isa_imm64(insn) : next_addr->addr;
+		next_addr += op != ISA_LDIMM64;
+	}
+}
+
+typedef u64 (*loop_fn)(struct run *run, const struct interp_slot *pc, u64 *r);
+
+static const loop_fn loops[INTERP_NR_MODES] = {
+	[INTERP_CHECKED] = interp_checked,
+	[INTERP_TRUSTED] = interp_trusted,
+};
+
+static int prepare_mode(struct prog *prog, struct mem *mem, enum interp_mode mode)
+{
+	const void *const *handlers = u64_to_ptr(loops[mode](NULL, NULL, NULL));
+	struct interp_slot *slots = mem_calloc(mem, prog->nr_insns, sizeof(*slots));
+
+	if (!slots)
+		return -ENOMEM;
+	decode_into(prog, slots, handlers);
+	prog->interp->slots[mode] = slots;
+	return 0;
+}
+
+int interp_prepare(struct prog *prog, struct mem *mem)
+{
+	int err;
+
+	prog->interp = mem_zalloc(mem, sizeof(*prog->interp));
+	if (!prog->interp)
+		return -ENOMEM;
+	err = prepare_mode(prog, mem, INTERP_CHECKED);
+	if (!err && prog->is_verified)
+		err = prepare_mode(prog, mem, INTERP_TRUSTED);
+	if (err)
+		interp_free(prog, mem);
+	return err;
+}
+
+void interp_free(struct prog *prog, struct mem *mem)
+{
+	for (int mode = 0; prog->interp && mode < INTERP_NR_MODES; mode++)
+		mem_free(mem, prog->interp->slots[mode]);
+	mem_free(mem, prog->interp);
+	prog->interp = NULL;
+}
+
+u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2)
+{
+	u64 r[BPF_NR_REGS] = {0, r1, r2};
+
+	r[BPF_REG_FP] = run->stack_top;
+	run->may_goto_left[0] = BPF_MAX_LOOP_ITERS;
+	if (mode == INTERP_CHECKED)
+		interp_clear_frame(r[BPF_REG_FP]);
+	return loops[mode](run, interp_code_of(run->prog, mode), r);
+}

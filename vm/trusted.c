@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The loop for verified programs: every address is taken as it comes. */
+#include "vm/interp.h"
+#include "vm/memory.h"
+
+#define LOOP_NAME interp_trusted
+#define LOOP_MODE INTERP_TRUSTED
+#define LOOP_LOCALS
+#define COUNT()	      (void)0
+#define SAVE_BUDGET() (void)0
+#define LOAD_BUDGET() (void)0
+#define CHECK_ARGS(c) (void)0
+#define CLEAR_FRAME() (void)0
+
+#define SRC_ADDR (SRC + (u64)(s64)OFF)
+#define DST_ADDR (DST + (u64)(s64)OFF)
+
+#define LDX(t)	DST = load_##t(SRC_ADDR)
+#define LDSX(t) DST = (u64)(s64)load_##t(SRC_ADDR)
+#define STX(t)	store_##t(DST_ADDR, (t)SRC)
+#define ST(t)	store_##t(DST_ADDR, (t)(s64)IMM)
+
+#define ATOMIC_PTR(t, addr) ((t *)u64_to_ptr(addr))
+#include "vm/atomics.h"
+
+#include "vm/loop.h"

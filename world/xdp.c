@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "world/xdp.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct xdp_packet *xdp_packet_new(struct mem *mem)
+{
+	struct xdp_packet *packet = mem_zalloc(mem, sizeof(*packet));
+
+	if (!packet)
+		return NULL;
+	packet->page = mem_zalloc(mem, XDP_PAGE_BYTES);
+	if (!packet->page) {
+		mem_free(mem, packet);
+		return NULL;
+	}
+	return packet;
+}
+
+void xdp_packet_free(struct mem *mem, struct xdp_packet *packet)
+{
+	if (!packet)
+		return;
+	mem_free(mem, packet->frag_pages);
+	mem_free(mem, packet->page);
+	mem_free(mem, packet);
+}
+
+static int fill_frags(struct mem *mem, struct xdp_packet *packet, const u8 *data, u32 size)
+{
+	if (size > XDP_MAX_FRAGS * XDP_PAGE_BYTES)
+		return -ENOMEM;
+	if (!packet->frag_pages)
+		packet->frag_pages = mem_zalloc(mem, XDP_MAX_FRAGS * XDP_PAGE_BYTES);
+	if (!packet->frag_pages)
+		return -ENOMEM;
+	memcpy(packet->frag_pages, data, size);
+	for (u32 n; size; size -= n) {
+		n = MIN(size, (u32)XDP_PAGE_BYTES);
+		packet->frag_sizes[packet->nr_frags++] = n;
+	}
+	packet->buff.flags |= KOBJ_XDP_HAS_FRAGS;
+	return 0;
+}
+
+int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, u32 size,
+		    u32 meta_size, u32 linear_end)
+{
+	struct kobj_xdp_buff *buff = &packet->buff;
+	u32 room = XDP_PAGE_BYTES - XDP_HEADROOM_BYTES - XDP_TAILROOM_BYTES + meta_size;
+	u32 linear = MIN(MIN(linear_end, size), room);
+
+	packet->nr_frags = 0;
+	packet->rx_dev.ifindex = 1; /* the loopback device, as in the kernel's test runs */
+	packet->rxq = (struct kobj_xdp_rxq_info){.dev = &packet->rx_dev};
+	*buff = (struct kobj_xdp_buff){
+		.data_hard_start = packet->page,
+		.data = packet->page + XDP_HEADROOM_BYTES,
+		.data_meta = packet->page + XDP_HEADROOM_BYTES - meta_size,
+		.data_end = packet->page + XDP_HEADROOM_BYTES - meta_size + linear,
+		.rxq = &packet->rxq,
+		.frame_sz = XDP_PAGE_BYTES,
+	};
+	memcpy(buff->data_meta, data, linear);
+	return size > linear ? fill_frags(mem, packet, data + linear, size - linear) : 0;
+}
+
+static u32 linear_size(const struct xdp_packet *packet)
+{
+	return (u32)(packet->buff.data_end - packet->buff.data_meta);
+}
+
+u32 xdp_packet_size(const struct xdp_packet *packet)
+{
+	u32 size = linear_size(packet);
+
+	for (u32 i = 0; i < packet->nr_frags; i++)
+		size += packet->frag_sizes[i];
+	return size;
+}
+
+void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max)
+{
+	u32 done = MIN(max, linear_size(packet));
+
+	memcpy(out, packet->buff.data_meta, done);
+	for (u32 i = 0; i < packet->nr_frags && done < max; i++) {
+		u32 n = MIN(max - done, packet->frag_sizes[i]);
+
+		memcpy(out + done, packet->frag_pages + i * XDP_PAGE_BYTES, n);
+		done += n;
+	}
+}

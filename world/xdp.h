@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An XDP packet: the struct xdp_buff that programs get and the memory behind it, laid out as
+ * net/bpf/test_run.c lays it out: one page with headroom, the linear part and room for the shared info,
+ * and whatever does not fit in page-sized fragments.
+ */
+#ifndef WORLD_XDP_H
+#define WORLD_XDP_H
+
+#include "base/mem.h"
+#include "prog/exec.h"
+#include "world/kobj.h"
+
+#define XDP_PAGE_BYTES	   4096
+#define XDP_HEADROOM_BYTES 256 /* XDP_PACKET_HEADROOM */
+#define XDP_TAILROOM_BYTES 320 /* SKB_DATA_ALIGN(sizeof(struct skb_shared_info)) */
+#define XDP_FRAME_BYTES	   40  /* sizeof(struct xdp_frame), kept free at the start of the page */
+#define XDP_MAX_FRAGS	   17  /* MAX_SKB_FRAGS */
+#define XDP_MIN_BYTES	   14  /* ETH_HLEN */
+
+struct xdp_packet {
+	u8 *page;	 /* XDP_PAGE_BYTES */
+	u8 *frag_pages;	 /* XDP_MAX_FRAGS pages; NULL until a packet needs them */
+	u32 frag_sizes[XDP_MAX_FRAGS];
+	u32 nr_frags;
+	struct kobj_net_device rx_dev;
+	struct kobj_xdp_rxq_info rxq;
+	struct kobj_xdp_buff buff; /* last: what programs see begins here */
+};
+
+static inline struct xdp_packet *xdp_packet_of(struct kobj_xdp_buff *buff)
+{
+	return container_of(buff, struct xdp_packet, buff);
+}
+
+/* NULL: no memory. */
+struct xdp_packet *xdp_packet_new(struct mem *mem);
+void xdp_packet_free(struct mem *mem, struct xdp_packet *packet);
+
+/*
+ * Fill in a packet of @size bytes, of which the first @meta_size are metadata and [meta_size, linear_end)
+ * are to be linear as far as they fit. 0, or -ENOMEM (also: more than XDP_MAX_FRAGS fragments).
+ */
+int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, u32 size,
+		    u32 meta_size, u32 linear_end);
+/* Bytes of metadata, linear part and fragments. */
+u32 xdp_packet_size(const struct xdp_packet *packet);
+/* Copy the first @max bytes of these. */
+void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max);
+
+/* Show the run where the packet lies now. */
+static inline void xdp_packet_track(const struct xdp_packet *packet, struct exec_pkt *pkt)
+{
+	pkt->meta = ptr_to_u64(packet->buff.data_meta);
+	pkt->data = ptr_to_u64(packet->buff.data);
+	pkt->end = ptr_to_u64(packet->buff.data_end);
+}
+
+#endif
