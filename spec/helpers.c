@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The helper table. Rows of one helper stand together and ids ascend without a gap, so that the
+ * first row of an id is found by bisection and the others behind it.
+ */
+#include "spec/spec.h"
+
+#define GPL		 true
+#define ANY		 false
+#define OF(struct_name_) , .struct_name = (struct_name_)
+#define SIZE(size_)	 , .size = (size_)
+
+/* clang-format off */
+static const struct spec_helper helpers[] = {
+#define HELPER(id, name, since, license, needs, progs, attach, map_class, flags, ret, arg1, arg2,	\
+	       arg3, arg4, arg5)									\
+	{id, #name, since, license, needs, progs, attach, map_class, flags, {.type = ret},		\
+	 {{.type = arg1}, {.type = arg2}, {.type = arg3}, {.type = arg4}, {.type = arg5}}},
+#include "spec/helpers.def"
+};
+/* clang-format on */
+
+const struct spec_helper *spec_helper_by_id(u32 id)
+{
+	size_t low = 0, high = ARRAY_SIZE(helpers);
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (helpers[mid].id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < ARRAY_SIZE(helpers) && helpers[low].id == id ? &helpers[low] : NULL;
+}
+
+const struct spec_helper *spec_helper_by_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(helpers); i++) {
+		if (!strcmp(helpers[i].name, name))
+			return &helpers[i];
+	}
+	return NULL;
+}
+
+const struct spec_helper *spec_helper_next(const struct spec_helper *row)
+{
+	const struct spec_helper *next = row + 1;
+
+	return next < helpers + ARRAY_SIZE(helpers) && next->id == row->id ? next : NULL;
+}
+
+const struct spec_helper *spec_helper_for(u32 id, u32 prog_type, u32 attach_type)
+{
+	u64 prog = spec_progs_bit(prog_type);
+	u64 attach = attach_type < SPEC_NR_ATTACH_TYPES ? ATTACH_BIT(attach_type) : 0;
+	const struct spec_helper *row = spec_helper_by_id(id);
+
+	while (row && !(row->progs & prog && row->attach & attach))
+		row = spec_helper_next(row);
+	return row;
+}
