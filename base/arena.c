@@ -51,17 +51,21 @@ void *arena_calloc(struct arena *arena, size_t nr, size_t size)
 	return __builtin_mul_overflow(nr, size, &bytes) ? NULL : arena_alloc(arena, bytes);
 }
 
-char *arena_strndup(struct arena *arena, const char *s, size_t max_len)
+static char *dup_text(struct arena *arena, const char *s, size_t len)
 {
-	size_t len = strnlen(s, max_len);
 	char *p = arena_alloc(arena, len + 1);
 
 	return p ? memcpy(p, s, len) : NULL;
 }
 
+char *arena_strndup(struct arena *arena, const char *s, size_t max_len)
+{
+	return dup_text(arena, s, strnlen(s, max_len));
+}
+
 char *arena_strdup(struct arena *arena, const char *s)
 {
-	return arena_strndup(arena, s, SIZE_MAX);
+	return dup_text(arena, s, strlen(s));
 }
 
 void arena_free(struct arena *arena)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One seeded hash over bytes for every table of the library. A seed per table keeps hostile keys from
- * choosing their bucket; seeds come from the instance, so that the order of a table is the same on
- * every machine.
+ * One seeded hash over bytes for every table of the library. A seed per table keeps hostile keys
+ * from choosing their bucket; seeds come from the instance, so that the order of a table is the
+ * same on every machine.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

@@ -2,7 +2,6 @@
 #include "base/log.h"
 
 #include <stdio.h>
-#include <string.h>
 
 int log_init(struct log *log)
 {
@@ -15,7 +14,8 @@ void log_destroy(struct log *log)
 	pthread_mutex_destroy(&log->lock);
 }
 
-static void log_print(struct log *log, enum log_level level, const char *fmt, va_list args)
+static void log_print(struct log *log, enum userbpf_print_level level, const char *fmt,
+		      va_list args)
 {
 	if (log->print)
 		log->print(log->print_ctx, level, fmt, args);
@@ -37,7 +37,7 @@ void log_warn(struct log *log, const char *fmt, ...)
 	keep_last(log, fmt, args);
 	va_end(args);
 	va_start(args, fmt);
-	log_print(log, LOG_WARN, fmt, args);
+	log_print(log, USERBPF_WARN, fmt, args);
 	va_end(args);
 }
 
@@ -46,7 +46,7 @@ void log_info(struct log *log, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	log_print(log, LOG_INFO, fmt, args);
+	log_print(log, USERBPF_INFO, fmt, args);
 	va_end(args);
 }
 
@@ -55,7 +55,7 @@ void log_debug(struct log *log, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	log_print(log, LOG_DEBUG, fmt, args);
+	log_print(log, USERBPF_DEBUG, fmt, args);
 	va_end(args);
 }
 

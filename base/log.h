@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where an instance says what it has to say: a callback as libbpf's, and the last warning kept so that
- * the caller of a failed function can ask for its sentence.
+ * Where an instance says what it has to say: a callback as libbpf's, and the last warning kept so
+ * that the caller of a failed function can ask for its sentence.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <userbpf/common.h>
+
 #include <pthread.h>
-#include <stdarg.h>
 
 #include "base/types.h"
-
-enum log_level { LOG_WARN, LOG_INFO, LOG_DEBUG };
 
 #define LOG_LAST_SIZE 512
 
 struct log {
-	int (*print)(void *ctx, int level, const char *fmt, va_list args); /* NULL: silent */
+	userbpf_print_fn print; /* NULL: silent */
 	void *print_ctx;
 	pthread_mutex_t lock;
 	char last_warning[LOG_LAST_SIZE];

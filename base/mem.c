@@ -119,9 +119,8 @@ void *mem_memdup(struct mem *mem, const void *src, size_t size)
 	return p;
 }
 
-char *mem_strndup(struct mem *mem, const char *s, size_t max_len)
+static char *dup_text(struct mem *mem, const char *s, size_t len)
 {
-	size_t len = strnlen(s, max_len);
 	char *p = mem_alloc(mem, len + 1);
 
 	if (!p)
@@ -131,9 +130,14 @@ char *mem_strndup(struct mem *mem, const char *s, size_t max_len)
 	return p;
 }
 
+char *mem_strndup(struct mem *mem, const char *s, size_t max_len)
+{
+	return dup_text(mem, s, strnlen(s, max_len));
+}
+
 char *mem_strdup(struct mem *mem, const char *s)
 {
-	return mem_strndup(mem, s, SIZE_MAX);
+	return dup_text(mem, s, strlen(s));
 }
 
 void mem_free(struct mem *mem, void *p)

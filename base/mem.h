@@ -20,7 +20,7 @@ struct mem {
 	size_t limit_bytes; /* allocations beyond it fail; 0: no limit */
 	size_t used_bytes;  /* atomic: live payload bytes */
 	u64 nr_allocs;	    /* atomic: allocations asked for so far */
-	u64 fail_at;	    /* atomic: this allocation (counting from 1) and no other fails; 0: none */
+	u64 fail_at; /* atomic: this allocation (counting from 1) and no other fails; 0: none */
 };
 
 /* All of these return NULL when memory, or what the limit leaves of it, does not suffice. */

@@ -11,7 +11,8 @@
 struct os {
 	u64 (*monotonic_ns)(void);
 	/* open + read to the end; *size is at most @max_bytes, else -EFBIG. 0 or -errno. */
-	int (*read_file)(struct mem *mem, const char *path, size_t max_bytes, u8 **data, size_t *size);
+	int (*read_file)(struct mem *mem, const char *path, size_t max_bytes, u8 **data,
+			 size_t *size);
 };
 
 extern const struct os os_host;

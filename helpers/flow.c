@@ -6,8 +6,8 @@
 #include "maps/map.h"
 
 /*
- * Answers the engine with the program to go to, or 0 to go on behind the call. An empty slot does not
- * count (arch/x86/net/bpf_jit_comp.c: emit_bpf_tail_call_indirect).
+ * Answers the engine with the program to go to, or 0 to go on behind the call. An empty slot does
+ * not count (arch/x86/net/bpf_jit_comp.c: emit_bpf_tail_call_indirect).
  */
 HELPER_BODY(tail_call)
 {

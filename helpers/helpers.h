@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Helper bodies. A body is a plain C function of the shared calling convention; its row in
- * spec/helpers.def says what its arguments are, and they have been checked or proven when it is called.
+ * spec/helpers.def says what its arguments are, and they have been checked or proven when it is
+ *called.
  *
  *	HELPER_BODY(ktime_get_ns)
  *	{
@@ -16,9 +17,9 @@
 #include "prog/exec.h"
 #include "world/world.h"
 
-#define HELPER_BODY(name)                                                                          \
-	u64 helper_##name(__attribute__((unused)) u64 r1, __attribute__((unused)) u64 r2,          \
-			  __attribute__((unused)) u64 r3, __attribute__((unused)) u64 r4,          \
+#define HELPER_BODY(name)                                                                 \
+	u64 helper_##name(__attribute__((unused)) u64 r1, __attribute__((unused)) u64 r2, \
+			  __attribute__((unused)) u64 r3, __attribute__((unused)) u64 r4, \
 			  __attribute__((unused)) u64 r5, __attribute__((unused)) struct run *run)
 
 #define BODY(name) HELPER_BODY(name);

@@ -7,8 +7,8 @@
 
 #include "helpers/helpers.h"
 
-#define META_ALIGN	4
-#define META_MAX_BYTES	255
+#define META_ALIGN     4
+#define META_MAX_BYTES 255
 
 /* bpf_xdp_adjust_head */
 HELPER_BODY(xdp_adjust_head)
@@ -49,7 +49,8 @@ HELPER_BODY(xdp_adjust_meta)
 /* bpf_xdp_frags_shrink_tail */
 static s64 shrink_frags(struct xdp_packet *packet, u32 bytes)
 {
-	if (bytes + XDP_MIN_BYTES > xdp_packet_size(packet) - (u32)(packet->buff.data - packet->buff.data_meta))
+	if (bytes + XDP_MIN_BYTES >
+	    xdp_packet_size(packet) - (u32)(packet->buff.data - packet->buff.data_meta))
 		return -EINVAL;
 	while (packet->nr_frags && bytes) {
 		u32 *last = &packet->frag_sizes[packet->nr_frags - 1];

@@ -3,8 +3,8 @@
  * Text to instructions: the text column of isa.def, matched instead of printed.
  *
  * Each line is tried against every row; the first one that fits, with every number in range, wins.
- * White space counts for nothing between tokens. The text is walked twice: the first pass learns where
- * the labels are, the second one emits with all of them known.
+ * White space counts for nothing between tokens. The text is walked twice: the first pass learns
+ * where the labels are, the second one emits with all of them known.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -67,8 +67,8 @@ static size_t name_len(const char *s, const char *end)
 }
 
 /*
- * A number: [+-] digits, or 0x and hexadecimal digits when @base allows (0: both, 10, 16). Lines are
- * not terminated, so strtoull() works on a copy of the token.
+ * A number: [+-] digits, or 0x and hexadecimal digits when @base allows (0: both, 10, 16). Lines
+ * are not terminated, so strtoull() works on a copy of the token.
  */
 static bool parse_number(const char **s, const char *end, int base, s64 *value)
 {
@@ -284,13 +284,12 @@ static bool parse_operand(const struct assembler *as, char token, const char **s
 		ok = parse_target(as, s, end, INT32_MIN, INT32_MAX, &v);
 		m->insn.imm = (s32)v;
 		return ok;
-	default:
-		return *s < end && *(*s)++ == token;
+	default: return *s < end && *(*s)++ == token;
 	}
 }
 
-static bool match_text(const struct assembler *as, const char *text, const char *s,
-		       const char *end, struct match *m)
+static bool match_text(const struct assembler *as, const char *text, const char *s, const char *end,
+		       struct match *m)
 {
 	for (; *text; text++) {
 		s = skip_space(s, end);

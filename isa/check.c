@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The encoding check: what Linux 6.12 refuses of a single instruction whatever its operands hold. The
- * table says what each field must be; this file says it in the kernel's words.
+ * The encoding check: what Linux 6.12 refuses of a single instruction whatever its operands hold.
+ * The table says what each field must be; this file says it in the kernel's words.
  */
 #include <errno.h>
 
@@ -72,8 +72,7 @@ static int refuse_fields(const struct bpf_insn *insn, const struct isa_insn *row
 		if (insn->off)
 			return refuse(err, "BPF_LD_IMM64 uses reserved fields");
 		return refuse(err, "unrecognized bpf_ld_imm64 insn");
-	default:
-		return refuse(err, "%s uses reserved fields", reserved_word[row->kind]);
+	default: return refuse(err, "%s uses reserved fields", reserved_word[row->kind]);
 	}
 }
 

@@ -8,7 +8,7 @@
 
 /* The words of isa.def's columns. */
 #define NONE	ISA_FIELD_NONE
-#define IS(n)	(ISA_FIELD_IS | (n) * 256)
+#define IS(n)	(ISA_FIELD_IS | (n)*256)
 #define READ	ISA_FIELD_READ
 #define WRITE	ISA_FIELD_WRITE
 #define MODIFY	ISA_FIELD_MODIFY
@@ -22,15 +22,15 @@
 #define KERNEL	ISA_KERNEL
 
 const struct isa_insn isa_table[ISA_NR_OPS] = {
-#define INSN(kind_, op, code_, dst_, src_, off_, imm_, since_, text_, ...)                         \
-	[ISA_##op] = {.name = #op,                                                                 \
-		      .text = text_,                                                               \
-		      .kind = ISA_KIND_##kind_,                                                    \
-		      .code = (code_),                                                             \
-		      .since = since_,                                                             \
-		      .dst = dst_,                                                                 \
-		      .src = src_,                                                                 \
-		      .off = off_,                                                                 \
+#define INSN(kind_, op, code_, dst_, src_, off_, imm_, since_, text_, ...) \
+	[ISA_##op] = {.name = #op,                                         \
+		      .text = text_,                                       \
+		      .kind = ISA_KIND_##kind_,                            \
+		      .code = (code_),                                     \
+		      .since = since_,                                     \
+		      .dst = dst_,                                         \
+		      .src = src_,                                         \
+		      .off = off_,                                         \
 		      .imm = imm_},
 #include "isa/isa.def"
 };
@@ -40,8 +40,9 @@ const struct isa_insn isa_table[ISA_NR_OPS] = {
 #undef ANY
 
 /*
- * The last row of each opcode, plus 1; 0 where there is none. Rows that share an opcode overwrite each
- * other here on purpose, and stand close together in the table: decoding walks back from the last.
+ * The last row of each opcode, plus 1; 0 where there is none. Rows that share an opcode overwrite
+ * each other here on purpose, and stand close together in the table: decoding walks back from the
+ * last.
  */
 #pragma GCC diagnostic push
 #ifdef __clang__

@@ -77,7 +77,8 @@ struct isa_insn {
 /* Indexed by enum isa_op. */
 extern const struct isa_insn isa_table[ISA_NR_OPS];
 
-/* The row of @insn by its opcode and the fields that tell rows apart; ISA_INVALID if there is none. */
+/* The row of @insn by its opcode and the fields that tell rows apart; ISA_INVALID if there is none.
+ */
 enum isa_op isa_decode(const struct bpf_insn *insn);
 
 static inline bool isa_is_ldimm64(const struct bpf_insn *insn)

@@ -16,8 +16,8 @@
 #undef BPF_STORE_REL
 #define BPF_STORE_REL 0x110
 #undef BPF_JCOND
-#define BPF_JCOND 0xe0 /* JMP: may_goto */
-#define BPF_MAY_GOTO 0 /* src_reg of BPF_JCOND */
+#define BPF_JCOND    0xe0 /* JMP: may_goto */
+#define BPF_MAY_GOTO 0	  /* src_reg of BPF_JCOND */
 
 /* MOV64 with an off that means something else (kernel: BPF_ADDR_SPACE_CAST, BPF_ADDR_PERCPU). */
 #undef BPF_ADDR_SPACE_CAST
@@ -25,19 +25,19 @@
 #define BPF_ADDR_PERCPU	    (-1)
 
 /* Kernel-internal encodings (include/linux/filter.h), refused from users. */
-#define BPF_REG_FP	 BPF_REG_10
-#define BPF_REG_AX	 11 /* scratch register of rewrites */
-#define BPF_MODE_PROBE	 0x20 /* LDX: fault reads as zero (BPF_PROBE_MEM) */
-#define BPF_MODE_PROBESX 0x40 /* the same, sign-extending (BPF_PROBE_MEMSX) */
-#define BPF_MODE_PROBE32 0xa0 /* arena access, 32-bit offset (BPF_PROBE_MEM32) */
+#define BPF_REG_FP	      BPF_REG_10
+#define BPF_REG_AX	      11   /* scratch register of rewrites */
+#define BPF_MODE_PROBE	      0x20 /* LDX: fault reads as zero (BPF_PROBE_MEM) */
+#define BPF_MODE_PROBESX      0x40 /* the same, sign-extending (BPF_PROBE_MEMSX) */
+#define BPF_MODE_PROBE32      0xa0 /* arena access, 32-bit offset (BPF_PROBE_MEM32) */
 #define BPF_MODE_PROBE_ATOMIC 0xe0 /* arena atomic (BPF_PROBE_ATOMIC) */
-#define BPF_MODE_NOSPEC	 0xc0 /* ST: speculation barrier */
-#define BPF_TAIL_CALL	 0xf0 /* JMP: the tail-call helper, inlined */
+#define BPF_MODE_NOSPEC	      0xc0 /* ST: speculation barrier */
+#define BPF_TAIL_CALL	      0xf0 /* JMP: the tail-call helper, inlined */
 
-#define BPF_NR_REGS	 11 /* R0 to R10 */
-#define BPF_STACK_BYTES	 512
-#define BPF_MAX_FRAMES	 8
-#define BPF_MAX_TAILS	 33
+#define BPF_NR_REGS	   11 /* R0 to R10 */
+#define BPF_STACK_BYTES	   512
+#define BPF_MAX_FRAMES	   8
+#define BPF_MAX_TAILS	   33
 #define BPF_MAX_LOOP_ITERS (8 * 1024 * 1024)
 
 /* What <linux/bpf.h> got after 6.1. The enumerators cannot be asked for by #ifdef: macros of the

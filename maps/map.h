@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Maps: creation, references, and the operations that programs and users call. A family implements
- * struct map_ops in a file of its own; what all families share (frozen, BPF_F_RDONLY, sizes, batches)
- * is in map.c and user.c, once.
+ * struct map_ops in a file of its own; what all families share (frozen, BPF_F_RDONLY, sizes,
+ * batches) is in map.c and user.c, once.
  *
- * Program side: the map_* calls below with a CPU. They take keys and values as the kernel's helpers do
- * and return its numbers. User side: the map_user_* calls, which copy.
+ * Program side: the map_* calls below with a CPU. They take keys and values as the kernel's helpers
+ * do and return its numbers. User side: the map_user_* calls, which copy.
  */
 #ifndef MAPS_MAP_H
 #define MAPS_MAP_H
@@ -22,9 +22,9 @@ struct map_attr {
 	u32 key_size, value_size, max_entries, flags;
 	u64 map_extra;
 	u32 numa_node;
-	const char *name;	   /* cut after BPF_OBJ_NAME_LEN - 1 bytes; may be NULL */
-	const struct map *inner;   /* template of map-in-map types */
-	s32 spin_lock_off;	   /* of struct bpf_spin_lock in the value; -1: none */
+	const char *name;	 /* cut after BPF_OBJ_NAME_LEN - 1 bytes; may be NULL */
+	const struct map *inner; /* template of map-in-map types */
+	s32 spin_lock_off;	 /* of struct bpf_spin_lock in the value; -1: none */
 };
 
 struct map {
@@ -45,12 +45,14 @@ struct map *map_get(struct map *map);
 /* The last reference frees the map after a grace period. NULL is allowed. */
 void map_put(struct map *map);
 
-/* --- program side. @cpu is the one the program runs on. ---------------------------------------------- */
+/* --- program side. @cpu is the one the program runs on.
+ * ---------------------------------------------- */
 
 /* Pointer to the value, or NULL. Valid while the program runs. */
 void *map_lookup(struct map *map, const void *key, const struct cpu *cpu);
 /* 0 or -errno: E2BIG, EEXIST, ENOENT, EINVAL, EOPNOTSUPP, EBUSY. @flags as BPF_MAP_UPDATE_ELEM. */
-s64 map_update(struct map *map, const void *key, const void *value, u64 flags, const struct cpu *cpu);
+s64 map_update(struct map *map, const void *key, const void *value, u64 flags,
+	       const struct cpu *cpu);
 s64 map_delete(struct map *map, const void *key, const struct cpu *cpu);
 s64 map_push(struct map *map, const void *value, u64 flags);
 s64 map_pop(struct map *map, void *value);
@@ -63,12 +65,15 @@ void *map_lookup_percpu(struct map *map, const void *key, u32 cpu_id);
  */
 s64 map_for_each(struct map *map, const struct cpu *cpu,
 		 u64 (*fn)(void *ctx, const void *key, void *value), void *ctx);
-/* The program in slot @index of a program array, or NULL; the caller runs it within its grace period. */
+/* The program in slot @index of a program array, or NULL; the caller runs it within its grace
+ * period. */
 const struct prog *map_tail_target(const struct map *map, u32 index);
-/* Address of byte @off of the values of a map that allows BPF_PSEUDO_MAP_VALUE; -ENOTSUPP, -EINVAL. */
+/* Address of byte @off of the values of a map that allows BPF_PSEUDO_MAP_VALUE; -ENOTSUPP, -EINVAL.
+ */
 int map_direct_value(const struct map *map, u32 off, u64 *addr);
 
-/* --- user side, as include/userbpf/map.h has them; 0 or -errno. ------------------------------------- */
+/* --- user side, as include/userbpf/map.h has them; 0 or -errno.
+ * ------------------------------------- */
 
 size_t map_user_value_size(const struct map *map);
 int map_user_lookup(struct map *map, const void *key, void *value, u64 flags);
@@ -78,7 +83,12 @@ int map_user_lookup_and_delete(struct map *map, const void *key, void *value, u6
 int map_user_next_key(struct map *map, const void *key, void *next_key);
 int map_user_freeze(struct map *map);
 
-enum map_batch_op { MAP_BATCH_LOOKUP, MAP_BATCH_LOOKUP_AND_DELETE, MAP_BATCH_UPDATE, MAP_BATCH_DELETE };
+enum map_batch_op {
+	MAP_BATCH_LOOKUP,
+	MAP_BATCH_LOOKUP_AND_DELETE,
+	MAP_BATCH_UPDATE,
+	MAP_BATCH_DELETE
+};
 
 struct map_batch {
 	enum map_batch_op op;

@@ -2,9 +2,9 @@
 /*
  * The calling convention that interpreter, JITs, helpers and kfuncs share.
  *
- * BPF R1-R5 are the first five native arguments and the sixth is the run; R0 is the return value. So
- * a helper body is a plain C function, and an engine calls it through a pointer without knowing which
- * one it is.
+ * BPF R1-R5 are the first five native arguments and the sixth is the run; R0 is the return value.
+ * So a helper body is a plain C function, and an engine calls it through a pointer without knowing
+ * which one it is.
  *
  * Helper bodies hold no lock and no allocation across exec_callback(): a trap inside the callback
  * unwinds straight over them.
@@ -27,11 +27,11 @@ struct exec_frame {
 };
 
 enum exec_trap { /* values of enum userbpf_trap_kind */
-	EXEC_TRAP_NONE,
-	EXEC_TRAP_MEMORY,
-	EXEC_TRAP_ARGUMENT,
-	EXEC_TRAP_CALL,
-	EXEC_TRAP_BUDGET,
+		 EXEC_TRAP_NONE,
+		 EXEC_TRAP_MEMORY,
+		 EXEC_TRAP_ARGUMENT,
+		 EXEC_TRAP_CALL,
+		 EXEC_TRAP_BUDGET,
 };
 
 /* Filled where the trap is found; the sentence is made afterwards, outside the fast path. */
@@ -53,35 +53,36 @@ struct exec_pkt {
 struct run {
 	struct userbpf *vm;
 	struct cpu *cpu;
-	const struct prog *prog; /* the one that runs now: tail calls change it */
-	u64 stack_bottom;	 /* lowest address of the run stack */
-	u64 stack_top;		 /* one past its highest */
-	struct exec_frame *frames; /* BPF_MAX_FRAMES of them */
-	u32 depth;		   /* frames in use; 0 in the main program */
-	u32 nr_tails;		   /* tail calls made so far, over all levels */
-	u64 insns_left;		   /* of the instruction budget */
+	const struct prog *prog;	   /* the one that runs now: tail calls change it */
+	u64 stack_bottom;		   /* lowest address of the run stack */
+	u64 stack_top;			   /* one past its highest */
+	struct exec_frame *frames;	   /* BPF_MAX_FRAMES of them */
+	u32 depth;			   /* frames in use; 0 in the main program */
+	u32 nr_tails;			   /* tail calls made so far, over all levels */
+	u64 insns_left;			   /* of the instruction budget */
 	u32 may_goto_left[BPF_MAX_FRAMES]; /* iterations, by depth */
 	bool is_checked;
 
-	void *ctx;			  /* what R1 held at entry: the kernel object or raw memory */
+	void *ctx; /* what R1 held at entry: the kernel object or raw memory */
 	const struct ctx_layout *ctx_layout; /* NULL: raw */
-	u64 raw_size;			  /* bytes at .ctx of a raw run */
-	struct exec_pkt pkt;		  /* follows the packet as helpers move it */
-	const struct region *last_region; /* of checked mode: where the last slow access fell */
+	u64 raw_size;			     /* bytes at .ctx of a raw run */
+	struct exec_pkt pkt;		     /* follows the packet as helpers move it */
+	const struct region *last_region;    /* of checked mode: where the last slow access fell */
 
 	jmp_buf *unwind; /* where a trap inside a callback goes; NULL outside callbacks */
 	struct exec_trap_info trap;
 };
 
 /*
- * Call @func (the address of a struct prog_func) from a helper body. Its frame counts as one level of
- * the program's call depth. Does not return when the callback traps.
+ * Call @func (the address of a struct prog_func) from a helper body. Its frame counts as one level
+ * of the program's call depth. Does not return when the callback traps.
  */
 u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64 r5);
 
 /*
- * End the run from inside the body of a helper that takes callbacks (HELPER_CALLBACK in its row), when
- * it found something no return value can express. Does not return. @fmt: the reason, one clause.
+ * End the run from inside the body of a helper that takes callbacks (HELPER_CALLBACK in its row),
+ * when it found something no return value can express. Does not return. @fmt: the reason, one
+ * clause.
  */
 void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINTF_LIKE(3, 4)
 	__attribute__((noreturn));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What verifier and engines may know of a map. A struct map begins with its view, so that folders that
- * must not know maps/ can look at the one behind a handle.
+ * What verifier and engines may know of a map. A struct map begins with its view, so that folders
+ * that must not know maps/ can look at the one behind a handle.
  */
 #ifndef PROG_MAP_VIEW_H
 #define PROG_MAP_VIEW_H

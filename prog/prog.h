@@ -3,13 +3,13 @@
  * The program object: what is left of a program once it is loaded. Nothing here knows how programs
  * are verified or run; the engines keep their own form of it behind .engine_code.
  *
- * A program never changes after prog_publish(); any thread may then read it. It is reference counted:
- * the handle of the embedder, program arrays and running tail calls hold references.
+ * A program never changes after prog_publish(); any thread may then read it. It is reference
+ * counted: the handle of the embedder, program arrays and running tail calls hold references.
  */
 #ifndef PROG_PROG_H
 #define PROG_PROG_H
 
-#include "base/mem.h"
+#include "base/arena.h"
 #include "isa/isa.h"
 #include "prog/map_view.h"
 
@@ -25,13 +25,14 @@ typedef u64 (*exec_fn)(u64 r1, u64 r2, u64 r3, u64 r4, u64 r5, struct run *run);
 
 /*
  * A function of a program. Its address is what BPF_PSEUDO_FUNC loads and what helpers get as a
- * callback, so that a callback can be told from any other number by looking at the array it lies in.
+ * callback, so that a callback can be told from any other number by looking at the array it lies
+ * in.
  */
 struct prog_func {
 	const struct prog *prog;
-	u32 start;	    /* first instruction */
+	u32 start; /* first instruction */
 	u32 nr_insns;
-	const char *name;   /* "" when unknown; belongs to the program */
+	const char *name; /* "" when unknown; belongs to the program */
 };
 
 /* A helper that the program calls, bound at load. */
@@ -65,8 +66,8 @@ struct prog {
 	bool is_verified; /* proven safe: may run with memory unchecked */
 
 	/*
-	 * Translated: subprograms stand behind the main program, and map references name the map by its
-	 * id, as the kernel shows them (kernel/bpf/syscall.c: bpf_insn_prepare_dump).
+	 * Translated: subprograms stand behind the main program, and map references name the map by
+	 * its id, as the kernel shows them (kernel/bpf/syscall.c: bpf_insn_prepare_dump).
 	 */
 	struct bpf_insn *insns;
 	u32 nr_insns;
@@ -80,9 +81,9 @@ struct prog {
 	u32 nr_calls;
 	struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
-	char *strings; /* what names, files and texts above point into */
+	struct arena strings; /* what names, files and texts above point into */
 
-	struct interp_code *interp; /* owned by vm/ */
+	struct interp_code *interp;	 /* owned by vm/ */
 	void (*free)(struct prog *prog); /* when the last reference is gone; set by sys/ */
 };
 
@@ -107,10 +108,10 @@ struct prog_layout {
 };
 
 /*
- * Check the structure of a program, verified or not, as kernel/bpf/verifier.c does before it looks at
- * values (resolve_pseudo_ldimm64, add_subprog_and_kfunc, check_subprogs): encodings, jump and call
- * targets, the last instruction of each function. On success @layout->starts is the caller's to free.
- * 0, -EINVAL with the kernel's message in @err, -E2BIG (too many functions), -ENOMEM.
+ * Check the structure of a program, verified or not, as kernel/bpf/verifier.c does before it looks
+ * at values (resolve_pseudo_ldimm64, add_subprog_and_kfunc, check_subprogs): encodings, jump and
+ * call targets, the last instruction of each function. On success @layout->starts is the caller's
+ * to free. 0, -EINVAL with the kernel's message in @err, -E2BIG (too many functions), -ENOMEM.
  */
 int prog_split(struct mem *mem, const struct bpf_insn *insns, u32 nr_insns,
 	       struct prog_layout *layout, struct text *err);

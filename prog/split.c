@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The structure of a program, found and checked before anything else looks at it. What passes here can
- * be disassembled, walked and interpreted without another look at where it leads.
+ * The structure of a program, found and checked before anything else looks at it. What passes here
+ * can be disassembled, walked and interpreted without another look at where it leads.
  */
 #include <errno.h>
 #include <stdlib.h>

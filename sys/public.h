@@ -10,6 +10,7 @@
 #include "prog/prog.h"
 
 struct userbpf_map {
+	struct owned owned; /* unless .is_of_object */
 	struct userbpf *vm;
 	struct map *map;      /* a reference; NULL until it is created */
 	int fd;		      /* handle of the instance; negative until then */
@@ -19,6 +20,7 @@ struct userbpf_map {
 };
 
 struct userbpf_prog {
+	struct owned owned; /* unless .is_of_object */
 	struct userbpf *vm;
 	struct prog *prog; /* a reference; NULL until it is loaded */
 	int fd;
@@ -27,7 +29,7 @@ struct userbpf_prog {
 	u32 type, expected_attach_type, flags;
 	bool autoload;
 	bool is_of_object;
-	bool is_object_loaded; /* too late for the setters */
+	bool is_object_loaded;	      /* too late for the setters */
 	const struct bpf_insn *insns; /* before loading; belongs to the object */
 	u32 nr_insns;
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Checked mode's slow path: which memory an address lies in and what may be done there. In this order:
- * stack, packet, context, map values. Everything else is a trap.
+ * Checked mode's slow path: which memory an address lies in and what may be done there. In this
+ * order: stack, packet, context, map values. Everything else is a trap.
  *
- * The context is special: a program sees the user's struct at the address of the kernel object, so its
- * loads are computed from the rows of world/ctx.h, and its bytes are not to be had otherwise.
+ * The context is special: a program sees the user's struct at the address of the kernel object, so
+ * its loads are computed from the rows of world/ctx.h, and its bytes are not to be had otherwise.
  */
 #include <string.h>
 

@@ -62,8 +62,9 @@ static bool check_map(struct check *c, int i)
 	c->map = map_view(map);
 	type = spec_map_by_type(c->map->type);
 	if (!(type->classes & c->row->map_class))
-		return trap_note(c->run, EXEC_TRAP_ARGUMENT, "cannot pass map_type %u into func %s#%u",
-				 c->map->type, c->row->name, c->row->id);
+		return trap_note(c->run, EXEC_TRAP_ARGUMENT,
+				 "cannot pass map_type %u into func %s#%u", c->map->type,
+				 c->row->name, c->row->id);
 	if (c->row->flags & HELPER_WRITES_MAP && c->map->flags & BPF_F_RDONLY_PROG)
 		return refuse(c, i, "is a map that programs may only read");
 	return true;
@@ -88,8 +89,9 @@ static bool check_memory(struct check *c, int i, u64 size)
 	if (is_packet(c, addr) && !(c->row->flags & HELPER_PKT_ACCESS))
 		return refuse(c, i, "points into the packet, which the helper may not access");
 	if (size && !access_is_allowed(c->run, addr, size, is_write))
-		return refuse(c, i, is_write ? "points to memory that the program may not write"
-					     : "points to memory that the program may not read");
+		return refuse(c, i,
+			      is_write ? "points to memory that the program may not write"
+				       : "points to memory that the program may not read");
 	return true;
 }
 
@@ -163,7 +165,8 @@ static bool check_stack(struct check *c, int i)
 	return true;
 }
 
-/* By base type. What is not here belongs to helpers that have no body yet and are refused at load. */
+/* By base type. What is not here belongs to helpers that have no body yet and are refused at load.
+ */
 static bool (*const checkers[])(struct check *c, int i) = {
 	[ARG_DONTCARE] = accept,
 	[ARG_ANYTHING] = accept,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Helpers that call back into the program. The engine calls them with a place to return to set up, so
- * that a trap inside the callback can leave the helper's body behind; each level has its own place, and
- * a trap passes through all of them.
+ * Helpers that call back into the program. The engine calls them with a place to return to set up,
+ * so that a trap inside the callback can leave the helper's body behind; each level has its own
+ * place, and a trap passes through all of them.
  */
 #include <stdarg.h>
 #include <stdio.h>

@@ -3,9 +3,9 @@
  * The interpreter: each instruction is decoded once, into a slot that holds the address of the code
  * which executes it; running is jumping from slot to slot.
  *
- * Two loops are made from the one set of bodies in isa.def: trusted takes every address as it comes,
- * checked asks access.c and args.c first and counts instructions. A program's slots belong to one of
- * them; unverified programs only ever get the checked ones.
+ * Two loops are made from the one set of bodies in isa.def: trusted takes every address as it
+ * comes, checked asks access.c and args.c first and counts instructions. A program's slots belong
+ * to one of them; unverified programs only ever get the checked ones.
  */
 #ifndef VM_INTERP_H
 #define VM_INTERP_H
@@ -40,16 +40,18 @@ int interp_prepare(struct prog *prog, struct mem *mem);
 void interp_free(struct prog *prog, struct mem *mem);
 
 /*
- * Run run->prog from the start with R1 = @r1 and R2 = @r2 in @mode, which must be one that it has. The
- * CPU is entered and @run filled in. R0; meaningless when run->trap.kind says that it trapped.
+ * Run run->prog from the start with R1 = @r1 and R2 = @r2 in @mode, which must be one that it has.
+ * The CPU is entered and @run filled in. R0; meaningless when run->trap.kind says that it trapped.
  */
 u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2);
 
-/* --- between the files of this folder ----------------------------------------------------------------- */
+/* --- between the files of this folder
+ * ----------------------------------------------------------------- */
 
 /*
- * Execute from @pc with registers @r until the frame that was current at entry exits. With @run NULL
- * nothing is executed and the table of handlers, indexed by operation, is returned as a number.
+ * Execute from @pc with registers @r until the frame that was current at entry exits. With @run
+ * NULL nothing is executed and the table of handlers, indexed by operation, is returned as a
+ * number.
  */
 u64 interp_checked(struct run *run, const struct interp_slot *pc, u64 *r);
 u64 interp_trusted(struct run *run, const struct interp_slot *pc, u64 *r);
@@ -61,8 +63,8 @@ static inline const struct interp_slot *interp_code_of(const struct prog *prog,
 }
 
 /*
- * Slow paths of checked mode: addresses outside stack and packet. False after noting a trap in @run.
- * A load writes @value; a store of the low @size bytes of @value; a pointer for atomics.
+ * Slow paths of checked mode: addresses outside stack and packet. False after noting a trap in
+ * @run. A load writes @value; a store of the low @size bytes of @value; a pointer for atomics.
  */
 bool access_load(struct run *run, u64 addr, u32 size, u64 *value);
 bool access_store(struct run *run, u64 addr, u32 size, u64 value);
@@ -77,7 +79,8 @@ bool args_can_check(const struct spec_helper *row);
 /* Check R1-R5 in @r against @row. False after noting a trap in @run. */
 bool args_check(struct run *run, const struct spec_helper *row, const u64 *r);
 
-/* What an earlier function left on the stack would make results depend on it: checked frames start zeroed. */
+/* What an earlier function left on the stack would make results depend on it: checked frames start
+ * zeroed. */
 static inline void interp_clear_frame(u64 frame_top)
 {
 	__builtin_memset(u64_to_ptr(frame_top - BPF_STACK_BYTES), 0, BPF_STACK_BYTES);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Contexts: how the fields of a user's struct (struct xdp_md) are reached in the kernel object behind
- * it (struct xdp_buff). Rows come from spec/ctx/; checked mode and the tools read them at run time.
+ * Contexts: how the fields of a user's struct (struct xdp_md) are reached in the kernel object
+ * behind it (struct xdp_buff). Rows come from spec/ctx/; checked mode and the tools read them at
+ * run time.
  */
 #ifndef WORLD_CTX_H
 #define WORLD_CTX_H
@@ -40,8 +41,8 @@ struct ctx_layout {
 extern const struct ctx_layout ctx_xdp_md;
 
 /*
- * The field at [offset, offset + size) of the user's struct that a program with @attach_type may access
- * so; NULL if there is none.
+ * The field at [offset, offset + size) of the user's struct that a program with @attach_type may
+ * access so; NULL if there is none.
  */
 const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, u64 offset, u32 size,
 				     u8 access, u32 attach_type);

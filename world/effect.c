@@ -38,8 +38,8 @@ static void make_room(struct userbpf *vm, size_t text_len)
 {
 	struct effects *effects = &vm->effects;
 
-	while (effects->oldest && (effects->nr >= EFFECTS_MAX ||
-				   effects->text_bytes + text_len > EFFECT_TEXT_BYTES)) {
+	while (effects->oldest &&
+	       (effects->nr >= EFFECTS_MAX || effects->text_bytes + text_len > EFFECT_TEXT_BYTES)) {
 		forget_oldest(vm);
 		effects->nr_dropped++;
 	}

@@ -69,8 +69,8 @@ void grace_poll(struct userbpf *vm)
 }
 
 /*
- * The item was made unreachable before this call. A CPU entered from now on gets a later epoch than the
- * item's, so it cannot have seen it.
+ * The item was made unreachable before this call. A CPU entered from now on gets a later epoch than
+ * the item's, so it cannot have seen it.
  */
 void grace_defer(struct userbpf *vm, struct grace_item *item,
 		 void (*free_fn)(struct userbpf *vm, struct grace_item *item))

@@ -35,8 +35,8 @@ void handles_destroy(struct userbpf *vm);
 int handle_install(struct userbpf *vm, enum handle_kind kind, void *object);
 void handle_release(struct userbpf *vm, int fd);
 /*
- * What @fd stands for, with a reference taken by @get while the table is locked; NULL when it is not
- * open or of another kind.
+ * What @fd stands for, with a reference taken by @get while the table is locked; NULL when it is
+ * not open or of another kind.
  */
 void *handle_lookup(struct userbpf *vm, int fd, enum handle_kind kind, void (*get)(void *object));
 u32 handle_next_id(struct userbpf *vm, enum handle_kind kind);

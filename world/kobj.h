@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Kernel objects as they lie in memory when no target BTF says otherwise: the members that contexts
- * and helpers reach, in the order of Linux 6.12. userbpf's own state lies in front of an object, never
- * in it.
+ * and helpers reach, in the order of Linux 6.12. userbpf's own state lies in front of an object,
+ * never in it.
  */
 #ifndef WORLD_KOBJ_H
 #define WORLD_KOBJ_H

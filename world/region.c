@@ -150,7 +150,8 @@ const struct region *region_nearest(struct userbpf *vm, u64 addr)
 	for (u32 i = 0; table && i < table->nr; i++) {
 		const struct region *region = &table->regions[i];
 
-		if (size_of(region) && (!best || distance_to(region, addr) < distance_to(best, addr)))
+		if (size_of(region) &&
+		    (!best || distance_to(region, addr) < distance_to(best, addr)))
 			best = region;
 	}
 	return best;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory of the instance that programs may hold pointers into: map values, and maps themselves, which
- * may be named but not touched. Checked mode looks an address up here before it touches it. (Stack,
- * packet and context belong to a run and are looked at first, without this table.)
+ * Memory of the instance that programs may hold pointers into: map values, and maps themselves,
+ * which may be named but not touched. Checked mode looks an address up here before it touches it.
+ * (Stack, packet and context belong to a run and are looked at first, without this table.)
  *
- * A region is an array of equal elements; of each element only its windows may be touched, so that a
- * pointer which walks off its value is caught although the next value follows.
+ * A region is an array of equal elements; of each element only its windows may be touched, so that
+ * a pointer which walks off its value is caught although the next value follows.
  *
  * Lookups take no lock: writers replace the whole sorted array and free the old one after a grace
  * period. Only a thread that is on a CPU may look up.

@@ -8,8 +8,10 @@
 
 static void cpus_destroy(struct userbpf *vm)
 {
-	for (u32 i = 0; vm->cpus && i < vm->nr_cpus; i++)
+	for (u32 i = 0; i < vm->nr_cpus; i++) {
 		mem_free(&vm->mem, vm->cpus[i].stack);
+		xdp_packet_free(&vm->mem, vm->cpus[i].xdp);
+	}
 	mem_free(&vm->mem, vm->cpu_block);
 }
 
@@ -63,8 +65,13 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = effects_init(vm);
 	if (err)
 		goto err_regions;
+	err = owned_init(vm);
+	if (err)
+		goto err_effects;
 	return 0;
 
+err_effects:
+	effects_destroy(vm);
 err_regions:
 	regions_destroy(vm);
 err_handles:
@@ -80,6 +87,7 @@ err_cpus:
 
 void world_destroy(struct userbpf *vm)
 {
+	owned_destroy(vm);
 	effects_destroy(vm);
 	grace_destroy(vm);
 	regions_destroy(vm);

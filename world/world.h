@@ -17,7 +17,9 @@
 #include "world/effect.h"
 #include "world/grace.h"
 #include "world/handle.h"
+#include "world/owned.h"
 #include "world/region.h"
+#include "world/xdp.h"
 
 /* What bpf_redirect() leaves for the driver (struct bpf_redirect_info of the kernel). */
 struct redirect_info {
@@ -26,28 +28,23 @@ struct redirect_info {
 };
 
 /*
- * A logical CPU. One thread at a time is on it: .occupied_since is 0, or the grace epoch at which that
- * thread entered, so that entering costs a single atomic exchange.
+ * A logical CPU. One thread at a time is on it: .occupied_since is 0, or the grace epoch at which
+ * that thread entered, so that entering costs a single atomic exchange.
  */
 struct cpu {
 	u64 occupied_since; /* atomic */
 	u32 id;
 	struct rng rng;
 	struct redirect_info redirect;
-	u8 *stack; /* BPF_MAX_FRAMES * BPF_STACK_BYTES */
+	u8 *stack;		/* BPF_MAX_FRAMES * BPF_STACK_BYTES */
+	struct xdp_packet *xdp; /* of the run on this CPU; NULL until the first one */
 	struct exec_frame frames[BPF_MAX_FRAMES];
 } __attribute__((aligned(64)));
-
-/* How lower folders reach what is above them; filled in by sys/. */
-struct world_ops {
-	void (*prog_free)(struct prog *prog);
-};
 
 struct userbpf {
 	struct mem mem;
 	struct log log;
 	const struct os *os;
-	const struct world_ops *ops;
 	struct cpu *cpus; /* within .cpu_block, aligned */
 	void *cpu_block;
 	u32 nr_cpus;
@@ -59,6 +56,7 @@ struct userbpf {
 	struct handles handles;
 	struct regions regions;
 	struct effects effects;
+	struct owned_list owned;
 };
 
 struct world_config {
@@ -67,7 +65,8 @@ struct world_config {
 	bool is_real_clock;
 };
 
-/* Set up the parts of a zeroed @vm whose .mem and .log.print are set. 0 or -ENOMEM, nothing kept. */
+/* Set up the parts of a zeroed @vm whose .mem and .log.print are set. 0 or -ENOMEM, nothing kept.
+ */
 int world_init(struct userbpf *vm, const struct world_config *config);
 void world_destroy(struct userbpf *vm);
 

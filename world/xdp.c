@@ -49,7 +49,7 @@ int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, 
 {
 	struct kobj_xdp_buff *buff = &packet->buff;
 	u32 room = XDP_PAGE_BYTES - XDP_HEADROOM_BYTES - XDP_TAILROOM_BYTES + meta_size;
-	u32 linear = MIN(MIN(linear_end, size), room);
+	u32 linear = MIN(linear_end, room);
 
 	packet->nr_frags = 0;
 	packet->rx_dev.ifindex = 1; /* the loopback device, as in the kernel's test runs */
@@ -62,6 +62,8 @@ int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, 
 		.rxq = &packet->rxq,
 		.frame_sz = XDP_PAGE_BYTES,
 	};
+	/* Programs can move into what lies around the packet; it must not be an earlier packet. */
+	memset(packet->page, 0, XDP_PAGE_BYTES);
 	memcpy(buff->data_meta, data, linear);
 	return size > linear ? fill_frags(mem, packet, data + linear, size - linear) : 0;
 }

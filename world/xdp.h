@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * An XDP packet: the struct xdp_buff that programs get and the memory behind it, laid out as
- * net/bpf/test_run.c lays it out: one page with headroom, the linear part and room for the shared info,
- * and whatever does not fit in page-sized fragments.
+ * net/bpf/test_run.c lays it out: one page with headroom, the linear part and room for the shared
+ * info, and whatever does not fit in page-sized fragments.
  */
 #ifndef WORLD_XDP_H
 #define WORLD_XDP_H
@@ -19,8 +19,8 @@
 #define XDP_MIN_BYTES	   14  /* ETH_HLEN */
 
 struct xdp_packet {
-	u8 *page;	 /* XDP_PAGE_BYTES */
-	u8 *frag_pages;	 /* XDP_MAX_FRAGS pages; NULL until a packet needs them */
+	u8 *page;	/* XDP_PAGE_BYTES */
+	u8 *frag_pages; /* XDP_MAX_FRAGS pages; NULL until a packet needs them */
 	u32 frag_sizes[XDP_MAX_FRAGS];
 	u32 nr_frags;
 	struct kobj_net_device rx_dev;
@@ -38,8 +38,9 @@ struct xdp_packet *xdp_packet_new(struct mem *mem);
 void xdp_packet_free(struct mem *mem, struct xdp_packet *packet);
 
 /*
- * Fill in a packet of @size bytes, of which the first @meta_size are metadata and [meta_size, linear_end)
- * are to be linear as far as they fit. 0, or -ENOMEM (also: more than XDP_MAX_FRAGS fragments).
+ * Fill in a packet of @size bytes, of which the first @meta_size are metadata and [meta_size,
+ * linear_end) (at most @size) are to be linear as far as they fit. 0, or -ENOMEM (also: more than
+ * XDP_MAX_FRAGS fragments).
  */
 int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, u32 size,
 		    u32 meta_size, u32 linear_end);

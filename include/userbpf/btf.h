@@ -10,11 +10,11 @@ extern "C" {
 #endif
 
 /*
- * Parse and validate raw BTF (little-endian), which is copied. The caller frees it. NULL with errno:
- * EINVAL (malformed; @err, which may be NULL, gets the sentence), ENOMEM.
+ * Parse and validate raw BTF (little-endian), which is copied. The caller frees it. NULL with
+ * errno: EINVAL (malformed; @err, which may be NULL, gets the sentence), ENOMEM.
  */
 USERBPF_API struct userbpf_btf *userbpf_btf_parse(struct userbpf *vm, const void *data, size_t size,
-						   char *err, size_t err_size);
+						  char *err, size_t err_size);
 USERBPF_API void userbpf_btf_free(struct userbpf_btf *btf);
 
 /* Number of types, the void type 0 included. */
@@ -24,7 +24,7 @@ USERBPF_API uint32_t userbpf_btf_kind(const struct userbpf_btf *btf, uint32_t id
 USERBPF_API const char *userbpf_btf_name(const struct userbpf_btf *btf, uint32_t id);
 /* First type of that name and kind. Its id, or -ENOENT. */
 USERBPF_API int userbpf_btf_find_by_name_kind(const struct userbpf_btf *btf, const char *name,
-					       uint32_t kind);
+					      uint32_t kind);
 /* Size in bytes behind typedefs, qualifiers and arrays; -EINVAL when the type has none. */
 USERBPF_API int64_t userbpf_btf_resolve_size(const struct userbpf_btf *btf, uint32_t id);
 

@@ -3,9 +3,9 @@
  * What every userbpf header uses: visibility, option structs, error and log conventions.
  *
  * Errors: functions that return int give 0 (or a count) on success and -errno on failure; functions
- * that return a pointer give NULL and set errno. Wherever the kernel's bpf(2) or libbpf has the same
- * operation, errno is theirs for the same misuse. The sentence behind a failure goes to the print
- * callback of the instance and can be read back with userbpf_last_error().
+ * that return a pointer give NULL and set errno. Wherever the kernel's bpf(2) or libbpf has the
+ * same operation, errno is theirs for the same misuse. The sentence behind a failure goes to the
+ * print callback of the instance and can be read back with userbpf_last_error().
  */
 #ifndef USERBPF_COMMON_H
 #define USERBPF_COMMON_H
@@ -35,8 +35,7 @@ extern "C" {
  * Every options struct begins with its size, so that it can grow; a size larger than the library
  * knows is refused with -E2BIG when a byte it does not know is set.
  */
-#define USERBPF_OPTS(type, name, ...)                                                              \
-	struct type name = {.sz = sizeof(struct type), ##__VA_ARGS__}
+#define USERBPF_OPTS(type, name, ...) struct type name = {.sz = sizeof(struct type), ##__VA_ARGS__}
 
 enum userbpf_print_level { USERBPF_WARN, USERBPF_INFO, USERBPF_DEBUG };
 

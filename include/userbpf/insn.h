@@ -11,7 +11,8 @@ extern "C" {
 
 /*
  * Write instruction @idx of a program in the kernel's text ("(bf) r6 = r1") into @buf, without a
- * newline. Returns how many of the instructions it took (2 for a 64-bit immediate) or -EINVAL for an
+ * newline. Returns how many of the instructions it took (2 for a 64-bit immediate) or -EINVAL for
+ * an
  * @idx past the end; an unknown opcode is written as the kernel writes it and counts as one.
  */
 USERBPF_API int userbpf_disasm(const struct bpf_insn *insns, size_t nr_insns, size_t idx, char *buf,
@@ -21,8 +22,8 @@ USERBPF_API int userbpf_disasm(const struct bpf_insn *insns, size_t nr_insns, si
  * Assemble the same text, one instruction a line; "(bf) " before it is optional, "#" and "//" begin
  * a comment, and "name:" sets a label that jumps and calls may use instead of "pc+3". Returns the
  * number of instructions written to @insns, or -EINVAL (a line that is no instruction, a label that
- * is not there, a jump too far) or -E2BIG (more than @max_insns); @err, of @err_size bytes, then says
- * which line.
+ * is not there, a jump too far) or -E2BIG (more than @max_insns); @err, of @err_size bytes, then
+ * says which line.
  */
 USERBPF_API int userbpf_asm(const char *text, struct bpf_insn *insns, size_t max_insns, char *err,
 			    size_t err_size);

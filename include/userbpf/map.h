@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Maps, from the user's side. Every function may be called from any thread, also while programs run.
- * Sizes are passed as libbpf's bpf_map__*_elem() take them and must be exact; for per-CPU maps a
- * value is nr_cpus times the value size rounded up to 8 bytes.
+ * Maps, from the user's side. Every function may be called from any thread, also while programs
+ * run. Sizes are passed as libbpf's bpf_map__*_elem() take them and must be exact; for per-CPU maps
+ * a value is nr_cpus times the value size rounded up to 8 bytes.
  */
 #ifndef USERBPF_MAP_H
 #define USERBPF_MAP_H
@@ -23,9 +23,9 @@ struct userbpf_map_create_opts {
 
 /*
  * Create a map. @name may be NULL or "" and is cut after 15 bytes. The caller owns it and gives it
- * back with userbpf_map_free(). NULL with errno as BPF_MAP_CREATE sets it: EINVAL (sizes, flags, name
- * with a character other than [A-Za-z0-9_.], unknown type), E2BIG (too large to address), ENOMEM,
- * EOPNOTSUPP (a type of the kernel that userbpf does not have yet).
+ * back with userbpf_map_free(). NULL with errno as BPF_MAP_CREATE sets it: EINVAL (sizes, flags,
+ * name with a character other than [A-Za-z0-9_.], unknown type), E2BIG (too large to address),
+ * ENOMEM, EOPNOTSUPP (a type of the kernel that userbpf does not have yet).
  */
 USERBPF_API struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type type,
 						   const char *name, uint32_t key_size,
@@ -44,8 +44,9 @@ USERBPF_API uint32_t userbpf_map_flags(const struct userbpf_map *map);
 USERBPF_API size_t userbpf_map_user_value_size(const struct userbpf_map *map);
 
 /*
- * The number that stands for the map in BPF_PSEUDO_MAP_FD instructions and in the values of map-in-map
- * types; it belongs to the instance, not to the process. -ENOENT before the object is loaded.
+ * The number that stands for the map in BPF_PSEUDO_MAP_FD instructions and in the values of
+ * map-in-map types; it belongs to the instance, not to the process. -ENOENT before the object is
+ * loaded.
  */
 USERBPF_API int userbpf_map_fd(const struct userbpf_map *map);
 
@@ -79,10 +80,10 @@ USERBPF_API int userbpf_map_get_next_key(struct userbpf_map *map, const void *cu
 					 void *next_key, size_t key_size);
 
 /*
- * BPF_MAP_{LOOKUP,LOOKUP_AND_DELETE,UPDATE,DELETE}_BATCH. @count: room for how many on entry, how many
- * were done on return, also on failure. @in_batch NULL begins; @out_batch (key_size bytes, at least 4)
- * is handed in again to go on. -ENOENT: the end was reached (what @count says is valid); -ENOSPC: a
- * bucket has more elements than @count; otherwise as the single operations.
+ * BPF_MAP_{LOOKUP,LOOKUP_AND_DELETE,UPDATE,DELETE}_BATCH. @count: room for how many on entry, how
+ * many were done on return, also on failure. @in_batch NULL begins; @out_batch (key_size bytes, at
+ * least 4) is handed in again to go on. -ENOENT: the end was reached (what @count says is valid);
+ * -ENOSPC: a bucket has more elements than @count; otherwise as the single operations.
  */
 USERBPF_API int userbpf_map_lookup_batch(struct userbpf_map *map, void *in_batch, void *out_batch,
 					 void *keys, void *values, uint32_t *count,
@@ -99,9 +100,9 @@ USERBPF_API int userbpf_map_delete_batch(struct userbpf_map *map, const void *ke
 USERBPF_API int userbpf_map_freeze(struct userbpf_map *map);
 
 /*
- * Put @prog into slot @index of a BPF_MAP_TYPE_PROG_ARRAY; NULL empties the slot. The same as an update
- * with userbpf_prog_fd(prog). -EINVAL: not a program array, not loaded, or a program that may not be
- * tail called from the ones already there; -E2BIG: no such slot.
+ * Put @prog into slot @index of a BPF_MAP_TYPE_PROG_ARRAY; NULL empties the slot. The same as an
+ * update with userbpf_prog_fd(prog). -EINVAL: not a program array, not loaded, or a program that
+ * may not be tail called from the ones already there; -E2BIG: no such slot.
  */
 USERBPF_API int userbpf_map_set_prog(struct userbpf_map *map, uint32_t index,
 				     struct userbpf_prog *prog);

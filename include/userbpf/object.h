@@ -15,18 +15,17 @@ struct userbpf_object_open_opts {
 };
 
 /*
- * Open and parse, without creating anything. The caller closes the object. NULL with errno: ENOENT and
- * the like of open(2); ENOEXEC or LIBBPF_ERRNO-like EINVAL for what is not a BPF object (wrong machine,
- * truncated, big-endian on a little-endian host), ENOTSUP for a construct userbpf does not load yet,
- * ENOMEM. The print callback says which section or symbol is at fault.
+ * Open and parse, without creating anything. The caller closes the object. NULL with errno: ENOENT
+ * and the like of open(2); ENOEXEC or LIBBPF_ERRNO-like EINVAL for what is not a BPF object (wrong
+ * machine, truncated, big-endian on a little-endian host), ENOTSUP for a construct userbpf does not
+ * load yet, ENOMEM. The print callback says which section or symbol is at fault.
  */
-USERBPF_API struct userbpf_object *
-userbpf_object_open_file(struct userbpf *vm, const char *path,
-			 const struct userbpf_object_open_opts *opts);
+USERBPF_API struct userbpf_object *userbpf_object_open_file(
+	struct userbpf *vm, const char *path, const struct userbpf_object_open_opts *opts);
 /* The same from memory, which is copied. */
-USERBPF_API struct userbpf_object *
-userbpf_object_open_mem(struct userbpf *vm, const void *data, size_t size,
-			const struct userbpf_object_open_opts *opts);
+USERBPF_API struct userbpf_object *userbpf_object_open_mem(
+	struct userbpf *vm, const void *data, size_t size,
+	const struct userbpf_object_open_opts *opts);
 
 /*
  * Create the maps, relocate and load every program with autoload set. On failure nothing of it
@@ -45,14 +44,14 @@ USERBPF_API const struct userbpf_btf *userbpf_object_btf(const struct userbpf_ob
 
 /* By function or map name; NULL with errno ENOENT. What is returned belongs to the object. */
 USERBPF_API struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj,
-							   const char *name);
+							  const char *name);
 USERBPF_API struct userbpf_map *userbpf_object_find_map(const struct userbpf_object *obj,
-							 const char *name);
+							const char *name);
 /* In the object's order; @prev NULL begins, NULL is returned at the end. */
 USERBPF_API struct userbpf_prog *userbpf_object_next_prog(const struct userbpf_object *obj,
-							   const struct userbpf_prog *prev);
+							  const struct userbpf_prog *prev);
 USERBPF_API struct userbpf_map *userbpf_object_next_map(const struct userbpf_object *obj,
-							 const struct userbpf_map *prev);
+							const struct userbpf_map *prev);
 
 /*
  * What a section name says of a program, by the one table that the loader uses.

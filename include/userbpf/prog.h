@@ -23,18 +23,18 @@ struct userbpf_prog_load_opts {
  * (more than 1,000,000 instructions), EBADF (no map behind a reference), ENOMEM, EOPNOTSUPP (a type
  * userbpf cannot run yet).
  */
-USERBPF_API struct userbpf_prog *
-userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type type, const char *name, const char *license,
-		  const struct bpf_insn *insns, size_t nr_insns,
-		  const struct userbpf_prog_load_opts *opts);
-/* Drop the caller's reference. Not for programs of an object, which closes them. NULL is allowed. */
+USERBPF_API struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type type,
+						   const char *name, const char *license,
+						   const struct bpf_insn *insns, size_t nr_insns,
+						   const struct userbpf_prog_load_opts *opts);
+/* Drop the caller's reference. Not for programs of an object, which closes them. NULL is allowed.
+ */
 USERBPF_API void userbpf_prog_free(struct userbpf_prog *prog);
 
 USERBPF_API const char *userbpf_prog_name(const struct userbpf_prog *prog);
 USERBPF_API const char *userbpf_prog_section_name(const struct userbpf_prog *prog);
 USERBPF_API enum bpf_prog_type userbpf_prog_type(const struct userbpf_prog *prog);
-USERBPF_API enum bpf_attach_type
-userbpf_prog_expected_attach_type(const struct userbpf_prog *prog);
+USERBPF_API enum bpf_attach_type userbpf_prog_expected_attach_type(const struct userbpf_prog *prog);
 /* The number that stands for the program in program arrays. -ENOENT before the object is loaded. */
 USERBPF_API int userbpf_prog_fd(const struct userbpf_prog *prog);
 
@@ -64,12 +64,13 @@ enum userbpf_trap_kind {
 /* Why a run ended before its exit instruction. */
 struct userbpf_trap {
 	enum userbpf_trap_kind kind;
-	uint32_t insn_idx;  /* of the translated program */
-	uint64_t addr;	    /* USERBPF_TRAP_MEMORY and _ARGUMENT: the address */
-	uint32_t size;	    /* bytes accessed */
-	char region[64];    /* where the address lies or what it is nearest to; "" when unknown */
-	char source[192];   /* "file.c:12: text" from the object's line information; "" when unknown */
-	char message[256];  /* the whole in one sentence */
+	uint32_t insn_idx; /* of the translated program */
+	uint64_t addr;	   /* USERBPF_TRAP_MEMORY and _ARGUMENT: the address */
+	uint32_t size;	   /* bytes accessed */
+	char region[64];   /* where the address lies or what it is nearest to; "" when unknown */
+	char source[192];  /* "file.c:12: text" from the object's line information; "" when unknown
+			    */
+	char message[256]; /* the whole in one sentence */
 };
 
 /* Options and results of a run, named as in libbpf's bpf_test_run_opts. */
@@ -90,15 +91,15 @@ struct userbpf_run_opts {
 	uint32_t flags;	       /* none yet */
 	uint32_t cpu;	       /* logical CPU to run on */
 	enum userbpf_engine engine;
-	uint64_t insn_limit;	  /* instructions one run may take; 0: no limit */
+	uint64_t insn_limit;	   /* instructions one run may take; 0: no limit */
 	struct userbpf_trap *trap; /* optional, filled when the run traps; kind is NONE otherwise */
 };
 
 /*
  * BPF_PROG_TEST_RUN: run a loaded program. 0 when it reached its exit; -EINVAL as the kernel's
- * test_run of the type (for XDP: fewer than 14 bytes, bad metadata, unknown flags); -ENOSPC data_out
- * too small (it is filled as far as it goes); -EFAULT the program trapped; -ENOENT not loaded;
- * -ENXIO no such CPU; -EOPNOTSUPP the engine may not run this program.
+ * test_run of the type (for XDP: fewer than 14 bytes, bad metadata, unknown flags); -ENOSPC
+ * data_out too small (it is filled as far as it goes); -EFAULT the program trapped; -ENOENT not
+ * loaded; -ENXIO no such CPU; -EOPNOTSUPP the engine may not run this program.
  *
  * A raw program runs on data_in itself, which must be writable memory; data_out is not used.
  */

@@ -18,13 +18,14 @@ enum userbpf_engine {
 
 struct userbpf_opts {
 	size_t sz;
-	uint32_t nr_cpus; /* logical CPUs, 1 to 1024; 0: one */
-	uint64_t seed;	  /* of random numbers and hash tables; 0 is a seed like any other */
+	uint32_t nr_cpus;  /* logical CPUs, 1 to 1024; 0: one */
+	uint64_t seed;	   /* of random numbers and hash tables; 0 is a seed like any other */
 	uint64_t start_ns; /* what the virtual clock shows first */
-	bool real_clock;  /* CLOCK_MONOTONIC of the host instead of the virtual clock */
+	bool real_clock;   /* CLOCK_MONOTONIC of the host instead of the virtual clock */
 	userbpf_print_fn print_fn; /* NULL: silent */
 	void *print_ctx;
-	/* realloc() of the embedder: old == NULL allocates, size == 0 frees. NULL: the C library's. */
+	/* realloc() of the embedder: old == NULL allocates, size == 0 frees. NULL: the C library's.
+	 */
 	void *(*realloc_fn)(void *ctx, void *old, size_t size);
 	void *realloc_ctx;
 	size_t memory_limit; /* bytes; what would go beyond fails with -ENOMEM. 0: no limit */
@@ -37,8 +38,8 @@ struct userbpf_opts {
 USERBPF_API struct userbpf *userbpf_new(const struct userbpf_opts *opts);
 
 /*
- * Free the instance with every map, program and object that is still open in it. No program of it may
- * be running. @vm may be NULL.
+ * Free the instance with every map, program and object that is still open in it. No program of it
+ * may be running. @vm may be NULL.
  */
 USERBPF_API void userbpf_free(struct userbpf *vm);
 
@@ -78,9 +79,10 @@ struct userbpf_effect {
 };
 
 /*
- * Call @fn for each recorded effect, oldest first, until it returns non-zero; that value is returned,
- * else 0. What @fn is given lives until it returns. @fn must not run programs of the same instance.
- * The record holds the last 65536 effects and 1 MiB of text; older ones are dropped and counted.
+ * Call @fn for each recorded effect, oldest first, until it returns non-zero; that value is
+ * returned, else 0. What @fn is given lives until it returns. @fn must not run programs of the same
+ * instance. The record holds the last 65536 effects and 1 MiB of text; older ones are dropped and
+ * counted.
  */
 USERBPF_API int userbpf_each_effect(struct userbpf *vm,
 				    int (*fn)(void *ctx, const struct userbpf_effect *effect),

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "spec/names.h"
+
+#include <string.h>
+
+#include "spec/spec.h"
+
+static const char *helper_name(u32 id)
+{
+	const struct spec_helper *row = spec_helper_by_id(id);
+
+	return row ? row->name : NULL;
+}
+
+static int helper_id(const char *name, size_t len)
+{
+	const struct spec_helper *row;
+	char copy[64];
+
+	if (len >= sizeof(copy))
+		return -1;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	row = spec_helper_by_name(copy);
+	return row ? (int)row->id : -1;
+}
+
+const struct isa_names spec_isa_names = {.helper_name = helper_name, .helper_id = helper_id};

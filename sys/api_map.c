@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* include/userbpf/map.h: sizes are checked here, everything else in maps/. */
+#include <userbpf/userbpf.h>
+
+#include <errno.h>
+
+#include "sys/options.h"
+#include "sys/public.h"
+
+static void map_free(struct userbpf_map *handle)
+{
+	struct userbpf *vm = handle->vm;
+
+	public_map_drop(handle);
+	mem_free(&vm->mem, handle->name);
+	mem_free(&vm->mem, handle);
+}
+
+static void close_map(struct owned *owned)
+{
+	userbpf_map_free(container_of(owned, struct userbpf_map, owned));
+}
+
+static int map_new(struct userbpf *vm, const struct map_attr *attr, struct userbpf_map **out)
+{
+	struct userbpf_map *handle = mem_zalloc(&vm->mem, sizeof(*handle));
+	int err = -ENOMEM;
+
+	if (!handle)
+		return err;
+	handle->vm = vm;
+	handle->attr = *attr;
+	handle->name = mem_strdup(&vm->mem, attr->name ? attr->name : "");
+	handle->attr.name = handle->name;
+	if (handle->name)
+		err = public_map_create(handle);
+	if (err) {
+		map_free(handle);
+		return err;
+	}
+	owned_add(vm, &handle->owned, close_map);
+	*out = handle;
+	return 0;
+}
+
+struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type type, const char *name,
+				       uint32_t key_size, uint32_t value_size, uint32_t max_entries,
+				       const struct userbpf_map_create_opts *given)
+{
+	struct userbpf_map_create_opts opts;
+	struct userbpf_map *handle = NULL;
+	struct map_attr attr = {
+		.type = type,
+		.name = name,
+		.key_size = key_size,
+		.value_size = value_size,
+		.max_entries = max_entries,
+		.spin_lock_off = -1,
+	};
+	int err = options_read(&opts, sizeof(opts), given);
+
+	if (!err) {
+		attr.flags = opts.map_flags;
+		attr.map_extra = opts.map_extra;
+		attr.numa_node = opts.numa_node;
+		attr.inner = opts.inner_map ? opts.inner_map->map : NULL;
+		err = map_new(vm, &attr, &handle);
+	}
+	if (err)
+		errno = -err;
+	return handle;
+}
+
+void userbpf_map_free(struct userbpf_map *handle)
+{
+	if (!handle || handle->is_of_object)
+		return;
+	owned_remove(handle->vm, &handle->owned);
+	map_free(handle);
+}
+
+const char *userbpf_map_name(const struct userbpf_map *handle)
+{
+	return handle->name;
+}
+
+enum bpf_map_type userbpf_map_type(const struct userbpf_map *handle)
+{
+	return handle->attr.type;
+}
+
+uint32_t userbpf_map_key_size(const struct userbpf_map *handle)
+{
+	return handle->attr.key_size;
+}
+
+uint32_t userbpf_map_value_size(const struct userbpf_map *handle)
+{
+	return handle->attr.value_size;
+}
+
+uint32_t userbpf_map_max_entries(const struct userbpf_map *handle)
+{
+	return handle->attr.max_entries;
+}
+
+uint32_t userbpf_map_flags(const struct userbpf_map *handle)
+{
+	return handle->attr.flags;
+}
+
+size_t userbpf_map_user_value_size(const struct userbpf_map *handle)
+{
+	return handle->map ? map_user_value_size(handle->map) : handle->attr.value_size;
+}
+
+int userbpf_map_fd(const struct userbpf_map *handle)
+{
+	return handle->map ? handle->fd : -ENOENT;
+}
+
+int userbpf_map_set_max_entries(struct userbpf_map *handle, uint32_t max_entries)
+{
+	if (handle->map)
+		return -EBUSY;
+	handle->attr.max_entries = max_entries;
+	return 0;
+}
+
+/* tools/lib/bpf/libbpf.c: validate_map_op */
+static int check_sizes(const struct userbpf_map *handle, size_t key_size, bool has_value,
+		       size_t value_size)
+{
+	if (!handle->map)
+		return -ENOENT;
+	if (key_size != handle->map->view.key_size)
+		return -EINVAL;
+	return has_value && value_size != map_user_value_size(handle->map) ? -EINVAL : 0;
+}
+
+int userbpf_map_lookup_elem(struct userbpf_map *handle, const void *key, size_t key_size,
+			    void *value, size_t value_size, uint64_t flags)
+{
+	int err = check_sizes(handle, key_size, true, value_size);
+
+	return err ? err : map_user_lookup(handle->map, key, value, flags);
+}
+
+int userbpf_map_update_elem(struct userbpf_map *handle, const void *key, size_t key_size,
+			    const void *value, size_t value_size, uint64_t flags)
+{
+	int err = check_sizes(handle, key_size, true, value_size);
+
+	return err ? err : map_user_update(handle->map, key, value, flags);
+}
+
+int userbpf_map_delete_elem(struct userbpf_map *handle, const void *key, size_t key_size,
+			    uint64_t flags)
+{
+	int err = check_sizes(handle, key_size, false, 0);
+
+	if (!err && flags)
+		err = -EINVAL;
+	return err ? err : map_user_delete(handle->map, key);
+}
+
+int userbpf_map_lookup_and_delete_elem(struct userbpf_map *handle, const void *key, size_t key_size,
+				       void *value, size_t value_size, uint64_t flags)
+{
+	int err = check_sizes(handle, key_size, true, value_size);
+
+	return err ? err : map_user_lookup_and_delete(handle->map, key, value, flags);
+}
+
+int userbpf_map_get_next_key(struct userbpf_map *handle, const void *cur_key, void *next_key,
+			     size_t key_size)
+{
+	int err = check_sizes(handle, key_size, false, 0);
+
+	return err ? err : map_user_next_key(handle->map, cur_key, next_key);
+}
+
+static int batch(struct userbpf_map *handle, const struct map_batch *batch)
+{
+	return handle->map ? map_user_batch(handle->map, batch) : -ENOENT;
+}
+
+int userbpf_map_lookup_batch(struct userbpf_map *handle, void *in_batch, void *out_batch,
+			     void *keys, void *values, uint32_t *count, uint64_t elem_flags)
+{
+	return batch(handle, &(struct map_batch){MAP_BATCH_LOOKUP, in_batch, out_batch, keys,
+						 values, count, elem_flags});
+}
+
+int userbpf_map_lookup_and_delete_batch(struct userbpf_map *handle, void *in_batch, void *out_batch,
+					void *keys, void *values, uint32_t *count,
+					uint64_t elem_flags)
+{
+	return batch(handle, &(struct map_batch){MAP_BATCH_LOOKUP_AND_DELETE, in_batch, out_batch,
+						 keys, values, count, elem_flags});
+}
+
+int userbpf_map_update_batch(struct userbpf_map *handle, const void *keys, const void *values,
+			     uint32_t *count, uint64_t elem_flags)
+{
+	return batch(handle, &(struct map_batch){MAP_BATCH_UPDATE, NULL, NULL, (void *)keys,
+						 (void *)values, count, elem_flags});
+}
+
+int userbpf_map_delete_batch(struct userbpf_map *handle, const void *keys, uint32_t *count,
+			     uint64_t elem_flags)
+{
+	return batch(handle, &(struct map_batch){MAP_BATCH_DELETE, NULL, NULL, (void *)keys, NULL,
+						 count, elem_flags});
+}
+
+int userbpf_map_freeze(struct userbpf_map *handle)
+{
+	return handle->map ? map_user_freeze(handle->map) : -ENOENT;
+}
+
+int userbpf_map_set_prog(struct userbpf_map *handle, uint32_t index, struct userbpf_prog *prog)
+{
+	int fd;
+
+	if (!handle->map)
+		return -ENOENT;
+	if (handle->attr.type != BPF_MAP_TYPE_PROG_ARRAY)
+		return -EINVAL;
+	if (!prog)
+		return map_user_delete(handle->map, &index);
+	fd = userbpf_prog_fd(prog);
+	return fd < 0 ? -EINVAL : map_user_update(handle->map, &index, &fd, BPF_ANY);
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* include/userbpf/prog.h. */
+#include <userbpf/userbpf.h>
+
+#include <errno.h>
+
+#include "spec/spec.h"
+#include "sys/load.h"
+#include "sys/options.h"
+#include "sys/run.h"
+
+static void prog_free(struct userbpf_prog *handle)
+{
+	struct userbpf *vm = handle->vm;
+
+	public_prog_drop(handle);
+	mem_free(&vm->mem, handle->name);
+	mem_free(&vm->mem, handle->section);
+	mem_free(&vm->mem, handle);
+}
+
+static void close_prog(struct owned *owned)
+{
+	userbpf_prog_free(container_of(owned, struct userbpf_prog, owned));
+}
+
+static int prog_new(struct userbpf *vm, const struct load_attr *attr, struct userbpf_prog **out)
+{
+	struct userbpf_prog *handle = mem_zalloc(&vm->mem, sizeof(*handle));
+	int err = -ENOMEM;
+
+	if (!handle)
+		return err;
+	handle->vm = vm;
+	handle->type = attr->type;
+	handle->expected_attach_type = attr->expected_attach_type;
+	handle->flags = attr->flags;
+	handle->autoload = true;
+	handle->is_object_loaded = true;
+	handle->name = mem_strdup(&vm->mem, attr->name ? attr->name : "");
+	handle->section = mem_strdup(&vm->mem, "");
+	if (handle->name && handle->section)
+		err = public_prog_load(handle, attr);
+	if (err) {
+		prog_free(handle);
+		return err;
+	}
+	owned_add(vm, &handle->owned, close_prog);
+	*out = handle;
+	return 0;
+}
+
+struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type type,
+				       const char *name, const char *license,
+				       const struct bpf_insn *insns, size_t nr_insns,
+				       const struct userbpf_prog_load_opts *given)
+{
+	struct userbpf_prog_load_opts opts;
+	struct userbpf_prog *handle = NULL;
+	struct load_attr attr = {
+		.name = name,
+		.license = license,
+		.type = type,
+		.insns = insns,
+		.nr_insns = (u32)MIN(nr_insns, (size_t)UINT32_MAX),
+	};
+	int err = options_read(&opts, sizeof(opts), given);
+
+	if (!err) {
+		attr.expected_attach_type = opts.expected_attach_type;
+		attr.flags = opts.prog_flags;
+		err = prog_new(vm, &attr, &handle);
+	}
+	if (err)
+		errno = -err;
+	return handle;
+}
+
+void userbpf_prog_free(struct userbpf_prog *handle)
+{
+	if (!handle || handle->is_of_object)
+		return;
+	owned_remove(handle->vm, &handle->owned);
+	prog_free(handle);
+}
+
+const char *userbpf_prog_name(const struct userbpf_prog *handle)
+{
+	return handle->name;
+}
+
+const char *userbpf_prog_section_name(const struct userbpf_prog *handle)
+{
+	return handle->section;
+}
+
+enum bpf_prog_type userbpf_prog_type(const struct userbpf_prog *handle)
+{
+	return handle->type;
+}
+
+enum bpf_attach_type userbpf_prog_expected_attach_type(const struct userbpf_prog *handle)
+{
+	return handle->expected_attach_type;
+}
+
+int userbpf_prog_fd(const struct userbpf_prog *handle)
+{
+	return handle->prog ? handle->fd : -ENOENT;
+}
+
+int userbpf_prog_set_type(struct userbpf_prog *handle, enum bpf_prog_type type)
+{
+	if (handle->is_object_loaded)
+		return -EBUSY;
+	if (!spec_prog_by_type(type))
+		return -EINVAL;
+	handle->type = type;
+	return 0;
+}
+
+int userbpf_prog_set_expected_attach_type(struct userbpf_prog *handle, enum bpf_attach_type type)
+{
+	if (handle->is_object_loaded)
+		return -EBUSY;
+	if (!spec_attach_by_type(type))
+		return -EINVAL;
+	handle->expected_attach_type = type;
+	return 0;
+}
+
+int userbpf_prog_set_autoload(struct userbpf_prog *handle, bool autoload)
+{
+	if (handle->is_object_loaded)
+		return -EBUSY;
+	handle->autoload = autoload;
+	return 0;
+}
+
+bool userbpf_prog_autoload(const struct userbpf_prog *handle)
+{
+	return handle->autoload;
+}
+
+const struct bpf_insn *userbpf_prog_insns(const struct userbpf_prog *handle)
+{
+	return handle->prog ? handle->prog->insns : handle->insns;
+}
+
+size_t userbpf_prog_nr_insns(const struct userbpf_prog *handle)
+{
+	return handle->prog ? handle->prog->nr_insns : handle->nr_insns;
+}
+
+/* Hand the results back in the caller's size of the struct. */
+static void write_back(struct userbpf_run_opts *given, const struct userbpf_run_opts *opts)
+{
+	size_t size = MIN(given->sz, sizeof(*opts));
+
+	memcpy((u8 *)given + sizeof(size_t), (const u8 *)opts + sizeof(size_t),
+	       size - sizeof(size_t));
+}
+
+int userbpf_prog_run(struct userbpf_prog *handle, struct userbpf_run_opts *given)
+{
+	struct userbpf_run_opts opts;
+	int err = options_read(&opts, sizeof(opts), given);
+
+	if (err)
+		return err;
+	if (!handle->prog)
+		return -ENOENT;
+	err = run_prog(handle->vm, handle->prog, &opts);
+	if (given)
+		write_back(given, &opts);
+	return err;
+}

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The load pipeline: each pass takes the program as the one before left it. There is no verifier
+ * yet, so every program is published as unverified and runs in checked mode only.
+ */
+#include "sys/load.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "helpers/helpers.h"
+#include "spec/spec.h"
+#include "sys/run.h"
+#include "vm/interp.h"
+
+struct loader {
+	struct userbpf *vm;
+	const struct load_attr *attr;
+	const struct spec_prog *type;
+	struct prog *prog;
+	struct prog_layout layout;
+	VEC(struct map *) maps;
+	VEC(struct prog_addr) addrs;
+	VEC(struct prog_call) calls;
+	VEC(struct prog_line) lines;
+	struct text err; /* what a pass has to say, without prefix and newline */
+};
+
+/* What a program may hold that its engine or its type cannot do: @err, said with the instruction.
+ */
+static int refuse(struct loader *ld, int err, u32 idx, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+static int refuse(struct loader *ld, int err, u32 idx, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	text_vprintf(&ld->err, fmt, args);
+	va_end(args);
+	text_printf(&ld->err, " (insn %u)", idx);
+	return err;
+}
+
+/* kernel/bpf/syscall.c: bpf_prog_load */
+static int check_attr(struct loader *ld)
+{
+	const struct load_attr *attr = ld->attr;
+
+	ld->type = spec_prog_by_type(attr->type);
+	if (!ld->type) {
+		text_printf(&ld->err, "unknown program type %u", attr->type);
+		return -EINVAL;
+	}
+	if (!run_ops_of(attr->type)) {
+		text_printf(&ld->err, "programs of type %s cannot be run yet", ld->type->text);
+		return -EOPNOTSUPP;
+	}
+	if (!attr->nr_insns || attr->nr_insns > LIMIT_INSNS) {
+		text_printf(&ld->err, "a program has 1 to %d instructions, not %u", LIMIT_INSNS,
+			    attr->nr_insns);
+		return -E2BIG;
+	}
+	return 0;
+}
+
+static int copy_insns(struct loader *ld)
+{
+	struct prog *prog = ld->prog;
+
+	prog->nr_insns = ld->attr->nr_insns;
+	prog->insns =
+		mem_memdup(&ld->vm->mem, ld->attr->insns, prog->nr_insns * sizeof(*prog->insns));
+	return prog->insns ? 0 : -ENOMEM;
+}
+
+static int split(struct loader *ld)
+{
+	return prog_split(&ld->vm->mem, ld->prog->insns, ld->prog->nr_insns, &ld->layout, &ld->err);
+}
+
+/* --- names and lines
+ * ------------------------------------------------------------------------------------ */
+
+static const char *name_at(const struct load_attr *attr, u32 idx)
+{
+	for (u32 i = 0; i < attr->nr_funcs; i++) {
+		if (attr->funcs[i].insn_idx == idx)
+			return attr->funcs[i].name;
+	}
+	return "";
+}
+
+static int build_funcs(struct loader *ld)
+{
+	struct prog *prog = ld->prog;
+	u32 nr = ld->layout.nr_funcs;
+
+	prog->funcs = mem_calloc(&ld->vm->mem, nr, sizeof(*prog->funcs));
+	if (!prog->funcs)
+		return -ENOMEM;
+	prog->nr_funcs = nr;
+	for (u32 i = 0; i < nr; i++) {
+		u32 start = ld->layout.starts[i];
+		u32 end = i + 1 < nr ? ld->layout.starts[i + 1] : prog->nr_insns;
+
+		prog->funcs[i] = (struct prog_func){
+			.prog = prog,
+			.start = start,
+			.nr_insns = end - start,
+			.name = arena_strdup(&prog->strings, name_at(ld->attr, start)),
+		};
+		if (!prog->funcs[i].name)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Lines of one file follow each other, and share its name. */
+static const char *share_file(struct loader *ld, const char *file)
+{
+	const struct prog_line *last = ld->lines.nr ? &ld->lines.v[ld->lines.nr - 1] : NULL;
+
+	if (last && !strcmp(last->file, file))
+		return last->file;
+	return arena_strdup(&ld->prog->strings, file);
+}
+
+static int copy_lines(struct loader *ld)
+{
+	for (u32 i = 0; i < ld->attr->nr_lines; i++) {
+		struct prog_line line = ld->attr->lines[i];
+
+		line.file = share_file(ld, line.file);
+		line.text = arena_strdup(&ld->prog->strings, line.text);
+		if (!line.file || !line.text || vec_push(&ld->vm->mem, &ld->lines, line))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* --- what instructions refer to
+ * -------------------------------------------------------------------------- */
+
+static void get_map(void *object)
+{
+	map_get(object);
+}
+
+/* The map behind number @fd, which the program then holds once. kernel: add_used_map_from_fd */
+static int use_map(struct loader *ld, u32 idx, int fd, struct map **out)
+{
+	struct map *map = handle_lookup(ld->vm, fd, HANDLE_MAP, get_map);
+
+	if (!map)
+		return refuse(ld, -EBADF, idx, "fd %d is not pointing to valid bpf_map", fd);
+	*out = map;
+	VEC_FOR_EACH (&ld->maps, known) {
+		if (*known == map) {
+			map_put(map);
+			return 0;
+		}
+	}
+	if (ld->maps.nr == LIMIT_USED_MAPS) {
+		map_put(map);
+		return refuse(ld, -E2BIG, idx,
+			      "The total number of maps per program has reached the limit of %d",
+			      LIMIT_USED_MAPS);
+	}
+	if (vec_push(&ld->vm->mem, &ld->maps, map)) {
+		map_put(map);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static int note_addr(struct loader *ld, u32 idx, u64 addr)
+{
+	return vec_push(&ld->vm->mem, &ld->addrs, (struct prog_addr){idx, addr});
+}
+
+/* kernel: resolve_pseudo_ldimm64. The map is shown by its id from now on. */
+static int resolve_map(struct loader *ld, u32 idx, bool is_value)
+{
+	struct bpf_insn *insn = &ld->prog->insns[idx];
+	struct map *map = NULL;
+	u64 addr;
+	int err;
+
+	err = use_map(ld, idx, insn->imm, &map);
+	if (err)
+		return err;
+	addr = ptr_to_u64(map);
+	if (is_value) {
+		u32 off = (u32)insn[1].imm;
+
+		if (off >= LIMIT_VAR_OFF)
+			return refuse(ld, -EINVAL, idx, "direct value offset of %u is not allowed",
+				      off);
+		err = map_direct_value(map, off, &addr);
+		if (err == -ENOTSUP)
+			return refuse(ld, -EINVAL, idx,
+				      "no direct value access support for this map type");
+		if (err)
+			return refuse(ld, err, idx,
+				      "invalid access to map value pointer, value_size=%u off=%u",
+				      map->view.value_size, off);
+	}
+	insn->imm = (s32)map->view.id;
+	return note_addr(ld, idx, addr);
+}
+
+static int resolve_func(struct loader *ld, u32 idx)
+{
+	u32 start = idx + 1 + (u32)ld->prog->insns[idx].imm;
+
+	return note_addr(ld, idx, ptr_to_u64(prog_func_of(ld->prog, start)));
+}
+
+static bool is_bound(const struct loader *ld, u32 id)
+{
+	VEC_FOR_EACH (&ld->calls, call) {
+		if (call->row->id == id)
+			return true;
+	}
+	return false;
+}
+
+/* kernel: get_helper_proto, check_helper_call */
+static int bind_helper(struct loader *ld, u32 idx)
+{
+	const struct load_attr *attr = ld->attr;
+	u32 id = (u32)ld->prog->insns[idx].imm;
+	const struct spec_helper *any = spec_helper_by_id(id), *row;
+	exec_fn fn = helper_body(id);
+
+	if (is_bound(ld, id))
+		return 0;
+	if (!any)
+		return refuse(ld, -EINVAL, idx, "invalid func unknown#%d", (s32)id);
+	row = spec_helper_for(id, attr->type, attr->expected_attach_type);
+	if (!row)
+		return refuse(ld, -EINVAL, idx, "program of this type cannot use helper %s#%u",
+			      any->name, id);
+	if (row->gpl_only && !ld->prog->is_gpl)
+		return refuse(ld, -EINVAL, idx,
+			      "cannot call GPL-restricted function from non-GPL compatible "
+			      "program: %s#%u",
+			      row->name, id);
+	if (!fn || !args_can_check(row))
+		return refuse(ld, -EOPNOTSUPP, idx, "%s#%u is not implemented yet", row->name, id);
+	return vec_push(&ld->vm->mem, &ld->calls, (struct prog_call){fn, row});
+}
+
+static int refuse_op(struct loader *ld, u32 idx, enum isa_op op)
+{
+	switch (op) {
+	case ISA_CALL_KFUNC:
+		return refuse(ld, -EOPNOTSUPP, idx, "kernel functions are not implemented yet");
+	case ISA_LD_BTF_ID:
+		return refuse(ld, -EOPNOTSUPP, idx, "kernel variables are not implemented yet");
+	case ISA_LD_MAP_IDX:
+	case ISA_LD_MAP_IDX_VALUE:
+		return refuse(ld, -EPROTO, idx, "fd_idx without fd_array is invalid");
+	case ISA_ADDR_SPACE_CAST:
+		return refuse(ld, -EINVAL, idx,
+			      "addr_space_cast insn can only be used in a program that has an "
+			      "associated arena");
+	default: return 0;
+	}
+}
+
+static int resolve_insn(struct loader *ld, u32 idx)
+{
+	enum isa_op op = isa_decode(&ld->prog->insns[idx]);
+
+	if (isa_table[op].kind == ISA_KIND_LD_PKT && !(ld->type->flags & PROG_LD_ABS))
+		return refuse(ld, -EINVAL, idx,
+			      "BPF_LD_[ABS|IND] instructions not allowed for this program type");
+	switch (op) {
+	case ISA_LD_MAP_FD: return resolve_map(ld, idx, false);
+	case ISA_LD_MAP_VALUE: return resolve_map(ld, idx, true);
+	case ISA_LD_FUNC: return resolve_func(ld, idx);
+	case ISA_CALL: return bind_helper(ld, idx);
+	default: return refuse_op(ld, idx, op);
+	}
+}
+
+static int resolve(struct loader *ld)
+{
+	int err = 0;
+
+	for (u32 i = 0; !err && i < ld->prog->nr_insns;) {
+		u32 nr_slots = (u32)isa_nr_slots(&ld->prog->insns[i]);
+
+		err = resolve_insn(ld, i);
+		i += nr_slots;
+	}
+	return err;
+}
+
+/* Hand what was collected to the program, after a failure too: the program frees it. */
+static void hand_over(struct loader *ld)
+{
+	struct prog *prog = ld->prog;
+
+	prog->maps = ld->maps.v;
+	prog->nr_maps = (u32)ld->maps.nr;
+	prog->addrs = ld->addrs.v;
+	prog->nr_addrs = (u32)ld->addrs.nr;
+	prog->calls = ld->calls.v;
+	prog->nr_calls = (u32)ld->calls.nr;
+	prog->lines = ld->lines.v;
+	prog->nr_lines = (u32)ld->lines.nr;
+	mem_free(&ld->vm->mem, ld->layout.starts);
+}
+
+/* --- the program itself
+ * ----------------------------------------------------------------------------------- */
+
+/* include/linux/license.h: license_is_gpl_compatible */
+static bool is_gpl_compatible(const char *license)
+{
+	static const char *const names[] = {
+		"GPL",		"GPL v2",	"GPL and additional rights",
+		"Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(license, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
+{
+	struct prog *prog = mem_zalloc(&vm->mem, sizeof(*prog));
+
+	if (!prog)
+		return NULL;
+	prog->refs = 1;
+	prog->vm = vm;
+	prog->free = load_free_prog;
+	prog->type = attr->type;
+	prog->expected_attach_type = attr->expected_attach_type;
+	prog->flags = attr->flags;
+	prog->is_gpl = is_gpl_compatible(attr->license ? attr->license : "");
+	prog->strings.mem = &vm->mem;
+	strncpy(prog->name, attr->name ? attr->name : "", sizeof(prog->name) - 1);
+	return prog;
+}
+
+void load_free_prog(struct prog *prog)
+{
+	struct mem *mem = &prog->vm->mem;
+
+	interp_free(prog, mem);
+	for (u32 i = 0; i < prog->nr_maps; i++)
+		map_put(prog->maps[i]);
+	mem_free(mem, prog->maps);
+	mem_free(mem, prog->addrs);
+	mem_free(mem, prog->calls);
+	mem_free(mem, prog->lines);
+	mem_free(mem, prog->funcs);
+	mem_free(mem, prog->insns);
+	arena_free(&prog->strings);
+	mem_free(mem, prog);
+}
+
+int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out)
+{
+	static int (*const passes[])(struct loader * ld) = {
+		check_attr, copy_insns, split, build_funcs, copy_lines, resolve,
+	};
+	char err_text[256] = "";
+	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};
+	int err = 0;
+
+	ld.prog = prog_new(vm, attr);
+	if (!ld.prog)
+		return -ENOMEM;
+	for (size_t i = 0; !err && i < ARRAY_SIZE(passes); i++)
+		err = passes[i](&ld);
+	hand_over(&ld);
+	if (!err)
+		err = interp_prepare(ld.prog, &vm->mem);
+	if (err) {
+		log_warn(&vm->log, "prog '%s': %s\n", ld.prog->name,
+			 err == -ENOMEM ? "out of memory" : err_text);
+		load_free_prog(ld.prog);
+		return err;
+	}
+	ld.prog->id = handle_next_id(vm, HANDLE_PROG);
+	*out = ld.prog;
+	return 0;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "sys/options.h"
+
+#include <errno.h>
+#include <string.h>
+
+int options_read(void *full, size_t size, const void *given)
+{
+	const u8 *bytes = given;
+	size_t given_size;
+
+	memset(full, 0, size);
+	if (!given)
+		return 0;
+	memcpy(&given_size, given, sizeof(given_size));
+	if (given_size < sizeof(size_t))
+		return -EINVAL;
+	for (size_t i = size; i < given_size; i++) {
+		if (bytes[i])
+			return -E2BIG;
+	}
+	memcpy(full, given, MIN(size, given_size));
+	return 0;
+}

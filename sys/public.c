@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "sys/public.h"
+
+#include <errno.h>
+
+#include "sys/load.h"
+
+int public_map_create(struct userbpf_map *handle)
+{
+	struct map *map;
+	int err = map_create(handle->vm, &handle->attr, &map);
+
+	if (err)
+		return err;
+	handle->fd = handle_install(handle->vm, HANDLE_MAP, map);
+	if (handle->fd < 0) {
+		map_put(map);
+		return -ENOMEM;
+	}
+	handle->map = map;
+	return 0;
+}
+
+void public_map_drop(struct userbpf_map *handle)
+{
+	if (!handle->map)
+		return;
+	handle_release(handle->vm, handle->fd);
+	map_put(handle->map);
+	handle->map = NULL;
+	handle->fd = -1;
+}
+
+int public_prog_load(struct userbpf_prog *handle, const struct load_attr *attr)
+{
+	struct prog *prog;
+	int err = load_prog(handle->vm, attr, &prog);
+
+	if (err)
+		return err;
+	handle->fd = handle_install(handle->vm, HANDLE_PROG, prog);
+	if (handle->fd < 0) {
+		prog_put(prog);
+		return -ENOMEM;
+	}
+	handle->prog = prog;
+	return 0;
+}
+
+void public_prog_drop(struct userbpf_prog *handle)
+{
+	if (!handle->prog)
+		return;
+	handle_release(handle->vm, handle->fd);
+	prog_put(handle->prog);
+	handle->prog = NULL;
+	handle->fd = -1;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "sys/run.h"
+
+#include <errno.h>
+
+#include "vm/interp.h"
+
+static const struct run_ops *const all_ops[] = {&run_ops_xdp, &run_ops_raw};
+
+const struct run_ops *run_ops_of(u32 prog_type)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(all_ops); i++) {
+		if (all_ops[i]->type == prog_type)
+			return all_ops[i];
+	}
+	return NULL;
+}
+
+static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1, u64 r2)
+{
+	run->prog = prog;
+	run->depth = 0;
+	run->nr_tails = 0;
+	run->insns_left = limit ? limit : UINT64_MAX;
+	return interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
+}
+
+int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
+{
+	const struct prog *prog = run->prog;
+	u32 times = opts->repeat > 1 ? (u32)opts->repeat : 1;
+	u64 start_ns = run->vm->os->monotonic_ns();
+
+	for (u32 i = 0; i < times; i++) {
+		opts->retval64 = run_once(run, prog, opts->insn_limit, r1, r2);
+		if (run->trap.kind)
+			return -EFAULT;
+	}
+	opts->duration = (u32)((run->vm->os->monotonic_ns() - start_ns) / times);
+	opts->retval = (u32)opts->retval64;
+	return 0;
+}
+
+int run_copy_out(void *out, u32 *room, const void *result, u32 size)
+{
+	u32 had = *room;
+
+	*room = size;
+	if (!out)
+		return 0;
+	if (size)
+		memcpy(out, result, MIN(had, size));
+	return size > had ? -ENOSPC : 0;
+}
+
+static int choose_engine(const struct prog *prog, const struct userbpf_run_opts *opts,
+			 bool *is_checked)
+{
+	*is_checked =
+		opts->engine == USERBPF_ENGINE_CHECKED || !prog->is_verified || opts->insn_limit;
+	if (opts->engine > USERBPF_ENGINE_CHECKED)
+		return -EINVAL;
+	/* The limit is counted by checked mode only. */
+	return opts->engine == USERBPF_ENGINE_INTERP && *is_checked ? -EOPNOTSUPP : 0;
+}
+
+static int check_opts(struct userbpf *vm, const struct userbpf_run_opts *opts)
+{
+	if (opts->flags || opts->repeat < 0 || (opts->data_size_in && !opts->data_in) ||
+	    (opts->ctx_size_in && !opts->ctx_in))
+		return -EINVAL;
+	return opts->cpu < vm->nr_cpus ? 0 : -ENXIO;
+}
+
+int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts)
+{
+	struct run run = {.vm = vm, .prog = prog};
+	struct cpu *cpu;
+	int err;
+
+	if (opts->trap)
+		opts->trap->kind = USERBPF_TRAP_NONE;
+	err = check_opts(vm, opts);
+	if (!err)
+		err = choose_engine(prog, opts, &run.is_checked);
+	if (err)
+		return err;
+
+	cpu = &vm->cpus[opts->cpu];
+	cpu_enter(vm, cpu);
+	run.cpu = cpu;
+	run.frames = cpu->frames;
+	run.stack_bottom = ptr_to_u64(cpu->stack);
+	run.stack_top = run.stack_bottom + (u64)BPF_MAX_FRAMES * BPF_STACK_BYTES;
+	err = run_ops_of(prog->type)->run(&run, opts);
+	if (err == -EFAULT && run.trap.kind && opts->trap)
+		run_describe_trap(&run, opts->trap);
+	cpu_leave(vm, cpu);
+	return err;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * BPF_PROG_TEST_RUN. A program type brings one function that turns the caller's buffers into a
+ * context, runs the program over it and hands the result back; entering the CPU, choosing the
+ * engine, repeating and describing traps are the same for all.
+ */
+#ifndef SYS_RUN_H
+#define SYS_RUN_H
+
+#include <userbpf/prog.h>
+
+#include "prog/exec.h"
+#include "world/world.h"
+
+struct run_ops {
+	u32 type;
+	/* 0 or -errno; -EFAULT when run->trap says why. */
+	int (*run)(struct run *run, struct userbpf_run_opts *opts);
+};
+
+/* NULL for types that cannot be run yet. */
+const struct run_ops *run_ops_of(u32 prog_type);
+
+/*
+ * Run the program opts->repeat times with these registers; fills in retval, retval64, duration. 0,
+ * or -EFAULT after a trap.
+ */
+int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2);
+
+/* Copy @size bytes of result to a caller's buffer with room for *@room; *@room becomes @size.
+ * -ENOSPC */
+int run_copy_out(void *out, u32 *room, const void *result, u32 size);
+
+/* BPF_PROG_TEST_RUN of a loaded program; @opts is complete and checked. */
+int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts);
+
+extern const struct run_ops run_ops_xdp, run_ops_raw;
+
+/* Describe run->trap for the user. */
+void run_describe_trap(const struct run *run, struct userbpf_trap *out);
+
+#endif

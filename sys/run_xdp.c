@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* XDP programs: net/bpf/test_run.c: bpf_prog_test_run_xdp. */
+#include <errno.h>
+
+#include "sys/run.h"
+#include "world/ctx.h"
+
+#define META_ALIGN     4
+#define META_MAX_BYTES 255
+
+/* bpf_ctx_init: what the caller's struct is longer than ours must be zero. */
+static int copy_ctx_in(const struct userbpf_run_opts *opts, struct xdp_md *md)
+{
+	const u8 *in = opts->ctx_in;
+
+	memset(md, 0, sizeof(*md));
+	for (u32 i = sizeof(*md); i < opts->ctx_size_in; i++) {
+		if (in[i])
+			return -E2BIG;
+	}
+	if (opts->ctx_size_in)
+		memcpy(md, in, MIN(opts->ctx_size_in, (u32)sizeof(*md)));
+	return 0;
+}
+
+static int check_md(const struct xdp_md *md, u32 data_size)
+{
+	if (md->data_meta || md->data_end > data_size || md->data > md->data_end)
+		return -EINVAL;
+	if (md->data % META_ALIGN || md->data > META_MAX_BYTES ||
+	    md->data > XDP_HEADROOM_BYTES - XDP_FRAME_BYTES)
+		return -EINVAL;
+	/* xdp_convert_md_to_buff */
+	if (md->egress_ifindex || (!md->ingress_ifindex && md->rx_queue_index))
+		return -EINVAL;
+	return 0;
+}
+
+static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
+			  const struct xdp_md *md)
+{
+	struct mem *mem = &run->vm->mem;
+	struct cpu *cpu = run->cpu;
+	int err;
+
+	if (!cpu->xdp)
+		cpu->xdp = xdp_packet_new(mem);
+	if (!cpu->xdp)
+		return -ENOMEM;
+	err = xdp_packet_fill(mem, cpu->xdp, opts->data_in, opts->data_size_in, md->data,
+			      md->data_end);
+	if (err)
+		return err;
+	if (md->ingress_ifindex)
+		cpu->xdp->rx_dev.ifindex = md->ingress_ifindex;
+	cpu->xdp->rxq.queue_index = md->rx_queue_index;
+	return 0;
+}
+
+/* xdp_convert_buff_to_md, bpf_ctx_finish */
+static int copy_ctx_out(const struct xdp_packet *packet, struct userbpf_run_opts *opts,
+			struct xdp_md *md)
+{
+	const struct kobj_xdp_buff *buff = &packet->buff;
+
+	if (!opts->ctx_out)
+		return 0;
+	md->data = (u32)(buff->data - buff->data_meta);
+	md->data_end = (u32)(buff->data_end - buff->data_meta);
+	return run_copy_out(opts->ctx_out, &opts->ctx_size_out, md, sizeof(*md));
+}
+
+/* bpf_test_finish */
+static int copy_data_out(const struct xdp_packet *packet, struct userbpf_run_opts *opts)
+{
+	u32 size = xdp_packet_size(packet), room = opts->data_size_out;
+
+	opts->data_size_out = size;
+	if (!opts->data_out)
+		return 0;
+	xdp_packet_copy(packet, opts->data_out, MIN(size, room));
+	return size > room ? -ENOSPC : 0;
+}
+
+static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
+{
+	u32 attach_type = run->prog->expected_attach_type;
+	struct xdp_packet *packet;
+	struct xdp_md md;
+	int err;
+
+	if (attach_type == BPF_XDP_DEVMAP || attach_type == BPF_XDP_CPUMAP)
+		return -EINVAL;
+	err = copy_ctx_in(opts, &md);
+	if (err)
+		return err;
+	if (!opts->ctx_in && !opts->ctx_out)
+		md.data_end = opts->data_size_in;
+	err = check_md(&md, opts->data_size_in);
+	if (err)
+		return err;
+	if (md.data_end < XDP_MIN_BYTES || opts->data_size_in - md.data < XDP_MIN_BYTES)
+		return -EINVAL;
+	err = prepare_packet(run, opts, &md);
+	if (err)
+		return err;
+
+	packet = run->cpu->xdp;
+	run->ctx = &packet->buff;
+	run->ctx_layout = &ctx_xdp_md;
+	xdp_packet_track(packet, &run->pkt);
+	err = run_repeat(run, opts, ptr_to_u64(run->ctx), 0);
+	if (!err)
+		err = copy_data_out(packet, opts);
+	return err ? err : copy_ctx_out(packet, opts, &md);
+}
+
+const struct run_ops run_ops_xdp = {.type = BPF_PROG_TYPE_XDP, .run = run_xdp};
