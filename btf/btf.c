@@ -54,7 +54,7 @@ static int parse_header(struct parse *p)
 	if (p->size < min_size)
 		return btf_reject(c, "hdr_len not found");
 	memcpy(&p->hdr, p->data, MIN(p->size, sizeof(p->hdr)));
-	p->is_swapped = p->hdr.magic == __builtin_bswap16(BTF_MAGIC);
+	p->is_swapped = !c->strict && p->hdr.magic == __builtin_bswap16(BTF_MAGIC);
 	if (p->is_swapped)
 		swap_header(&p->hdr);
 	if (p->size < p->hdr.hdr_len)

@@ -41,8 +41,8 @@ static inline const struct btf *btf_of_public(const struct userbpf_btf *btf)
 
 /*
  * Two rule sets. Objects from a compiler are held to what queries need: sections without sizes yet,
- * extern variables, unnamed parameters, names of any language pass, as they do in libbpf. The
- * kernel's are those of BPF_BTF_LOAD.
+ * extern variables, unnamed parameters, names of any language and the other byte order pass, as
+ * they do in libbpf. The kernel's are those of BPF_BTF_LOAD.
  */
 enum btf_rules { BTF_RULES_OBJECT, BTF_RULES_KERNEL };
 
@@ -53,10 +53,11 @@ struct btf_parse_opts {
 };
 
 /*
- * Parse @size bytes, which are copied, of either byte order. @opts may be NULL. On success *@out
- * has one reference. On failure one line (without newline) is appended to @err, which may be NULL;
- * it ends in the kernel's message. The errno is BPF_BTF_LOAD's: -EINVAL, -E2BIG, -ENOTSUPP
- * (version, flags, integer encoding), -EEXIST (a type that contains itself), -ELOOP, -ENOMEM.
+ * Parse @size bytes, which are copied; objects may be of either byte order. @opts may be NULL. On
+ * success *@out has one reference. On failure one line (without newline) is appended to @err, which
+ * may be NULL; it ends in the kernel's message. The errno is BPF_BTF_LOAD's: -EINVAL, -E2BIG,
+ * -ENOTSUPP (version, flags, integer encoding), -EEXIST (a type that contains itself), -ELOOP,
+ * -ENOMEM.
  */
 int btf_parse_opts(struct mem *mem, const void *data, size_t size,
 		   const struct btf_parse_opts *opts, struct btf **out, struct text *err);

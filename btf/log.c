@@ -7,6 +7,9 @@
 
 #include "btf/impl.h"
 
+/* Names may share one long string: of each only so much is looked at. */
+#define NAME_FMT "%.512s"
+
 static const char *name_or_anon(const struct btf *btf, u32 name_off)
 {
 	const char *name = btf_str_or_null(btf, name_off);
@@ -72,12 +75,12 @@ static void proto_details(struct text *out, const struct btf *btf, const struct 
 	text_printf(out, "return=%u args=(", t->type);
 	if (!nr)
 		text_puts(out, "void");
-	for (u32 i = 0; i < nr; i++) {
+	for (u32 i = 0; i < nr && !text_is_truncated(out); i++) {
 		text_puts(out, i ? ", " : "");
 		if (i + 1 == nr && !params[i].type)
 			text_puts(out, "vararg");
 		else
-			text_printf(out, "%u %s", params[i].type,
+			text_printf(out, "%u " NAME_FMT, params[i].type,
 				    name_or_anon(btf, params[i].name_off));
 	}
 	text_puts(out, ")");
@@ -146,7 +149,7 @@ static const struct btf_type *put_type(struct btf_check *c, u32 id)
 {
 	const struct btf_type *t = btf_type_by_id(c->btf, id);
 
-	text_printf(c->err, "[%u] %s %s ", id, btf_kind_str(btf_kind(t)),
+	text_printf(c->err, "[%u] %s " NAME_FMT " ", id, btf_kind_str(btf_kind(t)),
 		    name_or_anon(c->btf, t->name_off));
 	return t;
 }
@@ -188,7 +191,7 @@ int btf_reject_member(struct btf_check *c, u32 id, u32 member, const char *fmt, 
 	const struct btf_member *m = &btf_members(t)[member];
 	va_list args;
 
-	text_printf(c->err, "%s type_id=%u ", name_or_anon(c->btf, m->name_off), m->type);
+	text_printf(c->err, NAME_FMT " type_id=%u ", name_or_anon(c->btf, m->name_off), m->type);
 	if (btf_kflag(t))
 		text_printf(c->err, "bitfield_size=%u ", BTF_MEMBER_BITFIELD_SIZE(m->offset));
 	text_printf(c->err, "bits_offset=%u ", btf_member_bit_offset(t, member));
