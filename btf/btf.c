@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The life of a struct btf: header and sections in, passes over the types in order, references.
+ *
+ * Type records are nothing but 32-bit words, so they are copied into an array of words behind a
+ * record for void, and BTF of the other byte order is turned around in one go. Records are then
+ * read in place through <linux/btf.h>; what the checks find out is kept beside them in facts, one
+ * per id.
+ */
+#include "btf/btf.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "btf/impl.h"
+
+#define VOID_WORDS (sizeof(struct btf_type) / sizeof(u32))
+
+struct parse {
+	struct btf_check check;
+	const u8 *data;
+	size_t size;
+	struct btf_header hdr;
+	bool is_swapped;
+};
+
+void btf_swap_words(u32 *words, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		words[i] = __builtin_bswap32(words[i]);
+}
+
+static void swap_header(struct btf_header *hdr)
+{
+	hdr->magic = __builtin_bswap16(hdr->magic);
+	btf_swap_words(&hdr->hdr_len, (sizeof(*hdr) - offsetof(struct btf_header, hdr_len)) / 4);
+}
+
+/* What follows the fields known here must be zero, by the kernel's rules. */
+static bool has_unknown_header(const struct parse *p)
+{
+	for (size_t i = sizeof(p->hdr); i < p->hdr.hdr_len; i++)
+		if (p->data[i])
+			return true;
+	return false;
+}
+
+/* Kernel: btf_parse_hdr() */
+static int parse_header(struct parse *p)
+{
+	struct btf_check *c = &p->check;
+	size_t min_size = offsetof(struct btf_header, hdr_len) + sizeof(p->hdr.hdr_len);
+
+	if (p->size < min_size)
+		return btf_reject(c, "hdr_len not found");
+	memcpy(&p->hdr, p->data, MIN(p->size, sizeof(p->hdr)));
+	p->is_swapped = !c->strict && p->hdr.magic == __builtin_bswap16(BTF_MAGIC);
+	if (p->is_swapped)
+		swap_header(&p->hdr);
+	if (p->size < p->hdr.hdr_len)
+		return btf_reject(c, "btf_header not found");
+	if (p->hdr.hdr_len < sizeof(p->hdr))
+		memset((u8 *)&p->hdr + MAX(p->hdr.hdr_len, min_size), 0,
+		       sizeof(p->hdr) - MAX(p->hdr.hdr_len, min_size));
+	if (c->strict && has_unknown_header(p)) {
+		btf_reject(c, "Unsupported btf_header");
+		return -E2BIG;
+	}
+	if (p->hdr.magic != BTF_MAGIC)
+		return btf_reject(c, "Invalid magic");
+	if (p->hdr.version != BTF_VERSION || p->hdr.flags) {
+		btf_reject(c, "Unsupported %s",
+			   p->hdr.version != BTF_VERSION ? "version" : "flags");
+		return -ENOTSUPP;
+	}
+	if (p->size == p->hdr.hdr_len && !c->btf->base)
+		return btf_reject(c, "No data");
+	return 0;
+}
+
+/*
+ * The two sections follow each other without gap, overlap or rest (kernel: btf_check_sec_info()).
+ * Objects may have room and sections that are unknown here, but no overlap.
+ */
+static int check_sections(struct parse *p)
+{
+	const struct btf_header *h = &p->hdr;
+	bool types_first = h->type_off < h->str_off ||
+			   (h->type_off == h->str_off && h->type_len <= h->str_len);
+	u64 off[] = {types_first ? h->type_off : h->str_off,
+		     types_first ? h->str_off : h->type_off};
+	u64 len[] = {types_first ? h->type_len : h->str_len,
+		     types_first ? h->str_len : h->type_len};
+	u64 total = p->size - h->hdr_len, end = 0;
+	struct btf_check *c = &p->check;
+
+	for (size_t i = 0; i < ARRAY_SIZE(off); i++) {
+		if (off[i] > total)
+			return btf_reject(c, "Invalid section offset");
+		if (c->strict && off[i] > end)
+			return btf_reject(c, "Unsupported section found");
+		if (off[i] < end)
+			return btf_reject(c, "Section overlap found");
+		if (len[i] > total - off[i])
+			return btf_reject(c, "Total section length too long");
+		end = off[i] + len[i];
+	}
+	return c->strict && end != total ? btf_reject(c, "Unsupported section found") : 0;
+}
+
+/* Kernel: btf_parse_str_sec(). The strings of split BTF need not begin with an empty one. */
+static int copy_strings(struct parse *p)
+{
+	const u8 *strs = p->data + p->hdr.hdr_len + p->hdr.str_off;
+	struct btf *btf = p->check.btf;
+	u32 len = p->hdr.str_len;
+	u64 max_bytes = p->check.strict ? BTF_MAX_NAME_OFFSET + 1 : BTF_OBJECT_MAX_STR_BYTES;
+
+	if (p->check.strict && p->hdr.str_off + (u64)len != p->size - p->hdr.hdr_len)
+		return btf_reject(&p->check, "String section is not at the end");
+	if (!len && btf->base)
+		return 0;
+	if (!len || len > max_bytes || strs[len - 1] || (strs[0] && !btf->base))
+		return btf_reject(&p->check, "Invalid string section");
+	btf->strs = mem_memdup(btf->mem, strs, len);
+	if (!btf->strs)
+		return -ENOMEM;
+	btf->str_len = len;
+	return 0;
+}
+
+static int copy_types(struct parse *p)
+{
+	struct btf *btf = p->check.btf;
+	u32 len = p->hdr.type_len;
+	int err;
+
+	if (p->hdr.type_off % sizeof(u32))
+		return btf_reject(&p->check, "Unaligned type_off");
+	if (len % sizeof(u32))
+		return btf_reject(&p->check, "Unaligned type_len");
+	if (!len && !btf->base)
+		return btf_reject(&p->check, "No type found");
+	btf->nr_words = (u32)(VOID_WORDS + len / sizeof(u32));
+	btf->words = mem_calloc(btf->mem, btf->nr_words, sizeof(u32));
+	if (!btf->words)
+		return -ENOMEM;
+	memcpy(btf->words + VOID_WORDS, p->data + p->hdr.hdr_len + p->hdr.type_off, len);
+	if (p->is_swapped)
+		btf_swap_words(btf->words + VOID_WORDS, len / sizeof(u32));
+	/* void, which is the base's if there is one */
+	err = btf->base ? 0 : vec_push(btf->mem, &btf->facts, (struct btf_fact){});
+	return err;
+}
+
+static int parse_all(struct parse *p)
+{
+	int err;
+
+	if (p->size > (p->check.strict ? BTF_KERNEL_MAX_BYTES : UINT32_MAX)) {
+		btf_reject(&p->check, "BTF of %zu bytes is too large", p->size);
+		return -E2BIG;
+	}
+	err = parse_header(p);
+	if (!err)
+		err = check_sections(p);
+	if (!err)
+		err = copy_strings(p);
+	if (!err)
+		err = copy_types(p);
+	if (!err)
+		err = btf_check_metas(&p->check);
+	if (!err)
+		err = btf_check_types(&p->check);
+	return err;
+}
+
+static struct btf *btf_new(struct mem *mem, const struct btf_parse_opts *opts)
+{
+	struct btf *btf = mem_zalloc(mem, sizeof(*btf));
+
+	if (!btf)
+		return NULL;
+	btf->mem = mem;
+	btf->refs = 1;
+	btf->names = btf_names_new(mem, opts->hash_seed);
+	if (!btf->names) {
+		mem_free(mem, btf);
+		return NULL;
+	}
+	if (opts->base) {
+		btf->base = btf_get(opts->base);
+		btf->start_id = btf_type_cnt(opts->base);
+		btf->start_str_off = opts->base->start_str_off + opts->base->str_len;
+	}
+	return btf;
+}
+
+int btf_parse_opts(struct mem *mem, const void *data, size_t size,
+		   const struct btf_parse_opts *opts, struct btf **out, struct text *err_text)
+{
+	static const struct btf_parse_opts no_opts;
+	struct text no_text = {};
+	struct parse p = {.data = data, .size = size};
+	int err;
+
+	if (!opts)
+		opts = &no_opts;
+	p.check.strict = opts->rules == BTF_RULES_KERNEL;
+	p.check.err = err_text ? err_text : &no_text;
+	p.check.btf = btf_new(mem, opts);
+	err = p.check.btf ? parse_all(&p) : -ENOMEM;
+	if (err) {
+		if (err == -ENOMEM)
+			text_puts(p.check.err, "out of memory");
+		btf_put(p.check.btf);
+		return err;
+	}
+	*out = p.check.btf;
+	return 0;
+}
+
+int btf_parse(struct mem *mem, const void *data, size_t size, struct btf **out, struct text *err)
+{
+	return btf_parse_opts(mem, data, size, NULL, out, err);
+}
+
+struct btf *btf_get(const struct btf *btf)
+{
+	struct btf *owned = (struct btf *)btf;
+
+	__atomic_add_fetch(&owned->refs, 1, __ATOMIC_RELAXED);
+	return owned;
+}
+
+void btf_put(struct btf *btf)
+{
+	struct btf *base;
+
+	for (; btf && !__atomic_sub_fetch(&btf->refs, 1, __ATOMIC_ACQ_REL); btf = base) {
+		base = btf->base;
+		btf_names_free(btf->mem, btf->names);
+		vec_free(btf->mem, &btf->facts);
+		mem_free(btf->mem, btf->words);
+		mem_free(btf->mem, btf->strs);
+		mem_free(btf->mem, btf);
+	}
+}

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * First pass over the type section: cuts it into types and checks each by itself (kernel:
+ * btf_check_all_metas()). Most of a kind is a row: how long its record is, what its name may be,
+ * whether it uses vlen and kind_flag. Nothing here follows a reference.
+ *
+ * Rules for objects (not strict) leave out what compilers do not keep: shapes of names, extern
+ * variables, sections that get their sizes from the loader, kind_flag on tags.
+ */
+#include <errno.h>
+
+#include "btf/impl.h"
+
+#define INFO_MASK	    0x9f00ffffu
+#define INT_DATA_MASK	    0x0fffffffu
+#define MAX_INT_BITS	    128
+#define MAX_TYPE_ID	    BTF_MAX_TYPE
+#define BITS_TO_BYTES(bits) (((bits) + 7) / 8)
+
+enum name_rule {
+	NAME_ANY,
+	NAME_NONE,
+	NAME_IDENT,
+	NAME_IDENT_OR_NONE,
+	NAME_SECTION,
+	NAME_TEXT,
+};
+
+struct kind_rule {
+	u8 words;      /* behind the record */
+	u8 elem_words; /* and vlen times so many */
+	u8 name;       /* enum name_rule */
+	u8 has_vlen, has_kflag;
+	const char *bad_name; /* instead of "Invalid name" */
+	int (*check)(struct btf_check *c, u32 id, const struct btf_type *t);
+};
+
+/* The kernel's character classes are those of Latin-1: 0xd7 and 0xf7 are the two signs among
+ * letters. */
+static bool is_letter(char ch)
+{
+	u8 byte = (u8)ch;
+
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_' || ch == '.' ||
+	       (byte >= 0xc0 && byte != 0xd7 && byte != 0xf7);
+}
+
+static bool is_printable(char ch)
+{
+	return (ch >= ' ' && ch <= '~') || (u8)ch >= 0xa0;
+}
+
+static bool is_digit(char ch)
+{
+	return ch >= '0' && ch <= '9';
+}
+
+/* Kernel: btf_name_valid_identifier() */
+static bool is_identifier(const char *s)
+{
+	size_t len = 0;
+
+	if (!is_letter(s[0]))
+		return false;
+	while (is_letter(s[len]) || is_digit(s[len]))
+		if (++len > BTF_KERNEL_MAX_IDENT_BYTES)
+			return false;
+	return !s[len];
+}
+
+/* Kernel: btf_name_valid_section() */
+static bool is_section_name(const char *s)
+{
+	size_t len = 0;
+
+	while (is_printable(s[len]))
+		if (++len > BTF_KERNEL_MAX_IDENT_BYTES)
+			return false;
+	return len && !s[len];
+}
+
+static bool is_name_ok(const struct btf_check *c, u32 name_off, enum name_rule rule)
+{
+	const char *name = btf_str_or_null(c->btf, name_off);
+
+	if (!c->strict)
+		return true;
+	switch (rule) {
+	case NAME_ANY: return true;
+	case NAME_NONE: return !name_off;
+	case NAME_IDENT: return name_off && is_identifier(name);
+	case NAME_IDENT_OR_NONE: return !name_off || is_identifier(name);
+	case NAME_SECTION: return name_off && is_section_name(name);
+	case NAME_TEXT: return name[0];
+	}
+	return false;
+}
+
+bool btf_is_param_name_ok(const struct btf_check *c, u32 name_off)
+{
+	return btf_str_or_null(c->btf, name_off) && is_name_ok(c, name_off, NAME_IDENT_OR_NONE);
+}
+
+static int check_int(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	u32 data = btf_int_data(t), encoding = BTF_INT_ENCODING(data);
+	u32 nr_bits = BTF_INT_BITS(data) + BTF_INT_OFFSET(data);
+
+	if (data & ~INT_DATA_MASK)
+		return btf_reject_basic(c, id, "Invalid int_data:%x", data);
+	if (nr_bits > MAX_INT_BITS)
+		return btf_reject_type(c, id, "nr_bits exceeds %d", MAX_INT_BITS);
+	if (BITS_TO_BYTES(nr_bits) > t->size)
+		return btf_reject_type(c, id, "nr_bits exceeds type_size");
+	/* one of the encoding bits at most */
+	if (c->strict && (encoding & (encoding - 1) || encoding > BTF_INT_BOOL)) {
+		btf_reject_type(c, id, "Unsupported encoding");
+		return -ENOTSUPP;
+	}
+	return 0;
+}
+
+/* That an id within the limit is there is seen when it is followed. */
+static int check_ref(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	return t->type > MAX_TYPE_ID ? btf_reject_type(c, id, "Invalid type_id") : 0;
+}
+
+static int check_array(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	const struct btf_array *array = btf_array_of(t);
+
+	if (t->size)
+		return btf_reject_type(c, id, "size != 0");
+	if (!array->type || array->type > MAX_TYPE_ID)
+		return btf_reject_type(c, id, "Invalid elem");
+	if (!array->index_type || array->index_type > MAX_TYPE_ID)
+		return btf_reject_type(c, id, "Invalid index");
+	return 0;
+}
+
+static int check_one_member(struct btf_check *c, u32 id, const struct btf_type *t, u32 i,
+			    u32 last_bit_off)
+{
+	const struct btf_member *m = &btf_members(t)[i];
+	u32 bit_off = btf_member_bit_offset(t, i);
+
+	if (!btf_str_or_null(c->btf, m->name_off))
+		return btf_reject_member(c, id, i, "Invalid member name_offset:%u", m->name_off);
+	if (!is_name_ok(c, m->name_off, NAME_IDENT_OR_NONE))
+		return btf_reject_member(c, id, i, "Invalid name");
+	if (!m->type || m->type > MAX_TYPE_ID)
+		return btf_reject_member(c, id, i, "Invalid type_id");
+	if (btf_kind(t) == BTF_KIND_UNION && bit_off)
+		return btf_reject_member(c, id, i, "Invalid member bits_offset");
+	/* equal offsets are fine: char a[0]. Rust sorts fields by its own lights. */
+	if (c->strict && bit_off < last_bit_off)
+		return btf_reject_member(c, id, i, "Invalid member bits_offset");
+	if (bit_off / 8 + !!(bit_off % 8) > t->size)
+		return btf_reject_member(c, id, i, "Member bits_offset exceeds its struct size");
+	return 0;
+}
+
+static int check_struct(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	u32 last_bit_off = 0;
+	int err;
+
+	for (u32 i = 0; i < btf_vlen(t); i++) {
+		err = check_one_member(c, id, t, i, last_bit_off);
+		if (err)
+			return err;
+		last_bit_off = btf_member_bit_offset(t, i);
+	}
+	return 0;
+}
+
+static int check_enum(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	if (!t->size || t->size > 8 || t->size & (t->size - 1))
+		return btf_reject_type(c, id, "Unexpected size");
+	for (u32 i = 0; i < btf_vlen(t); i++) {
+		u32 name_off = btf_enum_name_off(t, i);
+
+		if (!btf_str_or_null(c->btf, name_off))
+			return btf_reject_type(c, id, "Invalid name_offset:%u", name_off);
+		if (!is_name_ok(c, name_off, NAME_IDENT))
+			return btf_reject_type(c, id, "Invalid name");
+	}
+	return 0;
+}
+
+/* The name comes last here, and the kernel's tests hold on to that. */
+static int check_fwd(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	if (t->type)
+		return btf_reject_type(c, id, "type != 0");
+	return is_name_ok(c, t->name_off, NAME_IDENT) ? 0 : btf_reject_type(c, id, "Invalid name");
+}
+
+/* Externs are calls that the loader resolves before the kernel sees them. */
+static int check_func(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	if (btf_vlen(t) > (c->strict ? BTF_FUNC_GLOBAL : BTF_FUNC_EXTERN))
+		return btf_reject_type(c, id, "Invalid func linkage");
+	return 0;
+}
+
+static int check_var(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	u32 linkage = btf_var_linkage(t);
+
+	if (c->strict && (!t->type || t->type > MAX_TYPE_ID))
+		return btf_reject_type(c, id, "Invalid type_id");
+	if (linkage > BTF_VAR_GLOBAL_EXTERN || (c->strict && linkage == BTF_VAR_GLOBAL_EXTERN))
+		return btf_reject_type(c, id, "Linkage not supported");
+	return 0;
+}
+
+static int check_one_secinfo(struct btf_check *c, u32 id, const struct btf_type *t, u32 i,
+			     u64 last_end)
+{
+	const struct btf_var_secinfo *vsi = &btf_secinfos(t)[i];
+
+	if (!vsi->type || vsi->type > MAX_TYPE_ID)
+		return btf_reject_secinfo(c, id, i, "Invalid type_id");
+	if (!c->strict)
+		return 0;
+	if (vsi->offset < last_end || vsi->offset >= t->size)
+		return btf_reject_secinfo(c, id, i, "Invalid offset");
+	if (!vsi->size || vsi->size > t->size)
+		return btf_reject_secinfo(c, id, i, "Invalid size");
+	if ((u64)vsi->offset + vsi->size > t->size)
+		return btf_reject_secinfo(c, id, i, "Invalid offset+size");
+	return 0;
+}
+
+/* That no two variables overlap already bounds the sum of their sizes. */
+static int check_datasec(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	u64 last_end = 0;
+	int err;
+
+	if (c->strict && !t->size)
+		return btf_reject_type(c, id, "size == 0");
+	for (u32 i = 0; i < btf_vlen(t); i++) {
+		err = check_one_secinfo(c, id, t, i, last_end);
+		if (err)
+			return err;
+		last_end = (u64)btf_secinfos(t)[i].offset + btf_secinfos(t)[i].size;
+	}
+	return 0;
+}
+
+static int check_float(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	if (t->size != 2 && t->size != 4 && t->size != 8 && t->size != 12 && t->size != 16)
+		return btf_reject_type(c, id, "Invalid type_size");
+	return 0;
+}
+
+static int check_decl_tag(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	return btf_decl_tag_component(t) < -1 ? btf_reject_type(c, id, "Invalid component_idx") : 0;
+}
+
+/* clang-format off */
+static const struct kind_rule rules[NR_BTF_KINDS] = {
+	/*			words elem name		vlen kflag */
+	[BTF_KIND_INT]	      = {1, 0, NAME_ANY,	   0, 0, NULL, check_int},
+	[BTF_KIND_PTR]	      = {0, 0, NAME_NONE,	   0, 0, NULL, check_ref},
+	[BTF_KIND_ARRAY]      = {3, 0, NAME_NONE,	   0, 0, NULL, check_array},
+	[BTF_KIND_STRUCT]     = {0, 3, NAME_IDENT_OR_NONE, 1, 1, NULL, check_struct},
+	[BTF_KIND_UNION]      = {0, 3, NAME_IDENT_OR_NONE, 1, 1, NULL, check_struct},
+	[BTF_KIND_ENUM]	      = {0, 2, NAME_IDENT_OR_NONE, 1, 1, NULL, check_enum},
+	[BTF_KIND_FWD]	      = {0, 0, NAME_ANY,	   0, 1, NULL, check_fwd},
+	[BTF_KIND_TYPEDEF]    = {0, 0, NAME_IDENT,	   0, 0, NULL, check_ref},
+	[BTF_KIND_VOLATILE]   = {0, 0, NAME_NONE,	   0, 0, NULL, check_ref},
+	[BTF_KIND_CONST]      = {0, 0, NAME_NONE,	   0, 0, NULL, check_ref},
+	[BTF_KIND_RESTRICT]   = {0, 0, NAME_NONE,	   0, 0, NULL, check_ref},
+	[BTF_KIND_FUNC]	      = {0, 0, NAME_IDENT,	   1, 0, NULL, check_func},
+	[BTF_KIND_FUNC_PROTO] = {0, 2, NAME_NONE,	   1, 0, NULL, NULL},
+	[BTF_KIND_VAR]	      = {1, 0, NAME_IDENT,	   0, 0, NULL, check_var},
+	[BTF_KIND_DATASEC]    = {0, 3, NAME_SECTION,	   1, 0, NULL, check_datasec},
+	[BTF_KIND_FLOAT]      = {0, 0, NAME_ANY,	   0, 0, NULL, check_float},
+	[BTF_KIND_DECL_TAG]   = {1, 0, NAME_TEXT,	   0, 0, "Invalid value", check_decl_tag},
+	[BTF_KIND_TYPE_TAG]   = {0, 0, NAME_TEXT,	   0, 0, NULL, check_ref},
+	[BTF_KIND_ENUM64]     = {0, 3, NAME_IDENT_OR_NONE, 1, 1, NULL, check_enum},
+};
+/* clang-format on */
+
+static int check_by_rule(struct btf_check *c, u32 id, const struct btf_type *t,
+			 const struct kind_rule *rule)
+{
+	if (!rule->has_vlen && btf_vlen(t))
+		return btf_reject_type(c, id, "vlen != 0");
+	if (c->strict && !rule->has_kflag && btf_kflag(t))
+		return btf_reject_type(c, id, "Invalid btf_info kind_flag");
+	if (!is_name_ok(c, t->name_off, rule->name))
+		return btf_reject_type(c, id, "%s",
+				       rule->bad_name ? rule->bad_name : "Invalid name");
+	return rule->check ? rule->check(c, id, t) : 0;
+}
+
+/* What can be said of @info before the rest of the record may be looked at. */
+static int check_info(struct btf_check *c, u32 id, const struct btf_type *t)
+{
+	u32 kind = btf_kind(t);
+
+	if (t->info & ~INFO_MASK)
+		return btf_reject(c, "[%u] Invalid btf_info:%x", id, t->info);
+	if (kind == BTF_KIND_UNKN || kind >= NR_BTF_KINDS)
+		return btf_reject(c, "[%u] Invalid kind:%u", id, kind);
+	if (!btf_str_or_null(c->btf, t->name_off))
+		return btf_reject(c, "[%u] Invalid name_offset:%u", id, t->name_off);
+	return 0;
+}
+
+/* Check the type at @word_off and say how many words it takes. */
+static int check_meta(struct btf_check *c, u32 word_off, u32 *nr_words)
+{
+	u32 left = c->btf->nr_words - word_off, id = btf_type_cnt(c->btf), words;
+	const u32 record_words = sizeof(struct btf_type) / sizeof(u32);
+	const struct btf_type *t = (void *)&c->btf->words[word_off];
+	const struct kind_rule *rule;
+	int err;
+
+	if (left < record_words)
+		return btf_reject(c, "[%u] meta_left:%zu meta_needed:%zu", id, left * sizeof(u32),
+				  sizeof(*t));
+	err = check_info(c, id, t);
+	if (err)
+		return err;
+	if (c->strict && id > MAX_TYPE_ID) {
+		btf_reject(c, "Exceeded max num of types");
+		return -E2BIG;
+	}
+	err = vec_push(c->btf->mem, &c->btf->facts, (struct btf_fact){.word_off = word_off});
+	if (err)
+		return err;
+
+	rule = &rules[btf_kind(t)];
+	words = rule->words + btf_vlen(t) * rule->elem_words;
+	if (left - record_words < words)
+		return btf_reject_basic(c, id, "meta_left:%zu meta_needed:%zu",
+					(left - record_words) * sizeof(u32), words * sizeof(u32));
+	*nr_words = record_words + words;
+	return check_by_rule(c, id, t, rule);
+}
+
+int btf_check_metas(struct btf_check *c)
+{
+	u32 word_off = sizeof(struct btf_type) / sizeof(u32), nr_words = 0;
+	int err;
+
+	for (; word_off < c->btf->nr_words; word_off += nr_words) {
+		err = check_meta(c, word_off, &nr_words);
+		if (err)
+			return err;
+	}
+	return 0;
+}

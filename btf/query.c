@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Questions about single types. None of them follows a chain: what is behind a modifier, how large
+ * an array is and how a struct is aligned was found out while parsing.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "btf/impl.h"
+
+/* kinds whose record has the size itself */
+#define KINDS_SIZED                                                          \
+	(BTF_KINDS_COMPOSITE | BTF_KINDS_ENUM | BTF_KIND_BIT(BTF_KIND_INT) | \
+	 BTF_KIND_BIT(BTF_KIND_FLOAT) | BTF_KIND_BIT(BTF_KIND_DATASEC))
+#define KINDS_UNSIZED                                                                             \
+	(BTF_KIND_BIT(BTF_KIND_UNKN) | BTF_KIND_BIT(BTF_KIND_FWD) | BTF_KIND_BIT(BTF_KIND_FUNC) | \
+	 BTF_KIND_BIT(BTF_KIND_FUNC_PROTO) | BTF_KIND_BIT(BTF_KIND_DECL_TAG))
+#define KINDS_ALIGNED_BY_SIZE \
+	(BTF_KINDS_ENUM | BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_FLOAT))
+
+u32 btf_type_cnt(const struct btf *btf)
+{
+	return btf->start_id + (u32)btf->facts.nr;
+}
+
+u32 btf_start_id(const struct btf *btf)
+{
+	return btf->start_id;
+}
+
+struct btf_fact *btf_fact(const struct btf *btf, u32 id)
+{
+	while (id < btf->start_id)
+		btf = btf->base;
+	return &btf->facts.v[id - btf->start_id];
+}
+
+const struct btf_type *btf_type_by_id(const struct btf *btf, u32 id)
+{
+	while (id < btf->start_id)
+		btf = btf->base;
+	id -= btf->start_id;
+	if (id >= btf->facts.nr)
+		return NULL;
+	return (const struct btf_type *)&btf->words[btf->facts.v[id].word_off];
+}
+
+const char *btf_str_or_null(const struct btf *btf, u32 name_off)
+{
+	while (name_off < btf->start_str_off)
+		btf = btf->base;
+	name_off -= btf->start_str_off;
+	return name_off < btf->str_len ? btf->strs + name_off : NULL;
+}
+
+const char *btf_str(const struct btf *btf, u32 name_off)
+{
+	const char *s = btf_str_or_null(btf, name_off);
+
+	return s ? s : "";
+}
+
+const char *btf_type_name(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = btf_type_by_id(btf, id);
+
+	return t ? btf_str(btf, t->name_off) : "";
+}
+
+bool btf_is_unsized(const struct btf_type *t)
+{
+	return !t || btf_is_any(t, KINDS_UNSIZED);
+}
+
+u32 btf_enum_name_off(const struct btf_type *t, u32 i)
+{
+	return btf_kind(t) == BTF_KIND_ENUM64 ? btf_enums64(t)[i].name_off
+					      : btf_enums(t)[i].name_off;
+}
+
+s64 btf_enum_value(const struct btf_type *t, u32 i)
+{
+	const struct btf_enum64 *e64 = &btf_enums64(t)[i];
+
+	if (btf_kind(t) == BTF_KIND_ENUM64)
+		return (s64)((u64)e64->val_hi32 << 32 | e64->val_lo32);
+	return btf_kflag(t) ? (s64)btf_enums(t)[i].val : (s64)(u32)btf_enums(t)[i].val;
+}
+
+u32 btf_member_bit_offset(const struct btf_type *t, u32 i)
+{
+	u32 offset = btf_members(t)[i].offset;
+
+	return btf_kflag(t) ? BTF_MEMBER_BIT_OFFSET(offset) : offset;
+}
+
+u32 btf_member_bitfield_size(const struct btf_type *t, u32 i)
+{
+	return btf_kflag(t) ? BTF_MEMBER_BITFIELD_SIZE(btf_members(t)[i].offset) : 0;
+}
+
+int btf_find_member(const struct btf *btf, const struct btf_type *t, const char *name)
+{
+	for (u32 i = 0; i < btf_vlen(t); i++)
+		if (!strcmp(btf_str(btf, btf_members(t)[i].name_off), name))
+			return (int)i;
+	return -ENOENT;
+}
+
+u32 btf_skip_mods_and_typedefs(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = btf_type_by_id(btf, id);
+
+	return btf_is_any(t, BTF_KINDS_MODIFIER) ? btf_fact(btf, id)->resolved_id : id;
+}
+
+/* The type that is stored where @id is: behind a variable and modifiers. */
+static const struct btf_type *stored_type(const struct btf *btf, u32 *id)
+{
+	const struct btf_type *t = btf_type_by_id(btf, *id);
+
+	if (btf_is_kind(t, BTF_KIND_VAR))
+		*id = t->type;
+	*id = btf_skip_mods_and_typedefs(btf, *id);
+	return btf_type_by_id(btf, *id);
+}
+
+s64 btf_resolve_size(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = stored_type(btf, &id);
+
+	if (btf_is_any(t, KINDS_SIZED))
+		return t->size;
+	if (btf_is_kind(t, BTF_KIND_PTR))
+		return BTF_PTR_BYTES;
+	if (btf_is_kind(t, BTF_KIND_ARRAY))
+		return btf_fact(btf, id)->array_bytes;
+	return -EINVAL;
+}
+
+int btf_align_of(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = stored_type(btf, &id);
+
+	if (btf_is_any(t, KINDS_ALIGNED_BY_SIZE))
+		return (int)MAX(MIN(t->size, (u32)BTF_PTR_BYTES), 1u);
+	if (btf_is_kind(t, BTF_KIND_PTR))
+		return BTF_PTR_BYTES;
+	if (btf_is_any(t, BTF_KINDS_COMPOSITE | BTF_KIND_BIT(BTF_KIND_ARRAY)))
+		return btf_fact(btf, id)->align;
+	return -EINVAL;
+}
+
+int btf_next_decl_tag(const struct btf *btf, u32 target, s32 component_idx, const char *prefix,
+		      u32 prev)
+{
+	size_t prefix_len = strlen(prefix);
+
+	for (u32 id = prev + 1; id < btf_type_cnt(btf); id++) {
+		const struct btf_type *t = btf_type_by_id(btf, id);
+
+		if (btf_kind(t) == BTF_KIND_DECL_TAG && t->type == target &&
+		    btf_decl_tag_component(t) == component_idx &&
+		    !strncmp(btf_str(btf, t->name_off), prefix, prefix_len))
+			return (int)id;
+	}
+	return -ENOENT;
+}
+
+static int cmp_offset(const void *a, const void *b)
+{
+	const struct btf_var_secinfo *x = a, *y = b;
+
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+static s64 secinfo_size(const struct btf *btf, const struct btf_var_secinfo *vsi)
+{
+	return vsi->size ? vsi->size : MAX(btf_resolve_size(btf, vsi->type), (s64)0);
+}
+
+int btf_fixup_datasec(struct btf *btf, u32 id, u32 size, const u32 *var_offs)
+{
+	struct btf_type *t = (struct btf_type *)btf_type_by_id(btf, id);
+	struct btf_var_secinfo *vsi;
+
+	if (!btf_is_kind(t, BTF_KIND_DATASEC) || !btf_is_own(btf, id))
+		return -EINVAL;
+	vsi = (struct btf_var_secinfo *)btf_secinfos(t);
+	for (u32 i = 0; i < btf_vlen(t); i++)
+		if (var_offs[i] + (u64)secinfo_size(btf, &vsi[i]) > size)
+			return -EINVAL;
+	for (u32 i = 0; i < btf_vlen(t); i++) {
+		vsi[i].size = (u32)secinfo_size(btf, &vsi[i]);
+		vsi[i].offset = var_offs[i];
+	}
+	t->size = size;
+	qsort(vsi, btf_vlen(t), sizeof(*vsi), cmp_offset);
+	return 0;
+}

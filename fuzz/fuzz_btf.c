@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * libFuzzer target of btf/: the first byte chooses rules and what the rest is (BTF; BTF followed by
+ * .BTF.ext; base followed by split BTF), two more the length of the first part. Whatever parses
+ * must answer every query about every id, and give all memory back.
+ */
+#include <stdlib.h>
+
+#include "btf/btf.h"
+
+#define MEM_LIMIT_BYTES (64u << 20)
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+
+static size_t sink;
+
+static void ask_members(const struct btf *btf, const struct btf_type *t)
+{
+	for (u32 i = 0; i < btf_vlen(t); i++) {
+		sink += btf_member_bit_offset(t, i) + btf_member_bitfield_size(t, i);
+		sink += btf_resolve_size(btf, btf_members(t)[i].type) < 0;
+		sink += btf_str(btf, btf_members(t)[i].name_off)[0];
+	}
+	sink += (size_t)btf_find_member(btf, t, "m");
+}
+
+static void ask_type(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = btf_type_by_id(btf, id);
+	struct btf_field fields[BTF_FIELDS_MAX];
+	u32 behind = btf_skip_mods_and_typedefs(btf, id);
+
+	if (btf_is_any(btf_type_by_id(btf, behind), BTF_KINDS_MODIFIER))
+		abort();
+	sink += (size_t)btf_resolve_size(btf, id) + (size_t)btf_align_of(btf, id);
+	/* the type itself or one before it has this name */
+	if (id && btf_find_by_name_kind(btf, btf_type_name(btf, id), btf_kind(t)) > (int)id)
+		abort();
+	if (btf_is_any(t, BTF_KINDS_COMPOSITE))
+		ask_members(btf, t);
+	for (u32 i = 0; btf_is_any(t, BTF_KINDS_ENUM) && i < btf_vlen(t); i++)
+		sink += (size_t)btf_enum_value(t, i) +
+			(size_t)btf_str(btf, btf_enum_name_off(t, i))[0];
+	if (id < 64) {
+		sink += (size_t)btf_find_fields(btf, id, ~0u, 64, fields);
+		sink += (size_t)btf_next_decl_tag(btf, id, -1, "", 0);
+	}
+}
+
+static void ask_ext(struct mem *mem, const struct btf *btf, const u8 *data, size_t size)
+{
+	struct btf_line line;
+	struct btf_ext *ext;
+	u32 nr;
+
+	if (btf_ext_parse(mem, btf, data, size, &ext, NULL))
+		return;
+	sink += btf_ext_funcs(ext, "x", &nr) != NULL;
+	sink += btf_ext_core_relos(ext, "x", &nr) != NULL;
+	sink += btf_ext_lines(ext, "x", &nr) != NULL;
+	for (u32 off = 0; off < 64; off += 8)
+		if (!btf_ext_find_line(ext, "x", off, &line))
+			sink += (size_t)line.file[0] + (size_t)line.text[0];
+	btf_ext_free(ext);
+}
+
+static void ask_all(const struct btf *btf)
+{
+	for (u32 id = 0; id < btf_type_cnt(btf); id++)
+		ask_type(btf, id);
+	sink += btf_type_by_id(btf, btf_type_cnt(btf)) != NULL;
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct mem mem = {.limit_bytes = MEM_LIMIT_BYTES};
+	struct btf_parse_opts opts = {};
+	struct btf *btf, *split;
+	char msg[256];
+	struct text err = TEXT_ON(msg);
+	size_t first;
+	u8 how;
+
+	if (size < 3)
+		return 0;
+	how = data[0];
+	first = MIN((size_t)(data[1] | data[2] << 8), size - 3);
+	data += 3;
+	size -= 3;
+	if (!(how & 6))
+		first = size;
+	opts.rules = how & 1 ? BTF_RULES_KERNEL : BTF_RULES_OBJECT;
+	if (btf_parse_opts(&mem, data, first, &opts, &btf, &err)) {
+		if (!err.len || mem.used_bytes)
+			abort();
+		return 0;
+	}
+	ask_all(btf);
+	if (how & 2)
+		ask_ext(&mem, btf, data + first, size - first);
+	opts.base = btf;
+	if (how & 4 && !btf_parse_opts(&mem, data + first, size - first, &opts, &split, &err)) {
+		ask_all(split);
+		btf_put(split);
+	}
+	btf_put(btf);
+	if (mem.used_bytes)
+		abort();
+	return 0;
+}
