@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # userbpf_flags: language, warnings and sanitizers, carried by an interface target.
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
-	set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+	if(USERBPF_DEVELOPER OR USERBPF_TSAN)
+		set(CMAKE_BUILD_TYPE Debug CACHE STRING "" FORCE)
+	else()
+		set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+	endif()
 endif()
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
@@ -16,17 +20,21 @@ target_compile_options(userbpf_flags INTERFACE -Wall -Wextra -Wshadow -Wstrict-p
 if(USERBPF_WERROR)
 	target_compile_options(userbpf_flags INTERFACE -Werror)
 endif()
+if(USERBPF_INTERP_SWITCH)
+	target_compile_definitions(userbpf_flags INTERFACE USERBPF_INTERP_SWITCH=1)
+endif()
 
+set(userbpf_sanitizers)
 if(USERBPF_DEVELOPER)
 	target_compile_definitions(userbpf_flags INTERFACE USERBPF_DEVELOPER=1)
+	set(userbpf_sanitizers address,undefined)
 endif()
 if(USERBPF_TSAN)
-	set(sanitizers thread)
-elseif(USERBPF_DEVELOPER)
-	set(sanitizers address,undefined)
+	set(userbpf_sanitizers thread)
 endif()
-if(sanitizers)
-	target_compile_options(userbpf_flags INTERFACE -g -fno-omit-frame-pointer
-		-fsanitize=${sanitizers} -fno-sanitize-recover=all)
-	target_link_options(userbpf_flags INTERFACE -fsanitize=${sanitizers})
+if(userbpf_sanitizers)
+	# -Og would hide frames from reports; -O1 keeps the tests fast enough to be run often.
+	target_compile_options(userbpf_flags INTERFACE -g -O1 -fno-omit-frame-pointer
+		-fsanitize=${userbpf_sanitizers} -fno-sanitize-recover=all)
+	target_link_options(userbpf_flags INTERFACE -fsanitize=${userbpf_sanitizers})
 endif()

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What `cmake --install` puts where: libraries, headers, CMake package, pkg-config file, manual page.
+include(CMakePackageConfigHelpers)
+set(userbpf_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/userbpf)
+
+install(TARGETS userbpf_shared userbpf_static EXPORT userbpf_targets
+	LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+	ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/userbpf DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+	FILES_MATCHING PATTERN "*.h")
+install(EXPORT userbpf_targets FILE userbpf-targets.cmake NAMESPACE userbpf::
+	DESTINATION ${userbpf_package_dir})
+
+configure_package_config_file(cmake/userbpf-config.cmake.in
+	${CMAKE_CURRENT_BINARY_DIR}/userbpf-config.cmake INSTALL_DESTINATION ${userbpf_package_dir})
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/userbpf-config-version.cmake
+	COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userbpf-config.cmake
+	${CMAKE_CURRENT_BINARY_DIR}/userbpf-config-version.cmake DESTINATION ${userbpf_package_dir})
+
+# Directories given as absolute paths stay as they are; the usual ones move with the prefix.
+foreach(dir LIBDIR INCLUDEDIR)
+	if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
+		set(userbpf_pc_${dir} "${CMAKE_INSTALL_${dir}}")
+	else()
+		set(userbpf_pc_${dir} "\${prefix}/${CMAKE_INSTALL_${dir}}")
+	endif()
+endforeach()
+configure_file(cmake/userbpf.pc.in ${CMAKE_CURRENT_BINARY_DIR}/userbpf.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userbpf.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/man/userbpf.1)
+	install(FILES man/userbpf.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
