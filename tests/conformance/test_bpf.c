@@ -185,6 +185,21 @@ static int judge_insns(struct judge *judge, const struct bpf_test *test,
 	return err;
 }
 
+/*
+ * Six tests end in an instruction that must not be reached; programs have to end in an exit or a
+ * jump, so an exit goes behind it.
+ */
+static int judge_written(struct judge *judge, const struct bpf_test *test)
+{
+	struct bpf_insn insns[MAX_INSNS + 1];
+	size_t n = count_insns(test);
+
+	memcpy(insns, test->u.insns_int, sizeof(*insns) * n);
+	if (insns[n - 1].code != (BPF_JMP | BPF_EXIT))
+		insns[n++] = INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
+	return judge_insns(judge, test, insns, n);
+}
+
 /* Generating overwrites the test, hence on a copy: another engine comes after this one. */
 static int judge_filled(struct judge *judge, const struct bpf_test *test)
 {
@@ -216,9 +231,7 @@ static void judge_tests(struct judge *judge)
 		else if (test->fill_helper)
 			count_verdict(judge, test->descr, judge_filled(judge, test));
 		else
-			count_verdict(
-				judge, test->descr,
-				judge_insns(judge, test, test->u.insns_int, count_insns(test)));
+			count_verdict(judge, test->descr, judge_written(judge, test));
 	}
 }
 
