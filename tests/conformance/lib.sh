@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2015
 # What the judges' scripts share; sourced, not run. Wants $build, the build folder of userbpf.
 # Exit status of a judge: 0 judged and fine, 1 judged and failures, 2 could not judge (and why).
 
@@ -20,9 +21,8 @@ need_packages() {
 	[ ${#missing[@]} -eq 0 ] && return
 	local sudo=()
 	if [ "$(id -u)" -ne 0 ]; then
-		command -v sudo >/dev/null && sudo -n true 2>/dev/null ||
-			die "missing packages: apt-get install ${missing[*]}"
-		sudo=(sudo -n)
+		command -v sudo >/dev/null || die "missing packages: apt-get install ${missing[*]}"
+		sudo=(sudo)
 	fi
 	{ "${sudo[@]}" apt-get update && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y --no-install-recommends "${missing[@]}"; } >"$work/apt.log" 2>&1 ||
@@ -48,7 +48,7 @@ compile_judge() {
 	shift 2
 	[ -e "$build/libuserbpf.so" ] || die "no libuserbpf.so in $build: build userbpf first"
 	cc=$(cached CMAKE_C_COMPILER)
-	[ "$(cached USERBPF_DEVELOPER)" = ON ] && sanitize=(-fsanitize=address,undefined)
+	[ "$(cached USERBPF_DEVELOPER)" = ON ] && sanitize=("-fsanitize=address,undefined")
 	[ "$(cached USERBPF_TSAN)" = ON ] && sanitize=(-fsanitize=thread)
 	"${cc:-cc}" -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Wshadow -I"$root" \
 		-I"$root/include" "$@" -o "$output" "$source" "${sanitize[@]}" \

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Judge libuserbpf by the kernel's lib/test_bpf.c: test_bpf.sh [BUILD-FOLDER [PART-OF-TEST-NAME]]
 set -u
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$0")/lib.sh"
 use_build "${1:-}"
 
 kernel=$work/linux
