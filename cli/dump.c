@@ -185,8 +185,9 @@ const struct command cmd_dump = {
 	.name = "dump",
 	.synopsis = "xlated OBJECT [PROGRAM] [OPTION]...",
 	.summary = "show the instructions of programs once loaded",
-	.details = "Loads OBJECT and writes the instructions of PROGRAM, or of every program, as the\n"
-		   "kernel's disassembler does.",
+	.details =
+		"Loads OBJECT and writes the instructions of PROGRAM, or of every program, as the\n"
+		"kernel's disassembler does.",
 	.options = dump_options,
 	.main = dump_main,
 };

@@ -15,9 +15,9 @@ struct bytes {
 void bytes_free(struct bytes *bytes);
 
 /*
- * Pairs of hexadecimal digits, with blanks, colons, dashes, dots, commas or newlines between bytes as
- * one likes and "0x" before them; a digit that stands alone is a byte as well. 0, or the position
- * (counting from 1) of the character that fits nothing; @out is then empty.
+ * Pairs of hexadecimal digits, with blanks, colons, dashes, dots, commas or newlines between bytes
+ * as one likes and "0x" before them; a digit that stands alone is a byte as well. 0, or the
+ * position (counting from 1) of the character that fits nothing; @out is then empty.
  */
 size_t hex_parse(const char *text, struct bytes *out);
 

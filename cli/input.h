@@ -18,8 +18,8 @@ struct input {
 };
 
 /*
- * What an option gives as HEX, @FILE, or "-" for the bytes of standard input. CLI_OK, or after an error
- * line CLI_USAGE (no hexadecimal) or CLI_FAILED (no such file).
+ * What an option gives as HEX, @FILE, or "-" for the bytes of standard input. CLI_OK, or after an
+ * error line CLI_USAGE (no hexadecimal) or CLI_FAILED (no such file).
  */
 int input_bytes(const char *option, const char *text, struct bytes *out);
 

@@ -85,8 +85,8 @@ static int dispatch(int argc, char **argv)
 }
 
 /*
- * A standard stream that the caller closed must not become the number of a file that is opened later;
- * one that is open for reading makes writing to it the error it should be.
+ * A standard stream that the caller closed must not become the number of a file that is opened
+ * later; one that is open for reading makes writing to it the error it should be.
  */
 static void occupy_standard_streams(void)
 {

@@ -134,8 +134,8 @@ int map_update_apply(struct subject *subject, const struct map_update *update)
 	messages_clear(&subject->messages);
 	status = fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
 	if (!status)
-		status = update->prog ? set_prog(subject, update, map, key) :
-					set_value(subject, update, map, key);
+		status = update->prog ? set_prog(subject, update, map, key)
+				      : set_value(subject, update, map, key);
 	free(key);
 	return status;
 }
@@ -156,8 +156,7 @@ struct walk {
 static bool is_percpu_type(u32 type)
 {
 	return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY ||
-	       type == BPF_MAP_TYPE_LRU_PERCPU_HASH ||
-	       type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
+	       type == BPF_MAP_TYPE_LRU_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
 }
 
 static bool is_of_objects(u32 type)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* See names.h. The words are the library's own tables (spec/), so that there is one list of them. */
+/* See names.h. The words are the library's own tables (spec/), so that there is one list of them.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>

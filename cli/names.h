@@ -13,7 +13,8 @@
 const char *prog_type_name(u32 type, char buf[NAME_BYTES]);
 const char *map_type_name(u32 type, char buf[NAME_BYTES]);
 /* Such a name, or a section name. 0 or -ESRCH. */
-int prog_type_by_name(const char *name, enum bpf_prog_type *type, enum bpf_attach_type *attach_type);
+int prog_type_by_name(const char *name, enum bpf_prog_type *type,
+		      enum bpf_attach_type *attach_type);
 
 /* What the return value of a program means: "XDP_PASS"; a number where it has no name. */
 const char *verdict_name(u32 type, u64 retval, char buf[NAME_BYTES]);

@@ -2,9 +2,9 @@
 /*
  * See object.h.
  *
- * Programs of one type may tail call each other, and program arrays may be filled from the object, so
- * the siblings of the chosen program are loaded with it. Where that fails, the chosen program is tried
- * alone: one sibling that userbpf cannot load yet must not stand in its way.
+ * Programs of one type may tail call each other, and program arrays may be filled from the object,
+ * so the siblings of the chosen program are loaded with it. Where that fails, the chosen program is
+ * tried alone: one sibling that userbpf cannot load yet must not stand in its way.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -119,7 +119,8 @@ static int choose_prog(struct subject *subject)
 		subject->prog = userbpf_object_find_prog(subject->obj, config->prog);
 		if (!subject->prog)
 			return cli_failed("%s: no program '%s'; there is %s", config->path,
-					  config->prog, list_progs(subject->obj, list, sizeof(list)));
+					  config->prog,
+					  list_progs(subject->obj, list, sizeof(list)));
 		return CLI_OK;
 	}
 	if (config->is_every_prog)

@@ -8,13 +8,14 @@
 #include "cli/hex.h"
 
 /*
- * What the library had to say since messages_clear(). Warnings wait here until it is known whether the
- * operation failed: then the last one is the error, else all of them are warnings.
+ * What the library had to say since messages_clear(). Warnings wait here until it is known whether
+ * the operation failed: then the last one is the error, else all of them are warnings.
  */
 struct messages {
-	unsigned int verbosity; /* 1: information goes to standard error at once; 2: debugging too */
-	char *lines;		/* each terminated */
-	size_t size, last;	/* bytes; where the last line begins */
+	unsigned int
+		verbosity; /* 1: information goes to standard error at once; 2: debugging too */
+	char *lines;	   /* each terminated */
+	size_t size, last; /* bytes; where the last line begins */
 };
 
 void messages_clear(struct messages *messages);
@@ -44,13 +45,15 @@ struct subject {
 	struct messages messages;
 };
 
-/* An instance without an object. CLI_OK, or CLI_FAILED after an error line. subject_close() in either case. */
+/* An instance without an object. CLI_OK, or CLI_FAILED after an error line. subject_close() in
+ * either case. */
 int subject_new_vm(struct subject *subject, const struct subject_config *config);
 /* The same with the object loaded. CLI_USAGE when a program would have to be named. */
 int subject_open(struct subject *subject, const struct subject_config *config);
 void subject_close(struct subject *subject);
 
-/* An error line for a call of the library that returned -@err: its sentence, else what errno says. */
+/* An error line for a call of the library that returned -@err: its sentence, else what errno says.
+ */
 int subject_failed(const struct subject *subject, const char *what, int err);
 
 #endif

@@ -42,8 +42,8 @@ static int set_number(const struct opt *row, void *member, const char *text)
 	switch (number_parse(text, row->min, row->max, &number)) {
 	case -EINVAL: return cli_usage("--%s: '%s' is not a number", row->name, text);
 	case -ERANGE:
-		return cli_usage("--%s: %s is not between %" PRIu64 " and %" PRIu64, row->name, text,
-				 row->min, row->max);
+		return cli_usage("--%s: %s is not between %" PRIu64 " and %" PRIu64, row->name,
+				 text, row->min, row->max);
 	default: *(u64 *)member = number; return CLI_OK;
 	}
 }
@@ -102,7 +102,8 @@ static int parse_long(struct parser *p, const char *word)
 	if (!row)
 		return cli_usage("unknown option '--%.*s'", (int)len, word);
 	if (!takes_value(row))
-		return text ? cli_usage("--%s takes no value", row->name) : set_member(p, row, NULL);
+		return text ? cli_usage("--%s takes no value", row->name)
+			    : set_member(p, row, NULL);
 	if (!text) {
 		if (p->next == p->argc)
 			return cli_usage("--%s needs a value: %s", row->name, row->arg);
@@ -161,8 +162,8 @@ int options_parse(const struct opt *rows, int argc, char **argv, void *args, str
 		} else if (!strcmp(word, "--")) {
 			is_past_end = true;
 		} else {
-			status = word[1] == '-' ? parse_long(&p, word + 2) :
-						  parse_letters(&p, word + 1);
+			status = word[1] == '-' ? parse_long(&p, word + 2)
+						: parse_letters(&p, word + 1);
 		}
 	}
 	return status;
@@ -192,8 +193,8 @@ void options_print(const struct opt *rows)
 			len = snprintf(left, sizeof(left), "-%c, ", rows->letter);
 		snprintf(left + len, sizeof(left) - (size_t)len, "--%s%s%s", rows->name,
 			 takes_value(rows) ? " " : "", takes_value(rows) ? rows->arg : "");
-		printf("  %-26s%s%s\n", left, strlen(left) > 25 ? "\n                            " : "",
-		       rows->help);
+		printf("  %-26s%s%s\n", left,
+		       strlen(left) > 25 ? "\n                            " : "", rows->help);
 	}
 	printf("  %-26s%s\n", "-h, --help", "this text");
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Options as rows: a subcommand has one array of them, which parses its command line and is printed as
- * its help. A row says where in the argument struct of the subcommand its value goes.
+ * Options as rows: a subcommand has one array of them, which parses its command line and is printed
+ * as its help. A row says where in the argument struct of the subcommand its value goes.
  *
- * Long options are written in full, "--name value" or "--name=value"; letters "-n value" or "-nvalue";
- * operands and options mix; "--" ends the options. --help and -h are dealt with before, in main.c.
+ * Long options are written in full, "--name value" or "--name=value"; letters "-n value" or
+ * "-nvalue"; operands and options mix; "--" ends the options. --help and -h are dealt with before,
+ * in main.c.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H

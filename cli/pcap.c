@@ -45,7 +45,8 @@ static u16 ip_type(const u8 *packet)
 	return packet[0] >> 4 == 4 ? ETHERTYPE_IPV4 : packet[0] >> 4 == 6 ? ETHERTYPE_IPV6 : 0;
 }
 
-/* An address family in the byte order of whoever captured, whose number for IPv6 differs by system. */
+/* An address family in the byte order of whoever captured, whose number for IPv6 differs by system.
+ */
 static u16 null_type(const u8 *frame)
 {
 	u32 family = frame[0] | frame[3];
@@ -77,8 +78,8 @@ static u16 sll2_type(const u8 *frame)
 }
 
 static const struct link links[] = {
-	{DLT_RAW, 0, ip_type},	 {DLT_IPV4, 0, ip_type},	{DLT_IPV6, 0, ip_type},
-	{DLT_NULL, 4, null_type}, {DLT_LOOP, 4, null_type},	{DLT_LINUX_SLL, 16, sll_type},
+	{DLT_RAW, 0, ip_type},		 {DLT_IPV4, 0, ip_type},   {DLT_IPV6, 0, ip_type},
+	{DLT_NULL, 4, null_type},	 {DLT_LOOP, 4, null_type}, {DLT_LINUX_SLL, 16, sll_type},
 #ifdef DLT_LINUX_SLL2
 	{DLT_LINUX_SLL2, 20, sll2_type},
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Captures in and out, pcap and pcapng, through libpcap. Programs see Ethernet frames: a capture with
- * another link layer is converted where the frame says what it carries (raw IP, BSD loopback, Linux
- * cooked), with zero MAC addresses, and refused otherwise.
+ * Captures in and out, pcap and pcapng, through libpcap. Programs see Ethernet frames: a capture
+ * with another link layer is converted where the frame says what it carries (raw IP, BSD loopback,
+ * Linux cooked), with zero MAC addresses, and refused otherwise.
  */
 #ifndef CLI_PCAP_H
 #define CLI_PCAP_H
@@ -12,14 +12,15 @@
 struct packet {
 	const u8 *data; /* until the next one is asked for */
 	size_t size;
-	u64 time_ns;	/* since 1970 */
+	u64 time_ns; /* since 1970 */
 	bool has_time;
 	bool is_cut; /* the capture holds less than was on the wire */
 };
 
 struct capture;
 
-/* NULL after an error line. @path "-" is standard input. With @is_raw frames are left as they are. */
+/* NULL after an error line. @path "-" is standard input. With @is_raw frames are left as they are.
+ */
 struct capture *capture_open(const char *path, bool is_raw);
 /* 1: a packet; 0: the end; -1: after an error line. */
 int capture_next(struct capture *cap, struct packet *packet);

@@ -5,8 +5,8 @@
  *	PLUGIN MEMORY-HEX PLUGIN-OPTIONS
  *
  * where either may be an empty word, writes the program as hexadecimal bytes on standard input and
- * reads R0 in hexadecimal from standard output. Plug-ins of other runtimes know --program HEX, --debug
- * and --elf (the bytes are an ELF file, its first program is run), and so does this one.
+ * reads R0 in hexadecimal from standard output. Plug-ins of other runtimes know --program HEX,
+ *--debug and --elf (the bytes are an ELF file, its first program is run), and so does this one.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -127,8 +127,8 @@ int run_raw(const struct run_args *args, const struct opt_rest *rest)
 	if (!status)
 		status = read_program(args, &program);
 	if (!status)
-		status = args->is_elf ? open_and_run(args, &subject, &config, &memory) :
-					load_and_run(args, &subject, &config, &program, &memory);
+		status = args->is_elf ? open_and_run(args, &subject, &config, &memory)
+				      : load_and_run(args, &subject, &config, &program, &memory);
 	subject_close(&subject);
 	bytes_free(&memory);
 	bytes_free(&program);

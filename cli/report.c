@@ -8,7 +8,7 @@
 #include "cli/names.h"
 #include "cli/report.h"
 
-#define NSEC_PER_SEC 1000000000ull
+#define NSEC_PER_SEC ((u64)1000000000)
 
 /* More error lines than this help nobody; the rest is counted. */
 #define MAX_SHOWN_ERRORS 10
@@ -169,7 +169,7 @@ static void print_line(const struct report *report, const struct outcome *outcom
 }
 
 static const char *const trap_kinds[] = {
-	[USERBPF_TRAP_NONE] = "none", [USERBPF_TRAP_MEMORY] = "memory",
+	[USERBPF_TRAP_NONE] = "none",	      [USERBPF_TRAP_MEMORY] = "memory",
 	[USERBPF_TRAP_ARGUMENT] = "argument", [USERBPF_TRAP_CALL] = "call",
 	[USERBPF_TRAP_BUDGET] = "budget",
 };
@@ -316,20 +316,17 @@ static void print_totals(struct report *report)
 	if (report->nr_other_verdicts)
 		printf(", %" PRIu64 " with other values", report->nr_other_verdicts);
 	if (report->nr_failed)
-		printf("%s %" PRIu64 " failed", report->nr_verdicts ? "," : ":",
-		       report->nr_failed);
+		printf("%s %" PRIu64 " failed", report->nr_verdicts ? "," : ":", report->nr_failed);
 	putchar('\n');
 }
 
 static void put_totals(struct report *report)
 {
-	struct json_object *totals = json_object_new_object(),
-			   *verdicts = json_object_new_object();
+	struct json_object *totals = json_object_new_object(), *verdicts = json_object_new_object();
 	char buf[NAME_BYTES];
 
 	for (size_t i = 0; i < report->nr_verdicts; i++)
-		json_add(verdicts,
-			 verdict_name(report->prog_type, report->verdicts[i].retval, buf),
+		json_add(verdicts, verdict_name(report->prog_type, report->verdicts[i].retval, buf),
 			 json_object_new_int64((int64_t)report->verdicts[i].nr));
 	json_add(totals, "packets", json_object_new_int64((int64_t)report->nr_packets));
 	json_add(totals, "failed", json_object_new_int64((int64_t)report->nr_failed));
@@ -346,7 +343,8 @@ void report_totals(struct report *report)
 	if (report->nr_failed > MAX_SHOWN_ERRORS)
 		cli_failed("%" PRIu64 " more packets failed", report->nr_failed - MAX_SHOWN_ERRORS);
 	if (report->nr_lost_effects)
-		cli_warn("%" PRIu64 " lines of trace output or redirects were lost: too many in one run",
+		cli_warn("%" PRIu64
+			 " lines of trace output or redirects were lost: too many in one run",
 			 report->nr_lost_effects);
 	if (report->is_json) {
 		json_end(&report->doc, ']');

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a run prints: a line or JSON object per packet, trace output, counts per verdict, progress. */
+/* What a run prints: a line or JSON object per packet, trace output, counts per verdict, progress.
+ */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
@@ -8,7 +9,7 @@
 
 /* What came of one packet. */
 struct outcome {
-	u64 number; /* from 1 */
+	u64 number;			     /* from 1 */
 	size_t size_in, size_out, meta_size; /* bytes; sizes without metadata */
 	const u8 *data_out;		     /* metadata first */
 	u64 retval;
@@ -41,7 +42,8 @@ struct report {
 void report_begin(struct report *report, const char *object, const char *prog);
 /* Print what the program traced since the last call, and the outcome. */
 void report_packet(struct report *report, const struct outcome *outcome);
-/* Close the list of packets and print the totals. The JSON document is left open for more members. */
+/* Close the list of packets and print the totals. The JSON document is left open for more members.
+ */
 void report_totals(struct report *report);
 void report_end(struct report *report);
 

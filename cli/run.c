@@ -2,9 +2,9 @@
 /*
  * userbpf run: a program of an object over packets.
  *
- * Everything that can be wrong with the command line alone is found before anything is opened. Packets
- * that make the program trap, or that its type refuses, are reported and counted, and the next one is
- * run; the exit status tells.
+ * Everything that can be wrong with the command line alone is found before anything is opened.
+ * Packets that make the program trap, or that its type refuses, are reported and counted, and the
+ * next one is run; the exit status tells.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -176,7 +176,8 @@ static void reserve(u8 **data, size_t *room, size_t size)
 	*data = cli_realloc(*data, *room);
 }
 
-/* The clock starts at 0 with the first packet of a capture and keeps its pace; it never goes back. */
+/* The clock starts at 0 with the first packet of a capture and keeps its pace; it never goes back.
+ */
 static void follow_clock(struct runner *run, const struct packet *packet)
 {
 	u64 now = userbpf_clock_ns(run->subject.vm), since_first;
@@ -229,15 +230,15 @@ static void fill_outcome(const struct runner *run, const struct userbpf_run_opts
 	const char *sentence = messages_last(&run->subject.messages);
 	bool is_trap = opts->trap->kind != USERBPF_TRAP_NONE;
 
-	outcome->retval = run->report.prog_type == USERBPF_PROG_TYPE_RAW ? opts->retval64 :
-									  opts->retval;
+	outcome->retval =
+		run->report.prog_type == USERBPF_PROG_TYPE_RAW ? opts->retval64 : opts->retval;
 	outcome->duration_ns = opts->duration;
 	if (!err)
 		return;
 	outcome->trap = is_trap ? opts->trap : NULL;
-	outcome->error = is_trap && opts->trap->message[0] ? opts->trap->message :
-			 sentence			     ? sentence :
-							       strerror(-err);
+	outcome->error = is_trap && opts->trap->message[0] ? opts->trap->message
+			 : sentence			   ? sentence
+							   : strerror(-err);
 }
 
 static void run_packet(struct runner *run, const struct packet *packet)
@@ -269,8 +270,8 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	report_packet(&run->report, &outcome);
 	if (run->out && !err && verdict_keeps_packet(run->report.prog_type, outcome.retval))
 		capture_write(run->out, outcome.data_out + outcome.meta_size, outcome.size_out,
-			      packet->has_time ? packet->time_ns :
-						 userbpf_clock_ns(run->subject.vm));
+			      packet->has_time ? packet->time_ns
+					       : userbpf_clock_ns(run->subject.vm));
 }
 
 static int run_packets(struct runner *run)
@@ -320,9 +321,9 @@ static int check_type(struct runner *run)
 		return cli_usage("an XDP program needs packets: give --data or --pcap");
 	if (type != BPF_PROG_TYPE_XDP && (args->out || args->meta || args->ctx.nr))
 		return cli_usage("--%s is for XDP programs, and this one is of type %s",
-				 args->out  ? "out" :
-				 args->meta ? "meta" :
-					      "ctx",
+				 args->out    ? "out"
+				 : args->meta ? "meta"
+					      : "ctx",
 				 prog_type_name(type, buf));
 	return CLI_OK;
 }
@@ -416,10 +417,11 @@ const struct command cmd_run = {
 	.name = "run",
 	.synopsis = "OBJECT [PROGRAM] [OPTION]...\n       userbpf run --raw [MEMORY-HEX]",
 	.summary = "run a program over packets",
-	.details =
-		"Loads OBJECT and runs PROGRAM, which may be left out when there is only one, over each\n"
-		"packet. With --raw: runs the instructions that standard input gives as hexadecimal bytes\n"
-		"over the memory, R1 its address and R2 its size, and prints R0 in hexadecimal.",
+	.details = "Loads OBJECT and runs PROGRAM, which may be left out when there is only one, "
+		   "over each\n"
+		   "packet. With --raw: runs the instructions that standard input gives as "
+		   "hexadecimal bytes\n"
+		   "over the memory, R1 its address and R2 its size, and prints R0 in hexadecimal.",
 	.options = run_options,
 	.main = run_main,
 };

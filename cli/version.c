@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* userbpf version: of the command, of the kernel whose rules it follows, of the libraries it uses. */
+/* userbpf version: of the command, of the kernel whose rules it follows, of the libraries it uses.
+ */
 #include <stdio.h>
 
 #include <userbpf/userbpf.h>
