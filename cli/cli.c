@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Error lines and memory of the command. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+
+static void put_line(const char *prefix, const char *fmt, va_list args)
+{
+	char line[2048];
+
+	vsnprintf(line, sizeof(line), fmt, args);
+	for (char *c = line; *c; c++) {
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
+	}
+	fflush(stdout); /* so that both streams on one terminal keep their order */
+	fprintf(stderr, "userbpf: %s%s\n", prefix, line);
+}
+
+int cli_failed(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	put_line("", fmt, args);
+	va_end(args);
+	return CLI_FAILED;
+}
+
+int cli_usage(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	put_line("", fmt, args);
+	va_end(args);
+	return CLI_USAGE;
+}
+
+void cli_warn(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	put_line("warning: ", fmt, args);
+	va_end(args);
+}
+
+void cli_note(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	put_line("", fmt, args);
+	va_end(args);
+}
+
+int cli_flush(void)
+{
+	int had_error = ferror(stdout);
+
+	errno = 0;
+	if (!fflush(stdout) && !had_error)
+		return CLI_OK;
+	if (errno)
+		return cli_failed("standard output: %s", strerror(errno));
+	return cli_failed("standard output could not be written");
+}
+
+void *cli_realloc(void *old, size_t size)
+{
+	void *p = realloc(old, size ? size : 1);
+
+	if (!p) {
+		cli_failed("out of memory");
+		exit(CLI_FAILED);
+	}
+	return p;
+}
+
+void *cli_alloc(size_t size)
+{
+	return memset(cli_realloc(NULL, size), 0, size);
+}
+
+char *cli_strndup(const char *s, size_t len)
+{
+	char *copy = cli_alloc(len + 1);
+
+	memcpy(copy, s, len);
+	return copy;
+}
+
+char *cli_strdup(const char *s)
+{
+	return cli_strndup(s, strlen(s));
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * userbpf feature: what Linux 6.12 has and what of it this build has, from the tables of the
+ * library.
+ *
+ * Whether a map or program type is there is found out by making one; a helper is there when it has
+ * a body. An attach type is there when a program type that attaches so is.
+ */
+#include <stdio.h>
+
+#include <userbpf/userbpf.h>
+
+#include "cli/json.h"
+#include "cli/options.h"
+#include "helpers/helpers.h"
+#include "isa/isa.h"
+#include "spec/spec.h"
+
+struct feature_args {
+	bool is_json;
+};
+
+/* clang-format off */
+static const struct opt feature_options[] = {
+	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", .off_bytes = offsetof(struct feature_args, is_json)},
+	{},
+};
+/* clang-format on */
+
+/* One thing of the kernel. */
+struct row {
+	s64 number; /* -1: it has none */
+	const char *name;
+	const char *text;  /* short name, or text of an instruction; may be NULL */
+	const char *since; /* may be NULL: not known */
+	bool is_here;
+};
+
+struct listing {
+	struct userbpf *vm;
+	u64 progs_here; /* bits of the program types that are there */
+	struct json_doc *doc;
+	bool is_counting; /* first pass: only the counts */
+	u64 nr, nr_here;
+};
+
+static void put_row(struct listing *list, const struct row *row)
+{
+	struct json_object *object = json_object_new_object();
+
+	if (row->number >= 0)
+		json_add(object, "number", json_object_new_int64(row->number));
+	json_add(object, "name", json_object_new_string(row->name));
+	if (row->text)
+		json_add(object, "text", json_object_new_string(row->text));
+	if (row->since)
+		json_add(object, "since", json_object_new_string(row->since));
+	json_add(object, "available", json_object_new_boolean(row->is_here));
+	json_put(list->doc, NULL, object);
+}
+
+static void list_row(struct listing *list, const struct row *row)
+{
+	if (list->is_counting) {
+		list->nr++;
+		list->nr_here += row->is_here;
+	} else if (list->doc) {
+		put_row(list, row);
+	} else {
+		printf("  %-3s %-6s %s", row->is_here ? "yes" : "no", row->since ? row->since : "",
+		       row->name);
+		printf(row->text ? "  %s\n" : "\n", row->text);
+	}
+}
+
+/* ---- the tables ---- */
+
+static const char *const isa_versions[] = {
+	[ISA_V1] = "v1", [ISA_V2] = "v2", [ISA_V3] = "v3", [ISA_V4] = "v4", [ISA_LATER] = "later",
+};
+
+static void list_insns(struct listing *list)
+{
+	for (size_t i = 0; i < ISA_NR_OPS; i++) {
+		const struct isa_insn *insn = &isa_table[i];
+		struct row row = {.number = insn->code, .name = insn->name, .text = insn->text};
+
+		if (insn->since == ISA_KERNEL)
+			continue;
+		row.since = isa_versions[insn->since];
+		row.is_here = true; /* the interpreter does not build without one */
+		list_row(list, &row);
+	}
+}
+
+static void list_helpers(struct listing *list)
+{
+	for (u32 id = 1; id <= SPEC_MAX_HELPER_ID; id++) {
+		const struct spec_helper *helper = spec_helper_by_id(id);
+		struct row row = {.number = id};
+
+		if (!helper)
+			continue;
+		row.name = helper->name;
+		row.since = helper->since;
+		row.is_here = helper_body(id);
+		list_row(list, &row);
+	}
+}
+
+static bool has_map_type(struct userbpf *vm, const struct spec_map *spec)
+{
+	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = spec->required_flags);
+	struct userbpf_map *map, *inner = NULL;
+
+	if (spec->flags & MAP_OUTER)
+		inner = userbpf_map_create(vm, BPF_MAP_TYPE_ARRAY, NULL, 4, 4, 1, NULL);
+	opts.inner_map = inner;
+	map = userbpf_map_create(vm, (enum bpf_map_type)spec->type, NULL, spec->key_size.min,
+				 spec->value_size.min, spec->max_entries.min, &opts);
+	userbpf_map_free(map);
+	userbpf_map_free(inner);
+	return map;
+}
+
+static void list_maps(struct listing *list)
+{
+	const struct spec_map *spec;
+
+	for (u32 type = 1; (spec = spec_map_by_type(type)); type++) {
+		struct row row = {.number = type,
+				  .name = spec->name,
+				  .text = spec->text,
+				  .since = spec->since,
+				  .is_here = has_map_type(list->vm, spec)};
+
+		list_row(list, &row);
+	}
+}
+
+static bool has_prog_type(struct userbpf *vm, u32 type)
+{
+	static const struct bpf_insn insns[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	struct userbpf_prog *prog = userbpf_prog_load(vm, (enum bpf_prog_type)type, NULL, "GPL",
+						      insns, ARRAY_SIZE(insns), NULL);
+
+	userbpf_prog_free(prog);
+	return prog;
+}
+
+static u64 find_progs(struct userbpf *vm)
+{
+	u64 progs = 0;
+
+	for (u32 type = 1; spec_prog_by_type(type); type++) {
+		if (has_prog_type(vm, type))
+			progs |= spec_progs_bit(type);
+	}
+	if (has_prog_type(vm, USERBPF_PROG_TYPE_RAW))
+		progs |= PROGS_RAW;
+	return progs;
+}
+
+static void list_prog(struct listing *list, const struct spec_prog *spec)
+{
+	struct row row = {.number = spec->type,
+			  .name = spec->name,
+			  .text = spec->text,
+			  .since = spec->since[0] ? spec->since : NULL,
+			  .is_here = list->progs_here & spec_progs_bit(spec->type)};
+
+	list_row(list, &row);
+}
+
+static void list_progs(struct listing *list)
+{
+	const struct spec_prog *spec;
+
+	for (u32 type = 1; (spec = spec_prog_by_type(type)); type++)
+		list_prog(list, spec);
+	list_prog(list, spec_prog_by_type(USERBPF_PROG_TYPE_RAW));
+}
+
+static void list_attach(struct listing *list)
+{
+	for (u32 type = 0; type < SPEC_NR_ATTACH_TYPES; type++) {
+		const struct spec_attach *spec = spec_attach_by_type(type);
+		struct row row = {.number = type,
+				  .name = spec->name,
+				  .text = spec->text,
+				  .since = spec->since,
+				  .is_here = list->progs_here & spec->progs};
+
+		list_row(list, &row);
+	}
+}
+
+static void list_kfuncs(struct listing *list)
+{
+	static const char *const names[] = {
+#define KFUNC(name, flags, progs) #name,
+#include "spec/kfuncs.def"
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct row row = {.number = -1, .name = names[i]}; /* none has a body yet */
+
+		list_row(list, &row);
+	}
+}
+
+static const struct section {
+	const char *name, *title;
+	void (*list)(struct listing *list);
+} sections[] = {
+	{"insns", "Instructions", list_insns},	 {"helpers", "Helpers", list_helpers},
+	{"maps", "Map types", list_maps},	 {"progs", "Program types", list_progs},
+	{"attach", "Attach types", list_attach}, {"kfuncs", "Kernel functions", list_kfuncs},
+};
+
+/* ---- the command ---- */
+
+/* "v1 104, v3 56, ..." */
+static void print_versions(void)
+{
+	u32 nr[ARRAY_SIZE(isa_versions)] = {};
+	const char *comma = "";
+
+	for (size_t i = 0; i < ISA_NR_OPS; i++) {
+		if (isa_table[i].since < ARRAY_SIZE(nr))
+			nr[isa_table[i].since]++;
+	}
+	for (size_t v = ISA_V1; v < ARRAY_SIZE(nr); v++) {
+		if (!nr[v])
+			continue;
+		printf("%s%s %u", comma, isa_versions[v], nr[v]);
+		comma = ", ";
+	}
+}
+
+static void list_section(struct listing *list, const struct section *section)
+{
+	list->nr = list->nr_here = 0;
+	if (list->doc) {
+		json_begin(list->doc, section->name, '[');
+		section->list(list);
+		json_end(list->doc, ']');
+		return;
+	}
+	list->is_counting = true;
+	section->list(list);
+	list->is_counting = false;
+	printf("%s: %llu of %llu", section->title, (unsigned long long)list->nr_here,
+	       (unsigned long long)list->nr);
+	if (section->list == list_insns) {
+		printf(" (");
+		print_versions();
+		putchar(')');
+	}
+	putchar('\n');
+	section->list(list);
+}
+
+static bool is_wanted(const struct opt_rest *rest, const struct section *section)
+{
+	for (int i = 0; i < rest->nr_operands; i++) {
+		if (!strcmp(rest->operands[i], section->name))
+			return true;
+	}
+	return !rest->nr_operands;
+}
+
+static int check_operands(const struct opt_rest *rest)
+{
+	for (int i = 0; i < rest->nr_operands; i++) {
+		bool is_known = false;
+
+		for (size_t s = 0; s < ARRAY_SIZE(sections); s++)
+			is_known |= !strcmp(rest->operands[i], sections[s].name);
+		if (!is_known)
+			return cli_usage("feature: '%s' is not one of insns, helpers, maps, progs, "
+					 "attach, kfuncs",
+					 rest->operands[i]);
+	}
+	return CLI_OK;
+}
+
+static int list_all(const struct feature_args *args, const struct opt_rest *rest)
+{
+	struct json_doc doc = {};
+	struct listing list = {.doc = args->is_json ? &doc : NULL, .vm = userbpf_new(NULL)};
+
+	if (!list.vm)
+		return cli_failed("out of memory");
+	list.progs_here = find_progs(list.vm);
+	if (list.doc)
+		json_begin(list.doc, NULL, '{');
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
+		if (is_wanted(rest, &sections[i]))
+			list_section(&list, &sections[i]);
+	}
+	if (list.doc) {
+		json_end(list.doc, '}');
+		putchar('\n');
+	}
+	userbpf_free(list.vm);
+	return CLI_OK;
+}
+
+static int feature_main(int argc, char **argv)
+{
+	struct feature_args args = {};
+	struct opt_rest rest;
+	int status = options_parse(feature_options, argc, argv, &args, &rest);
+
+	if (!status)
+		status = check_operands(&rest);
+	if (!status)
+		status = list_all(&args, &rest);
+	options_free(feature_options, &args, &rest);
+	return status;
+}
+
+const struct command cmd_feature = {
+	.name = "feature",
+	.synopsis = "[--json] [insns|helpers|maps|progs|attach|kfuncs]...",
+	.summary = "list what the kernel has and what of it this build has",
+	.details = "Each line: whether it is in this build, the kernel (for instructions, clang's "
+		   "-mcpu\n"
+		   "version) it came with, its name.",
+	.options = feature_options,
+	.main = feature_main,
+};

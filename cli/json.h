@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * JSON: values are built with json-c, a value at a time, and written into a document that is never
+ * held as a whole, so that a capture of any length can be reported.
+ */
+#ifndef CLI_JSON_H
+#define CLI_JSON_H
+
+#include <json-c/json.h>
+
+#include "base/types.h"
+
+/* ["0x01","0x02"], as bpftool writes bytes. */
+struct json_object *json_bytes(const void *data, size_t size);
+/* A string; bytes that are not UTF-8 become U+FFFD. */
+struct json_object *json_text(const char *text);
+
+/* These take over @value. */
+void json_add(struct json_object *object, const char *key, struct json_object *value);
+void json_push(struct json_object *array, struct json_object *value);
+
+/* Write @value and free it. */
+void json_print(struct json_object *value);
+
+/* A document on standard output, written piece by piece. All zero is a new one. */
+struct json_doc {
+	bool needs_comma;
+};
+
+void json_begin(struct json_doc *doc, const char *key, char bracket); /* @key NULL in an array */
+void json_end(struct json_doc *doc, char bracket);
+void json_put(struct json_doc *doc, const char *key, struct json_object *value);
+
+#endif

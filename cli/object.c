@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * See object.h.
+ *
+ * Programs of one type may tail call each other, and program arrays may be filled from the object,
+ * so the siblings of the chosen program are loaded with it. Where that fails, the chosen program is
+ * tried alone: one sibling that userbpf cannot load yet must not stand in its way.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/names.h"
+#include "cli/object.h"
+
+void messages_clear(struct messages *messages)
+{
+	free(messages->lines);
+	messages->lines = NULL;
+	messages->size = messages->last = 0;
+}
+
+const char *messages_last(const struct messages *messages)
+{
+	return messages->size ? messages->lines + messages->last : NULL;
+}
+
+void messages_flush(struct messages *messages)
+{
+	for (size_t at = 0; at < messages->size; at += strlen(messages->lines + at) + 1)
+		cli_warn("%s", messages->lines + at);
+	messages_clear(messages);
+}
+
+#define MESSAGES_MAX_BYTES 65536
+
+static void keep_line(struct messages *messages, const char *line)
+{
+	size_t len = strlen(line) + 1;
+
+	if (messages->size + len > MESSAGES_MAX_BYTES)
+		messages_clear(messages);
+	messages->lines = cli_realloc(messages->lines, messages->size + len);
+	memcpy(messages->lines + messages->size, line, len);
+	messages->last = messages->size;
+	messages->size += len;
+}
+
+static int on_message(void *ctx, enum userbpf_print_level level, const char *fmt, va_list args)
+{
+	struct messages *messages = ctx;
+	char line[1024];
+	size_t len;
+
+	if (level != USERBPF_WARN && (unsigned int)level > messages->verbosity)
+		return 0;
+	vsnprintf(line, sizeof(line), fmt, args);
+	len = strlen(line);
+	if (len && line[len - 1] == '\n')
+		line[len - 1] = '\0';
+	if (level == USERBPF_WARN)
+		keep_line(messages, line);
+	else
+		cli_note("%s", line);
+	return 0;
+}
+
+int subject_failed(const struct subject *subject, const char *what, int err)
+{
+	const char *sentence = messages_last(&subject->messages);
+
+	return cli_failed("%s: %s", what, sentence ? sentence : strerror(err));
+}
+
+int subject_new_vm(struct subject *subject, const struct subject_config *config)
+{
+	struct userbpf_opts opts = {
+		.sz = sizeof(opts),
+		.nr_cpus = (uint32_t)config->nr_cpus,
+		.seed = config->seed,
+		.print_fn = on_message,
+		.print_ctx = &subject->messages,
+	};
+
+	*subject = (struct subject){.config = config, .messages.verbosity = config->verbosity};
+	subject->vm = userbpf_new(&opts);
+	if (!subject->vm)
+		return cli_failed("no instance: %s", strerror(errno));
+	return CLI_OK;
+}
+
+/* "a (xdp), b (xdp/cpumap)" */
+static const char *list_progs(const struct userbpf_object *obj, char *buf, size_t size)
+{
+	struct userbpf_prog *prog = NULL;
+	size_t len = 0;
+
+	buf[0] = '\0';
+	while ((prog = userbpf_object_next_prog(obj, prog)) && len < size - 1) {
+		int n = snprintf(buf + len, size - len, "%s%s (%s)", len ? ", " : "",
+				 userbpf_prog_name(prog), userbpf_prog_section_name(prog));
+
+		len += (size_t)n;
+	}
+	if (len >= size)
+		memcpy(buf + size - 4, "...", 4);
+	return buf;
+}
+
+static int choose_prog(struct subject *subject)
+{
+	const struct subject_config *config = subject->config;
+	struct userbpf_prog *first = userbpf_object_next_prog(subject->obj, NULL);
+	char list[1024];
+
+	if (!first)
+		return cli_failed("%s: there is no program in it", config->path);
+	if (config->prog) {
+		subject->prog = userbpf_object_find_prog(subject->obj, config->prog);
+		if (!subject->prog)
+			return cli_failed("%s: no program '%s'; there is %s", config->path,
+					  config->prog,
+					  list_progs(subject->obj, list, sizeof(list)));
+		return CLI_OK;
+	}
+	if (config->is_every_prog)
+		return CLI_OK;
+	if (!config->takes_first && userbpf_object_next_prog(subject->obj, first))
+		return cli_usage("%s: name one of its programs: %s", config->path,
+				 list_progs(subject->obj, list, sizeof(list)));
+	subject->prog = first;
+	return CLI_OK;
+}
+
+static int set_type(struct subject *subject)
+{
+	const struct subject_config *config = subject->config;
+	enum bpf_attach_type attach_type = 0;
+	enum bpf_prog_type type;
+	int err;
+
+	if (!config->type || !subject->prog)
+		return CLI_OK;
+	if (prog_type_by_name(config->type, &type, &attach_type))
+		return cli_usage("--type: no program type or section is called '%s'", config->type);
+	err = userbpf_prog_set_type(subject->prog, type);
+	if (!err && attach_type)
+		err = userbpf_prog_set_expected_attach_type(subject->prog, attach_type);
+	return err ? subject_failed(subject, config->path, -err) : CLI_OK;
+}
+
+static int open_object(struct subject *subject)
+{
+	const struct subject_config *config = subject->config;
+	struct userbpf_object_open_opts opts = {.sz = sizeof(opts), .object_name = config->path};
+	int status;
+
+	if (config->memory)
+		subject->obj = userbpf_object_open_mem(subject->vm, config->memory->data,
+						       config->memory->size, &opts);
+	else
+		subject->obj = userbpf_object_open_file(subject->vm, config->path, NULL);
+	if (!subject->obj)
+		return subject_failed(subject, config->path, errno);
+	status = choose_prog(subject);
+	return status ? status : set_type(subject);
+}
+
+static bool is_sibling(const struct subject *subject, const struct userbpf_prog *prog)
+{
+	enum bpf_prog_type type = userbpf_prog_type(subject->prog);
+
+	return type != BPF_PROG_TYPE_UNSPEC && userbpf_prog_type(prog) == type;
+}
+
+/* What userbpf_object_load() is to load. How many beyond the chosen and the named ones, or -1. */
+static int select_progs(struct subject *subject, bool with_siblings)
+{
+	const struct subject_config *config = subject->config;
+	struct userbpf_prog *prog = NULL;
+	int nr_siblings = 0;
+
+	while (subject->prog && (prog = userbpf_object_next_prog(subject->obj, prog))) {
+		bool is_more = prog != subject->prog && with_siblings && is_sibling(subject, prog);
+
+		nr_siblings += is_more;
+		userbpf_prog_set_autoload(prog, is_more || prog == subject->prog);
+	}
+	for (size_t i = 0; i < config->nr_more_progs; i++) {
+		prog = userbpf_object_find_prog(subject->obj, config->more_progs[i]);
+		if (!prog) {
+			cli_failed("%s: no program '%s'", config->path, config->more_progs[i]);
+			return -1;
+		}
+		userbpf_prog_set_autoload(prog, true);
+	}
+	return nr_siblings;
+}
+
+int subject_open(struct subject *subject, const struct subject_config *config)
+{
+	int status = subject_new_vm(subject, config);
+
+	for (bool with_siblings = true; !status; with_siblings = false) {
+		int err, nr_siblings;
+
+		status = open_object(subject);
+		if (status)
+			break;
+		nr_siblings = select_progs(subject, with_siblings);
+		if (nr_siblings < 0)
+			return CLI_FAILED;
+		err = userbpf_object_load(subject->obj);
+		if (!err) {
+			messages_flush(&subject->messages);
+			break;
+		}
+		if (!nr_siblings)
+			return subject_failed(subject, config->path, -err);
+		messages_clear(&subject->messages);
+		userbpf_object_close(subject->obj);
+		subject->obj = NULL;
+	}
+	return status;
+}
+
+void subject_close(struct subject *subject)
+{
+	userbpf_object_close(subject->obj);
+	userbpf_free(subject->vm);
+	messages_clear(&subject->messages);
+}

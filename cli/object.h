@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Opening an object, choosing a program of it and loading it: what `run` and `dump` begin with. */
+#ifndef CLI_OBJECT_H
+#define CLI_OBJECT_H
+
+#include <userbpf/userbpf.h>
+
+#include "cli/hex.h"
+
+/*
+ * What the library had to say since messages_clear(). Warnings wait here until it is known whether
+ * the operation failed: then the last one is the error, else all of them are warnings.
+ */
+struct messages {
+	unsigned int
+		verbosity; /* 1: information goes to standard error at once; 2: debugging too */
+	char *lines;	   /* each terminated */
+	size_t size, last; /* bytes; where the last line begins */
+};
+
+void messages_clear(struct messages *messages);
+/* The last warning, or NULL. */
+const char *messages_last(const struct messages *messages);
+/* Print them as warnings, and clear them. */
+void messages_flush(struct messages *messages);
+
+struct subject_config {
+	const char *path;	    /* of the object */
+	const struct bytes *memory; /* the object itself instead; may be NULL */
+	const char *prog;	    /* may be NULL: the only one */
+	const char *type;	    /* of the program, may be NULL: by its section */
+	const char **more_progs;    /* to be loaded with it */
+	size_t nr_more_progs;
+	u64 nr_cpus, seed;
+	unsigned int verbosity;
+	bool takes_first;   /* without .prog: the first one */
+	bool is_every_prog; /* load all, and leave .prog NULL when .prog names none */
+};
+
+struct subject {
+	const struct subject_config *config;
+	struct userbpf *vm;
+	struct userbpf_object *obj;
+	struct userbpf_prog *prog;
+	struct messages messages;
+};
+
+/* An instance without an object. CLI_OK, or CLI_FAILED after an error line. subject_close() in
+ * either case. */
+int subject_new_vm(struct subject *subject, const struct subject_config *config);
+/* The same with the object loaded. CLI_USAGE when a program would have to be named. */
+int subject_open(struct subject *subject, const struct subject_config *config);
+void subject_close(struct subject *subject);
+
+/* An error line for a call of the library that returned -@err: its sentence, else what errno says.
+ */
+int subject_failed(const struct subject *subject, const char *what, int err);
+
+#endif

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See report.h. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/names.h"
+#include "cli/report.h"
+
+#define NSEC_PER_SEC ((u64)1000000000)
+
+/* More error lines than this help nobody; the rest is counted. */
+#define MAX_SHOWN_ERRORS 10
+
+static u64 now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (u64)ts.tv_sec * NSEC_PER_SEC + (u64)ts.tv_nsec;
+}
+
+/* ---- progress: on a terminal, from the first second on ---- */
+
+static void show_progress(struct report *report)
+{
+	u64 now;
+
+	if (!report->next_progress_ns || report->nr_packets % 256)
+		return;
+	now = now_ns();
+	if (now < report->next_progress_ns)
+		return;
+	report->next_progress_ns = now + NSEC_PER_SEC / 4;
+	report->has_progress = true;
+	fprintf(stderr, "\r%" PRIu64 " packets, %" PRIu64 " s", report->nr_packets,
+		(now - report->started_ns) / NSEC_PER_SEC);
+}
+
+static void clear_progress(struct report *report)
+{
+	if (report->has_progress)
+		fputs("\r\033[K", stderr);
+	report->has_progress = false;
+}
+
+static void start_progress(struct report *report)
+{
+	bool prints_lines = !report->is_quiet && !report->is_summary;
+
+	if (!isatty(STDERR_FILENO) || (prints_lines && isatty(STDOUT_FILENO)))
+		return;
+	report->started_ns = now_ns();
+	report->next_progress_ns = report->started_ns + NSEC_PER_SEC;
+}
+
+/* ---- colours ---- */
+
+static bool wants_colour(void)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb");
+}
+
+static void print_coloured(const struct report *report, const char *colour, const char *text)
+{
+	if (report->has_colour)
+		printf("\033[%sm%s\033[m", colour, text);
+	else
+		fputs(text, stdout);
+}
+
+/* ---- what programs did to the outside ---- */
+
+/* As the kernel's trace_pipe: task-pid, CPU, latency flags, time in seconds. */
+static void print_trace_line(const struct userbpf_effect *effect)
+{
+	size_t len = effect->text_len;
+
+	if (len && effect->text[len - 1] == '\n')
+		len--;
+	printf("%16s-%-7d [%03u] d..21 %5" PRIu64 ".%06" PRIu64 ": bpf_trace_printk: %.*s\n",
+	       "userbpf", 1, effect->cpu, effect->time_ns / NSEC_PER_SEC,
+	       effect->time_ns % NSEC_PER_SEC / 1000, (int)len, effect->text);
+}
+
+static int print_trace(void *ctx, const struct userbpf_effect *effect)
+{
+	(void)ctx;
+	if (effect->kind == USERBPF_EFFECT_TRACE)
+		print_trace_line(effect);
+	return 0;
+}
+
+void report_print_trace(struct userbpf *vm)
+{
+	userbpf_each_effect(vm, print_trace, NULL);
+}
+
+static int push_trace(void *ctx, const struct userbpf_effect *effect)
+{
+	struct json_object *array = ctx, *one;
+
+	if (effect->kind != USERBPF_EFFECT_TRACE)
+		return 0;
+	one = json_object_new_object();
+	json_add(one, "time_ns", json_object_new_int64((int64_t)effect->time_ns));
+	json_add(one, "cpu", json_object_new_int64(effect->cpu));
+	json_add(one, "text", json_text(effect->text));
+	json_push(array, one);
+	return 0;
+}
+
+static int find_redirect(void *ctx, const struct userbpf_effect *effect)
+{
+	u32 *ifindex = ctx;
+
+	if (effect->kind == USERBPF_EFFECT_REDIRECT)
+		*ifindex = effect->ifindex;
+	return 0;
+}
+
+/* Where the packet was redirected to; 0: nowhere, or not by bpf_redirect(). */
+static u32 redirect_target(const struct report *report, const struct outcome *outcome)
+{
+	u32 ifindex = 0;
+
+	if (report->prog_type == BPF_PROG_TYPE_XDP && (u32)outcome->retval == XDP_REDIRECT)
+		userbpf_each_effect(report->vm, find_redirect, &ifindex);
+	return ifindex;
+}
+
+/* ---- one packet ---- */
+
+static void print_verdict(const struct report *report, u64 retval)
+{
+	bool keeps = verdict_keeps_packet(report->prog_type, retval);
+	char buf[NAME_BYTES];
+
+	print_coloured(report, keeps ? "32" : "33", verdict_name(report->prog_type, retval, buf));
+}
+
+static void print_line(const struct report *report, const struct outcome *outcome)
+{
+	u32 ifindex;
+
+	printf("#%" PRIu64 " ", outcome->number);
+	if (outcome->error) {
+		print_coloured(report, "31", outcome->trap ? "TRAP" : "FAILED");
+		printf(" %zu bytes\n", outcome->size_in);
+		return;
+	}
+	print_verdict(report, outcome->retval);
+	printf(" %zu -> %zu bytes", outcome->size_in, outcome->size_out);
+	if (outcome->meta_size)
+		printf(", %zu of metadata", outcome->meta_size);
+	ifindex = redirect_target(report, outcome);
+	if (ifindex)
+		printf(", ifindex %u", ifindex);
+	if (report->shows_duration)
+		printf(", %u ns", outcome->duration_ns);
+	putchar('\n');
+	if (report->shows_bytes && outcome->data_out) {
+		hex_print(stdout, outcome->data_out, outcome->meta_size + outcome->size_out);
+		putchar('\n');
+	}
+}
+
+static const char *const trap_kinds[] = {
+	[USERBPF_TRAP_NONE] = "none",	      [USERBPF_TRAP_MEMORY] = "memory",
+	[USERBPF_TRAP_ARGUMENT] = "argument", [USERBPF_TRAP_CALL] = "call",
+	[USERBPF_TRAP_BUDGET] = "budget",
+};
+
+static struct json_object *trap_object(const struct userbpf_trap *trap)
+{
+	struct json_object *object = json_object_new_object();
+	bool is_known = (size_t)trap->kind < ARRAY_SIZE(trap_kinds);
+	char addr[24];
+
+	json_add(object, "kind",
+		 json_object_new_string(is_known ? trap_kinds[trap->kind] : "unknown"));
+	json_add(object, "insn", json_object_new_int64(trap->insn_idx));
+	if (trap->kind == USERBPF_TRAP_MEMORY || trap->kind == USERBPF_TRAP_ARGUMENT) {
+		snprintf(addr, sizeof(addr), "0x%" PRIx64, trap->addr);
+		json_add(object, "addr", json_object_new_string(addr));
+		json_add(object, "size", json_object_new_int64(trap->size));
+		json_add(object, "region", json_text(trap->region));
+	}
+	json_add(object, "source", json_text(trap->source));
+	json_add(object, "message", json_text(trap->message));
+	return object;
+}
+
+static void add_result(const struct report *report, const struct outcome *outcome,
+		       struct json_object *object)
+{
+	u32 ifindex = redirect_target(report, outcome);
+	char buf[NAME_BYTES];
+
+	json_add(object, "retval", json_object_new_int64((u32)outcome->retval));
+	json_add(object, "verdict",
+		 json_object_new_string(verdict_name(report->prog_type, outcome->retval, buf)));
+	json_add(object, "data_size_out", json_object_new_int64((int64_t)outcome->size_out));
+	if (outcome->meta_size)
+		json_add(object, "meta_size", json_object_new_int64((int64_t)outcome->meta_size));
+	if (ifindex)
+		json_add(object, "ifindex", json_object_new_int64(ifindex));
+	if (report->shows_duration)
+		json_add(object, "duration", json_object_new_int64(outcome->duration_ns));
+	if (report->shows_bytes && outcome->data_out)
+		json_add(object, "data_out",
+			 json_bytes(outcome->data_out, outcome->meta_size + outcome->size_out));
+}
+
+static void put_object(struct report *report, const struct outcome *outcome)
+{
+	struct json_object *object = json_object_new_object(), *trace;
+
+	json_add(object, "packet", json_object_new_int64((int64_t)outcome->number));
+	json_add(object, "data_size_in", json_object_new_int64((int64_t)outcome->size_in));
+	if (outcome->trap)
+		json_add(object, "trap", trap_object(outcome->trap));
+	else if (outcome->error)
+		json_add(object, "error", json_text(outcome->error));
+	else
+		add_result(report, outcome, object);
+	if (report->shows_trace) {
+		trace = json_object_new_array();
+		userbpf_each_effect(report->vm, push_trace, trace);
+		json_add(object, "trace", trace);
+	}
+	json_put(&report->doc, NULL, object);
+}
+
+static void count_verdict(struct report *report, u64 retval)
+{
+	size_t i = 0;
+
+	while (i < report->nr_verdicts && report->verdicts[i].retval < retval)
+		i++;
+	if (i < report->nr_verdicts && report->verdicts[i].retval == retval) {
+		report->verdicts[i].nr++;
+		return;
+	}
+	if (report->nr_verdicts == REPORT_MAX_VERDICTS) {
+		report->nr_other_verdicts++;
+		return;
+	}
+	memmove(&report->verdicts[i + 1], &report->verdicts[i],
+		(report->nr_verdicts - i) * sizeof(report->verdicts[0]));
+	report->verdicts[i].retval = retval;
+	report->verdicts[i].nr = 1;
+	report->nr_verdicts++;
+}
+
+static void count_outcome(struct report *report, const struct outcome *outcome)
+{
+	report->nr_packets++;
+	if (!outcome->error) {
+		count_verdict(report, outcome->retval);
+		return;
+	}
+	report->nr_failed++;
+	if (report->nr_failed > MAX_SHOWN_ERRORS)
+		return;
+	clear_progress(report);
+	cli_failed("packet %" PRIu64 ": %s", outcome->number, outcome->error);
+}
+
+void report_packet(struct report *report, const struct outcome *outcome)
+{
+	bool prints_packet = !report->is_quiet && !report->is_summary;
+
+	if (report->is_json && (prints_packet || report->shows_trace)) {
+		put_object(report, outcome);
+	} else {
+		if (report->shows_trace)
+			report_print_trace(report->vm);
+		if (prints_packet)
+			print_line(report, outcome);
+	}
+	report->nr_lost_effects += userbpf_clear_effects(report->vm);
+	count_outcome(report, outcome);
+	show_progress(report);
+}
+
+/* ---- the whole ---- */
+
+void report_begin(struct report *report, const char *object, const char *prog)
+{
+	char buf[NAME_BYTES];
+
+	report->has_colour = wants_colour();
+	start_progress(report);
+	if (!report->is_json)
+		return;
+	json_begin(&report->doc, NULL, '{');
+	json_put(&report->doc, "object", json_text(object));
+	json_put(&report->doc, "program", json_text(prog));
+	json_put(&report->doc, "type",
+		 json_object_new_string(prog_type_name(report->prog_type, buf)));
+	json_begin(&report->doc, "packets", '[');
+}
+
+static void print_totals(struct report *report)
+{
+	char buf[NAME_BYTES];
+
+	printf("%" PRIu64 " packet%s", report->nr_packets, report->nr_packets == 1 ? "" : "s");
+	for (size_t i = 0; i < report->nr_verdicts; i++)
+		printf("%s %" PRIu64 " %s", i ? "," : ":", report->verdicts[i].nr,
+		       verdict_name(report->prog_type, report->verdicts[i].retval, buf));
+	if (report->nr_other_verdicts)
+		printf(", %" PRIu64 " with other values", report->nr_other_verdicts);
+	if (report->nr_failed)
+		printf("%s %" PRIu64 " failed", report->nr_verdicts ? "," : ":", report->nr_failed);
+	putchar('\n');
+}
+
+static void put_totals(struct report *report)
+{
+	struct json_object *totals = json_object_new_object(), *verdicts = json_object_new_object();
+	char buf[NAME_BYTES];
+
+	for (size_t i = 0; i < report->nr_verdicts; i++)
+		json_add(verdicts, verdict_name(report->prog_type, report->verdicts[i].retval, buf),
+			 json_object_new_int64((int64_t)report->verdicts[i].nr));
+	json_add(totals, "packets", json_object_new_int64((int64_t)report->nr_packets));
+	json_add(totals, "failed", json_object_new_int64((int64_t)report->nr_failed));
+	json_add(totals, "verdicts", verdicts);
+	if (report->nr_other_verdicts)
+		json_add(totals, "other_verdicts",
+			 json_object_new_int64((int64_t)report->nr_other_verdicts));
+	json_put(&report->doc, "summary", totals);
+}
+
+void report_totals(struct report *report)
+{
+	clear_progress(report);
+	if (report->nr_failed > MAX_SHOWN_ERRORS)
+		cli_failed("%" PRIu64 " more packets failed", report->nr_failed - MAX_SHOWN_ERRORS);
+	if (report->nr_lost_effects)
+		cli_warn("%" PRIu64
+			 " lines of trace output or redirects were lost: too many in one run",
+			 report->nr_lost_effects);
+	if (report->is_json) {
+		json_end(&report->doc, ']');
+		put_totals(report);
+	} else if (!report->is_quiet) {
+		print_totals(report);
+	}
+}
+
+void report_end(struct report *report)
+{
+	if (!report->is_json)
+		return;
+	json_end(&report->doc, '}');
+	putchar('\n');
+}

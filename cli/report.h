@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a run prints: a line or JSON object per packet, trace output, counts per verdict, progress.
+ */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "cli/json.h"
+#include "cli/object.h"
+
+/* What came of one packet. */
+struct outcome {
+	u64 number;			     /* from 1 */
+	size_t size_in, size_out, meta_size; /* bytes; sizes without metadata */
+	const u8 *data_out;		     /* metadata first */
+	u64 retval;
+	u32 duration_ns;
+	const char *error;		 /* why there is no verdict; NULL: there is one */
+	const struct userbpf_trap *trap; /* NULL: the error, if any, is no trap */
+};
+
+#define REPORT_MAX_VERDICTS 64
+
+struct report {
+	/* set by the owner */
+	bool is_json, is_quiet, is_summary, shows_trace, shows_bytes, shows_duration;
+	u32 prog_type;
+	struct userbpf *vm;
+
+	/* the report's own */
+	struct json_doc doc;
+	bool has_colour;
+	u64 nr_packets, nr_failed, nr_shown_errors, nr_lost_effects;
+	struct {
+		u64 retval, nr;
+	} verdicts[REPORT_MAX_VERDICTS]; /* ascending by retval */
+	size_t nr_verdicts;
+	u64 nr_other_verdicts; /* of packets, when there was no room */
+	u64 started_ns, next_progress_ns;
+	bool has_progress;
+};
+
+void report_begin(struct report *report, const char *object, const char *prog);
+/* Print what the program traced since the last call, and the outcome. */
+void report_packet(struct report *report, const struct outcome *outcome);
+/* Close the list of packets and print the totals. The JSON document is left open for more members.
+ */
+void report_totals(struct report *report);
+void report_end(struct report *report);
+
+/* The effects recorded so far in the form of the kernel's trace_pipe, on standard output. */
+void report_print_trace(struct userbpf *vm);
+
+#endif

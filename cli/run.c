@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * userbpf run: a program of an object over packets.
+ *
+ * Everything that can be wrong with the command line alone is found before anything is opened.
+ * Packets that make the program trap, or that its type refuses, are reported and counted, and the
+ * next one is run; the exit status tells.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/input.h"
+#include "cli/maps.h"
+#include "cli/names.h"
+#include "cli/report.h"
+#include "cli/run.h"
+
+/* Unverified programs may loop for ever; this many instructions take a second or so. */
+#define DEFAULT_LIMIT 1000000000ull
+
+/* What adjusting head and tail may add to a packet, with room to spare. */
+#define GROWTH_BYTES 65536
+
+static const struct opt_choice engines[] = {
+	{"default", USERBPF_ENGINE_DEFAULT},
+	{"checked", USERBPF_ENGINE_CHECKED},
+	{"interp", USERBPF_ENGINE_INTERP},
+	{},
+};
+
+/* Which form of the command a row belongs to. */
+enum { OF_OBJECT = 1, OF_RAW = 2, OF_BOTH = 3 };
+
+#define AT(member) .off_bytes = offsetof(struct run_args, member)
+
+/* clang-format off */
+static const struct opt run_options[] = {
+	{OPT_TEXTS, 'd', "data", "HEX|@FILE", "a packet: hexadecimal bytes, or @FILE; - is @- (standard input)", AT(data), .modes = OF_OBJECT},
+	{OPT_TEXTS, 'p', "pcap", "FILE", "the packets of a capture, pcap or pcapng", AT(pcap), .modes = OF_OBJECT},
+	{OPT_TEXT, 'o', "out", "FILE", "write packets that passed, as the program left them, as pcap", AT(out), .modes = OF_OBJECT},
+	{OPT_NUMBER, 'r', "repeat", "N", "run N times over each packet and show the average time", AT(repeat), 1, INT_MAX, .modes = OF_OBJECT},
+	{OPT_NUMBER, 0, "cpu", "N", "the logical CPU to run on", AT(cpu), 0, 1023, .modes = OF_BOTH},
+	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are; 1 unless given", AT(cpus), 1, 1024, .modes = OF_BOTH},
+	{OPT_CHOICE, 'e', "engine", "checked|interp|default", "what runs the program", AT(engine), .choices = engines, .modes = OF_BOTH},
+	{OPT_TEXT, 't', "type", "NAME", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
+	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context: ingress_ifindex, rx_queue_index", AT(ctx), .modes = OF_OBJECT},
+	{OPT_TEXT, 0, "meta", "HEX|@FILE", "metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
+	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME", AT(update), .modes = OF_OBJECT},
+	{OPT_TEXTS, 'm', "map", "NAME", "print a map after the run; 'all' for every one", AT(map), .modes = OF_OBJECT},
+	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_BOTH},
+	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_OBJECT},
+	{OPT_FLAG, 's', "summary", NULL, "no line per packet, only counts", AT(is_summary), .modes = OF_OBJECT},
+	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_OBJECT},
+	{OPT_NUMBER, 'l', "limit", "INSNS", "instructions that one run may take; 0: no limit", AT(limit), 0, UINT64_MAX, .modes = OF_BOTH},
+	{OPT_NUMBER, 0, "seed", "N", "seed of random numbers and hash tables", AT(seed), 0, UINT64_MAX, .modes = OF_BOTH},
+	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_BOTH},
+	{OPT_FLAG, 'q', "quiet", NULL, "print nothing but errors and what was asked for", AT(is_quiet), .modes = OF_OBJECT},
+	{OPT_FLAG, 0, "raw", NULL, "run instructions from standard input, see below", AT(is_raw), .modes = OF_RAW},
+	{OPT_TEXT, 0, "program", "HEX", "with --raw: the instructions, instead of standard input", AT(program), .modes = OF_RAW},
+	{OPT_FLAG, 0, "elf", NULL, "with --raw: what is given is an ELF file", AT(is_elf), .modes = OF_RAW},
+	{OPT_FLAG, 0, "debug", NULL, "with --raw: as --verbose", AT(is_debug), .modes = OF_RAW},
+	{},
+};
+/* clang-format on */
+
+struct runner {
+	const struct run_args *args;
+	struct map_update *updates;
+	const char **update_progs;
+	size_t nr_updates, nr_update_progs;
+	struct xdp_md ctx; /* as --ctx says */
+	struct bytes meta;
+	struct input input;
+	struct subject_config config;
+	struct subject subject;
+	struct report report;
+	struct capture_out *out;
+
+	u8 *data_in, *data_out; /* grown as needed */
+	size_t room_in, room_out;
+	u64 first_packet_ns;
+	bool has_first_packet;
+};
+
+/* ---- the command line ---- */
+
+static int set_ctx_field(struct runner *run, const char *text)
+{
+	static const struct {
+		const char *name;
+		size_t off_bytes;
+	} fields[] = {
+		{"ingress_ifindex", offsetof(struct xdp_md, ingress_ifindex)},
+		{"rx_queue_index", offsetof(struct xdp_md, rx_queue_index)},
+		{"egress_ifindex", offsetof(struct xdp_md, egress_ifindex)},
+	};
+	size_t len = strcspn(text, "=");
+	u64 value;
+
+	if (text[len] != '=' || number_parse(text + len + 1, 0, UINT32_MAX, &value))
+		return cli_usage("--ctx: '%s' is not FIELD=VALUE with a 32-bit number", text);
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (strlen(fields[i].name) != len || memcmp(fields[i].name, text, len))
+			continue;
+		*(u32 *)((char *)&run->ctx + fields[i].off_bytes) = (u32)value;
+		return CLI_OK;
+	}
+	return cli_usage("--ctx: there is no field '%.*s' that can be set", (int)len, text);
+}
+
+static int parse_updates(struct runner *run)
+{
+	const struct opt_texts *texts = &run->args->update;
+	int status = CLI_OK;
+
+	run->updates = cli_alloc(texts->nr * sizeof(*run->updates));
+	run->update_progs = cli_alloc(texts->nr * sizeof(*run->update_progs));
+	while (!status && run->nr_updates < texts->nr) {
+		struct map_update *update = &run->updates[run->nr_updates];
+
+		status = map_update_parse(texts->v[run->nr_updates++], update);
+		if (update->prog)
+			run->update_progs[run->nr_update_progs++] = update->prog;
+	}
+	return status;
+}
+
+static int check_args(const struct run_args *args, const struct opt_rest *rest)
+{
+	unsigned int mode = args->is_raw ? OF_RAW : OF_OBJECT;
+
+	for (size_t i = 0; run_options[i].kind != OPT_END; i++) {
+		if (rest->seen >> i & 1 && !(run_options[i].modes & mode))
+			return cli_usage("--%s %s --raw", run_options[i].name,
+					 args->is_raw ? "does not go with" : "needs");
+	}
+	if (args->cpu >= args->cpus)
+		return cli_usage("--cpu %" PRIu64 ": there are %" PRIu64 " CPUs, see --cpus",
+				 args->cpu, args->cpus);
+	if (args->is_raw)
+		return CLI_OK;
+	if (!rest->nr_operands)
+		return cli_usage("run: name an object, see 'userbpf help run'");
+	if (rest->nr_operands > 2)
+		return cli_usage("run: '%s' is one operand too many", rest->operands[2]);
+	if (args->out && !strcmp(args->out, "-"))
+		return cli_usage("--out -: standard output is for the report; name a file");
+	return CLI_OK;
+}
+
+/* What can be told from the command line, and the files that --data and --meta name. */
+static int prepare(struct runner *run)
+{
+	const struct run_args *args = run->args;
+	int status = parse_updates(run);
+
+	for (size_t i = 0; !status && i < args->ctx.nr; i++)
+		status = set_ctx_field(run, args->ctx.v[i]);
+	if (!status && args->meta)
+		status = input_bytes("--meta", args->meta, &run->meta);
+	if (!status)
+		status = input_open(&run->input, &args->data, &args->pcap);
+	return status;
+}
+
+/* ---- running ---- */
+
+static void reserve(u8 **data, size_t *room, size_t size)
+{
+	if (size <= *room && *data)
+		return;
+	*room = size * 2;
+	*data = cli_realloc(*data, *room);
+}
+
+/* The clock starts at 0 with the first packet of a capture and keeps its pace; it never goes back.
+ */
+static void follow_clock(struct runner *run, const struct packet *packet)
+{
+	u64 now = userbpf_clock_ns(run->subject.vm), since_first;
+
+	if (!packet->has_time)
+		return;
+	if (!run->has_first_packet)
+		run->first_packet_ns = packet->time_ns - now;
+	run->has_first_packet = true;
+	since_first = packet->time_ns - run->first_packet_ns;
+	if ((s64)(since_first - now) > 0)
+		userbpf_clock_advance(run->subject.vm, since_first - now);
+}
+
+/* Programs that have a packet get a copy of it, with the metadata in front. */
+static void fill_packet(struct runner *run, const struct packet *packet, bool is_xdp,
+			struct userbpf_run_opts *opts)
+{
+	size_t meta_size = is_xdp ? run->meta.size : 0;
+
+	reserve(&run->data_in, &run->room_in, meta_size + packet->size);
+	if (meta_size)
+		memcpy(run->data_in, run->meta.data, meta_size);
+	if (packet->size)
+		memcpy(run->data_in + meta_size, packet->data, packet->size);
+	opts->data_in = run->data_in;
+	opts->data_size_in = (u32)(meta_size + packet->size);
+	if (!is_xdp)
+		return;
+	reserve(&run->data_out, &run->room_out, opts->data_size_in + GROWTH_BYTES);
+	opts->data_out = run->data_out;
+	opts->data_size_out = opts->data_size_in + GROWTH_BYTES;
+}
+
+static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts, struct xdp_md *in,
+		     struct xdp_md *out)
+{
+	*in = run->ctx;
+	in->data = (u32)run->meta.size;
+	in->data_end = opts->data_size_in;
+	opts->ctx_in = in;
+	opts->ctx_size_in = sizeof(*in);
+	opts->ctx_out = out;
+	opts->ctx_size_out = sizeof(*out);
+}
+
+static void fill_outcome(const struct runner *run, const struct userbpf_run_opts *opts, int err,
+			 struct outcome *outcome)
+{
+	const char *sentence = messages_last(&run->subject.messages);
+	bool is_trap = opts->trap->kind != USERBPF_TRAP_NONE;
+
+	outcome->retval =
+		run->report.prog_type == USERBPF_PROG_TYPE_RAW ? opts->retval64 : opts->retval;
+	outcome->duration_ns = opts->duration;
+	if (!err)
+		return;
+	outcome->trap = is_trap ? opts->trap : NULL;
+	outcome->error = is_trap && opts->trap->message[0] ? opts->trap->message
+			 : sentence			   ? sentence
+							   : strerror(-err);
+}
+
+static void run_packet(struct runner *run, const struct packet *packet)
+{
+	bool is_xdp = run->report.prog_type == BPF_PROG_TYPE_XDP;
+	struct outcome outcome = {.number = run->report.nr_packets + 1, .size_in = packet->size};
+	struct xdp_md ctx_in, ctx_out = {};
+	struct userbpf_trap trap = {};
+	USERBPF_OPTS(userbpf_run_opts, opts, .repeat = (int)run->args->repeat,
+		     .cpu = (u32)run->args->cpu, .engine = (enum userbpf_engine)run->args->engine,
+		     .insn_limit = run->args->limit, .trap = &trap);
+	int err;
+
+	follow_clock(run, packet);
+	fill_packet(run, packet, is_xdp, &opts);
+	if (is_xdp)
+		fill_ctx(run, &opts, &ctx_in, &ctx_out);
+	messages_clear(&run->subject.messages);
+	err = userbpf_prog_run(run->subject.prog, &opts);
+	fill_outcome(run, &opts, err, &outcome);
+	if (is_xdp && !err) {
+		outcome.meta_size = MIN(ctx_out.data, opts.data_size_out);
+		outcome.size_out = opts.data_size_out - outcome.meta_size;
+		outcome.data_out = run->data_out;
+	} else if (!err) {
+		outcome.size_out = packet->size;
+		outcome.data_out = run->data_in;
+	}
+	report_packet(&run->report, &outcome);
+	if (run->out && !err && verdict_keeps_packet(run->report.prog_type, outcome.retval))
+		capture_write(run->out, outcome.data_out + outcome.meta_size, outcome.size_out,
+			      packet->has_time ? packet->time_ns
+					       : userbpf_clock_ns(run->subject.vm));
+}
+
+static int run_packets(struct runner *run)
+{
+	struct packet packet = {};
+	int got;
+
+	if (!run->args->data.nr && !run->args->pcap.nr) {
+		run_packet(run, &packet); /* not XDP: needs_packets() */
+		return CLI_OK;
+	}
+	while ((got = input_next(&run->input, &packet)) > 0 && !ferror(stdout))
+		run_packet(run, &packet);
+	if (run->input.nr_cut)
+		cli_warn("%" PRIu64 " packets were cut short when they were captured",
+			 run->input.nr_cut);
+	return got < 0 ? CLI_FAILED : CLI_OK;
+}
+
+static int finish(struct runner *run)
+{
+	int status = capture_finish(run->out);
+
+	report_totals(&run->report);
+	if (run->input.nr_skipped)
+		cli_warn("%" PRIu64 " frames were left out: no Ethernet type can be told for them",
+			 run->input.nr_skipped);
+	if (run->args->is_json && run->args->map.nr)
+		status |= maps_print_json(&run->subject, &run->args->map, &run->report.doc);
+	else if (run->args->map.nr)
+		status |= maps_print(&run->subject, &run->args->map);
+	report_end(&run->report);
+	return status || run->report.nr_failed ? CLI_FAILED : CLI_OK;
+}
+
+/* ---- setting up ---- */
+
+/* What the options ask of the type, which is known only now. */
+static int check_type(struct runner *run)
+{
+	const struct run_args *args = run->args;
+	u32 type = userbpf_prog_type(run->subject.prog);
+	char buf[NAME_BYTES];
+
+	run->input.is_raw = type != BPF_PROG_TYPE_XDP;
+	if (type == BPF_PROG_TYPE_XDP && !args->data.nr && !args->pcap.nr)
+		return cli_usage("an XDP program needs packets: give --data or --pcap");
+	if (type != BPF_PROG_TYPE_XDP && (args->out || args->meta || args->ctx.nr))
+		return cli_usage("--%s is for XDP programs, and this one is of type %s",
+				 args->out    ? "out"
+				 : args->meta ? "meta"
+					      : "ctx",
+				 prog_type_name(type, buf));
+	return CLI_OK;
+}
+
+static int set_up(struct runner *run, const struct opt_rest *rest)
+{
+	const struct run_args *args = run->args;
+	int status;
+
+	run->config = (struct subject_config){
+		.path = rest->operands[0],
+		.prog = rest->nr_operands > 1 ? rest->operands[1] : NULL,
+		.type = args->type,
+		.more_progs = run->update_progs,
+		.nr_more_progs = run->nr_update_progs,
+		.nr_cpus = args->cpus,
+		.seed = args->seed,
+		.verbosity = args->verbosity,
+	};
+	status = subject_open(&run->subject, &run->config);
+	if (!status)
+		status = check_type(run);
+	if (!status)
+		status = maps_check(&run->subject, &args->map);
+	for (size_t i = 0; !status && i < run->nr_updates; i++)
+		status = map_update_apply(&run->subject, &run->updates[i]);
+	if (!status && args->out) {
+		run->out = capture_create(args->out);
+		status = run->out ? CLI_OK : CLI_FAILED;
+	}
+	return status;
+}
+
+static int run_object(struct runner *run, const struct opt_rest *rest)
+{
+	const struct run_args *args = run->args;
+	int status = set_up(run, rest);
+
+	if (status)
+		return status;
+	run->report = (struct report){
+		.is_json = args->is_json,
+		.is_quiet = args->is_quiet,
+		.is_summary = args->is_summary,
+		.shows_trace = args->shows_trace,
+		.shows_bytes = args->shows_bytes,
+		.shows_duration = args->repeat > 1,
+		.prog_type = userbpf_prog_type(run->subject.prog),
+		.vm = run->subject.vm,
+	};
+	report_begin(&run->report, run->config.path, userbpf_prog_name(run->subject.prog));
+	status = run_packets(run);
+	return status | finish(run);
+}
+
+static void runner_free(struct runner *run)
+{
+	subject_close(&run->subject);
+	input_close(&run->input);
+	for (size_t i = 0; i < run->nr_updates; i++)
+		map_update_free(&run->updates[i]);
+	free(run->updates);
+	free(run->update_progs);
+	bytes_free(&run->meta);
+	free(run->data_in);
+	free(run->data_out);
+}
+
+static int run_main(int argc, char **argv)
+{
+	struct run_args args = {.repeat = 1, .cpus = 1, .limit = DEFAULT_LIMIT};
+	struct runner run = {.args = &args};
+	struct opt_rest rest;
+	int status = options_parse(run_options, argc, argv, &args, &rest);
+
+	if (!status)
+		status = check_args(&args, &rest);
+	if (!status && args.is_raw) {
+		status = run_raw(&args, &rest);
+	} else if (!status) {
+		status = prepare(&run);
+		if (!status)
+			status = run_object(&run, &rest);
+		runner_free(&run);
+	}
+	options_free(run_options, &args, &rest);
+	return status;
+}
+
+const struct command cmd_run = {
+	.name = "run",
+	.synopsis = "OBJECT [PROGRAM] [OPTION]...\n       userbpf run --raw [MEMORY-HEX]",
+	.summary = "run a program over packets",
+	.details = "Loads OBJECT and runs PROGRAM, which may be left out when there is only one, "
+		   "over each\n"
+		   "packet. With --raw: runs the instructions that standard input gives as "
+		   "hexadecimal bytes\n"
+		   "over the memory, R1 its address and R2 its size, and prints R0 in hexadecimal.",
+	.options = run_options,
+	.main = run_main,
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The arguments of `userbpf run`, shared by its two forms. */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "cli/options.h"
+
+struct run_args {
+	struct opt_texts data, pcap, ctx, map, update;
+	const char *out, *type, *meta, *program;
+	u64 repeat, cpu, cpus, seed, limit;
+	int engine; /* enum userbpf_engine */
+	unsigned int verbosity;
+	bool is_raw, is_json, is_quiet, is_summary, shows_trace, shows_bytes, is_elf, is_debug;
+};
+
+/* `run --raw`. The exit status. */
+int run_raw(const struct run_args *args, const struct opt_rest *rest);
+
+#endif
