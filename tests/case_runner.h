@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The runner of case files (.t): what a file says, as data. docs/case-files.md has the language.
+ *
+ * case_runner.c        command line, engines, counting
+ * case_runner_text.c   numbers, byte strings, quoted strings, words
+ * case_runner_parse.c  a file into cases
+ * case_runner_load.c   a case into an instance with maps and programs
+ * case_runner_step.c   what a case does with them, and whether it went as expected
+ */
+#ifndef TESTS_CASE_RUNNER_H
+#define TESTS_CASE_RUNNER_H
+
+#include <userbpf/userbpf.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "isa/isa.h"
+
+struct bytes {
+	u8 *data;
+	size_t size;
+};
+
+struct case_map {
+	int line;
+	const char *name, *inner; /* inner: name of the template, or NULL */
+	u32 type, key_size, value_size, max_entries, flags;
+	int err; /* expected of the creation */
+};
+
+struct case_prog {
+	int line;
+	const char *name;
+	u32 type, attach_type;
+	const char *text;    /* NULL until "text:" */
+	int text_line;	     /* of the file, of the first line of .text */
+	int err;	     /* expected of the load */
+	const char *message; /* part of what the load says, or NULL */
+};
+
+enum step_kind {
+	STEP_RUN,
+	STEP_SLOT,
+	STEP_UPDATE,
+	STEP_LOOKUP,
+	STEP_DELETE,
+	STEP_TAKE,
+	STEP_NEXT,
+	STEP_FREEZE,
+	STEP_CLOCK,
+};
+
+/* What an array of a map must hold: one "KEY=VALUE". */
+struct expect_elem {
+	int line;
+	const char *map;
+	struct bytes key, value;
+	bool is_absent;
+};
+
+struct ctx_value {
+	u32 off; /* of a u32 in the user's context */
+	u32 value;
+	int line;
+};
+
+struct expect_trap {
+	int line; /* 0: none expected */
+	enum userbpf_trap_kind kind;
+	s64 insn_idx;	     /* -1: any */
+	const char *message; /* part of it, or NULL */
+};
+
+struct run_step {
+	struct bytes data;
+	u32 cpu, repeat;
+	u64 limit;
+	s64 room; /* bytes of the output buffer; -1: plenty */
+	VEC(struct ctx_value) ctx_in, ctx_out;
+
+	int r0_line, data_line, trace_line, redirect_line; /* 0: nothing expected of it */
+	u64 r0;
+	struct bytes data_out;
+	const char *trace; /* the lines that must be traced, one after the other */
+	struct {
+		u32 ifindex;
+		u64 flags;
+	} redirect;
+	struct expect_trap trap;
+	VEC(struct expect_elem) elems;
+};
+
+struct step {
+	enum step_kind kind;
+	int line;
+	int err; /* expected */
+	struct run_step run;
+	/* all but STEP_RUN */
+	const char *map, *prog;
+	struct bytes key, value;
+	bool has_key, has_value;
+	u64 number; /* slot index, update flags, nanoseconds */
+};
+
+struct test_case {
+	const char *file, *name;
+	int line;
+	u32 nr_cpus;
+	u64 seed, start_ns;
+	VEC(struct case_map) maps;
+	VEC(struct case_prog) progs; /* the first one is what "run:" runs */
+	VEC(struct step) steps;
+	const char *fails; /* of self-tests: part of the message with which the case must fail */
+	const char *error; /* why the file is wrong, or NULL */
+	int error_line;
+};
+
+struct case_file {
+	struct arena arena;
+	struct mem *mem;
+	const char *path;
+	VEC(struct test_case) cases;
+};
+
+/* --- case_runner_text.c
+ * ------------------------------------------------------------------------------- */
+
+/* Skip blanks; cut the next blank-separated word off *@s; NULL when there is none. */
+char *text_next_word(char **s);
+bool text_parse_u64(const char *word, u64 *value);
+/*
+ * Byte strings: hex digits, u8:N ... u64:N, be16:N ..., zero:N, fill:N:BYTE, "text", joined by
+ * commas. false when @word is none.
+ */
+bool text_parse_bytes(struct arena *arena, const char *word, struct bytes *out);
+/* Every word of @line. */
+bool text_parse_all_bytes(struct arena *arena, char *line, struct bytes *out);
+/* The C string in quotes that *@s begins with, unescaped; NULL when there is none. */
+char *text_parse_quoted(struct arena *arena, char **s);
+/* "EINVAL" to -EINVAL, "ok" to 0; false for other words. */
+bool text_parse_errno(const char *word, int *err);
+const char *text_errno(int err);
+void text_put_hex(struct text *out, const void *data, size_t size);
+
+/* --- case_runner_parse.c
+ * ------------------------------------------------------------------------------ */
+
+/* 0 or -errno; mistakes in the file are in the cases. case_file_free() in any case. */
+int case_file_read(struct mem *mem, const char *path, struct case_file *file);
+void case_file_free(struct case_file *file);
+
+/* --- case_runner_load.c
+ * ------------------------------------------------------------------------------- */
+
+/* One row for each way to run a program. */
+struct engine_row {
+	const char *name;
+	enum userbpf_engine engine;
+	bool is_trusted; /* memory unchecked: only for cases that expect no trap */
+};
+
+/* One case in one instance. */
+struct bench {
+	struct test_case *tc;
+	const struct engine_row *engine;
+	struct userbpf *vm;
+	struct userbpf_map *maps[16];
+	struct userbpf_prog *progs[16];
+	struct text *failures; /* lines "file:line: [engine] what" */
+	struct text *observed; /* everything that every engine must agree on */
+	int nr_failures;
+	u32 *executed; /* by enum isa_op, or NULL: instead of checking, count what runs execute */
+};
+
+void bench_fail(struct bench *bench, int line, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Returns false when the case ends here: something failed, or a refusal was expected and came. */
+bool bench_load(struct bench *bench);
+void bench_free(struct bench *bench);
+struct userbpf_map *bench_find_map(struct bench *bench, const char *name);
+
+/* --- case_runner_step.c
+ * ------------------------------------------------------------------------------- */
+
+void bench_run_steps(struct bench *bench);
+
+#endif

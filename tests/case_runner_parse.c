@@ -1,0 +1,749 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A case file into cases: one table of directives. A line that begins in the first column is a
+ * directive; indented lines belong to it: instructions of "text:", properties of "run:". The first
+ * mistake of a case is kept in it, so that the other cases of the file still run.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/os.h"
+#include "spec/spec.h"
+#include "tests/case_runner.h"
+
+struct parser {
+	struct case_file *file;
+	struct test_case *tc;
+	struct case_prog *text; /* of "text:": indented lines go there */
+	struct step *run;	/* of "run:": indented lines go there */
+	int line;
+};
+
+/* A parse function gets the rest of its line and says whether it made sense. */
+struct directive {
+	const char *word;
+	bool (*parse)(struct parser *p, char *rest);
+};
+
+static void mistake(struct parser *p, const char *what, const char *where)
+{
+	char *msg;
+
+	if (p->tc->error)
+		return;
+	msg = arena_alloc(&p->file->arena, strlen(what) + strlen(where) + 3);
+	if (msg)
+		sprintf(msg, "%s: %s", what, where);
+	p->tc->error = msg ? msg : "out of memory";
+	p->tc->error_line = p->line;
+}
+
+static char *keep(struct parser *p, const char *s)
+{
+	return s ? arena_strdup(&p->file->arena, s) : NULL;
+}
+
+static bool parse_bytes(struct parser *p, const char *word, struct bytes *out)
+{
+	return word && text_parse_bytes(&p->file->arena, word, out);
+}
+
+static bool parse_number(char **rest, u64 *value)
+{
+	char *word = text_next_word(rest);
+
+	return word && text_parse_u64(word, value);
+}
+
+static bool parse_u32(char **rest, u32 *value)
+{
+	u64 v;
+
+	if (!parse_number(rest, &v) || (v > UINT32_MAX && (s64)v < INT32_MIN))
+		return false;
+	*value = (u32)v;
+	return true;
+}
+
+static bool is_at_end(char *rest)
+{
+	return !text_next_word(&rest);
+}
+
+/* "-> EINVAL" or nothing. */
+static bool parse_result(char **rest, int *err)
+{
+	char *word = text_next_word(rest);
+
+	if (!word)
+		return true;
+	if (strcmp(word, "->"))
+		return false;
+	word = text_next_word(rest);
+	return word && text_parse_errno(word, err) && is_at_end(*rest);
+}
+
+static const struct flag_word {
+	const char *word;
+	u32 flag;
+} map_flag_words[] = {
+	{"no_prealloc", BPF_F_NO_PREALLOC}, {"no_common_lru", BPF_F_NO_COMMON_LRU},
+	{"numa_node", BPF_F_NUMA_NODE},	    {"rdonly", BPF_F_RDONLY},
+	{"wronly", BPF_F_WRONLY},	    {"zero_seed", BPF_F_ZERO_SEED},
+	{"rdonly_prog", BPF_F_RDONLY_PROG}, {"wronly_prog", BPF_F_WRONLY_PROG},
+	{"mmapable", BPF_F_MMAPABLE},	    {"inner_map", BPF_F_INNER_MAP},
+};
+
+/* "rdonly_prog|zero_seed" or a number. */
+static bool parse_map_flags(char *word, u32 *flags)
+{
+	char *save = NULL;
+	u64 v;
+
+	for (char *part = strtok_r(word, "|", &save); part; part = strtok_r(NULL, "|", &save)) {
+		size_t i = 0;
+
+		while (i < ARRAY_SIZE(map_flag_words) && strcmp(map_flag_words[i].word, part))
+			i++;
+		if (i < ARRAY_SIZE(map_flag_words))
+			*flags |= map_flag_words[i].flag;
+		else if (text_parse_u64(part, &v))
+			*flags |= (u32)v;
+		else
+			return false;
+	}
+	return true;
+}
+
+static bool parse_map_property(struct parser *p, const char *word, char **rest,
+			       struct case_map *map)
+{
+	char *value;
+
+	if (!strcmp(word, "key"))
+		return parse_u32(rest, &map->key_size);
+	if (!strcmp(word, "value"))
+		return parse_u32(rest, &map->value_size);
+	if (!strcmp(word, "entries"))
+		return parse_u32(rest, &map->max_entries);
+	value = text_next_word(rest);
+	if (!value)
+		return false;
+	if (!strcmp(word, "flags"))
+		return parse_map_flags(value, &map->flags);
+	if (!strcmp(word, "->"))
+		return text_parse_errno(value, &map->err);
+	if (strcmp(word, "inner"))
+		return false;
+	map->inner = keep(p, value);
+	return true;
+}
+
+static bool parse_map(struct parser *p, char *rest)
+{
+	char *name = text_next_word(&rest), *type = text_next_word(&rest), *word;
+	const struct spec_map *row = type ? spec_map_by_text(type) : NULL;
+	struct case_map map = {.line = p->line, .name = keep(p, name)};
+	u64 number;
+
+	if (row)
+		map.type = row->type;
+	else if (type && text_parse_u64(type, &number))
+		map.type = (u32)number;
+	else
+		return false;
+	while ((word = text_next_word(&rest))) {
+		if (!parse_map_property(p, word, &rest, &map))
+			return false;
+	}
+	return !vec_push(p->file->mem, &p->tc->maps, map);
+}
+
+static bool add_prog(struct parser *p, const char *name, u32 type, u32 attach_type)
+{
+	struct case_prog prog = {.line = p->line, .name = name, .type = type};
+
+	prog.attach_type = attach_type;
+	return !vec_push(p->file->mem, &p->tc->progs, prog);
+}
+
+static bool parse_attach(char *word, u32 *attach_type)
+{
+	const struct spec_attach *row = word ? spec_attach_by_text(word) : NULL;
+	u64 number;
+
+	if (row)
+		*attach_type = row->type;
+	else if (word && text_parse_u64(word, &number))
+		*attach_type = (u32)number;
+	else
+		return false;
+	return true;
+}
+
+/* prog: TYPE [NAME] [attach ATTACH] */
+static bool parse_prog(struct parser *p, char *rest)
+{
+	char *type = text_next_word(&rest), *word = text_next_word(&rest);
+	const struct spec_prog *row = type ? spec_prog_by_text(type) : NULL;
+	const char *name = "main";
+	u32 attach_type = 0;
+	u64 number = 0;
+
+	if (!type || (!row && !text_parse_u64(type, &number)))
+		return false;
+	if (word && strcmp(word, "attach")) {
+		name = keep(p, word);
+		word = text_next_word(&rest);
+	}
+	if (word && (strcmp(word, "attach") || !parse_attach(text_next_word(&rest), &attach_type)))
+		return false;
+	return is_at_end(rest) && add_prog(p, name, row ? row->type : (u32)number, attach_type);
+}
+
+static struct case_prog *last_prog(struct parser *p)
+{
+	if (!p->tc->progs.nr && !add_prog(p, "main", USERBPF_PROG_TYPE_RAW, 0))
+		return NULL;
+	return &p->tc->progs.v[p->tc->progs.nr - 1];
+}
+
+static bool parse_text(struct parser *p, char *rest)
+{
+	struct case_prog *prog = last_prog(p);
+
+	if (!prog || prog->text || !is_at_end(rest))
+		return false;
+	prog->text = "";
+	prog->text_line = p->line + 1;
+	p->text = prog;
+	return true;
+}
+
+static bool parse_load(struct parser *p, char *rest)
+{
+	struct case_prog *prog = last_prog(p);
+	char *word = text_next_word(&rest);
+
+	if (!prog || !word || !text_parse_errno(word, &prog->err))
+		return false;
+	rest += strspn(rest, " \t");
+	if (*rest)
+		prog->message = text_parse_quoted(&p->file->arena, &rest);
+	return is_at_end(rest);
+}
+
+static struct step *add_step(struct parser *p, enum step_kind kind)
+{
+	struct step *step;
+
+	if (vec_extend(p->file->mem, &p->tc->steps, 1, &step))
+		return NULL;
+	step->kind = kind;
+	step->line = p->line;
+	return step;
+}
+
+static bool parse_run(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_RUN);
+
+	if (!step)
+		return false;
+	step->run.room = -1;
+	step->run.trap.insn_idx = -1;
+	p->run = step;
+	return text_parse_all_bytes(&p->file->arena, rest, &step->run.data);
+}
+
+/* slot: MAP INDEX PROG|none [-> ERRNO] */
+static bool parse_slot(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_SLOT);
+	char *map = text_next_word(&rest);
+
+	if (!step || !map || !parse_number(&rest, &step->number))
+		return false;
+	step->map = keep(p, map);
+	step->prog = keep(p, text_next_word(&rest));
+	return step->prog && parse_result(&rest, &step->err);
+}
+
+static bool parse_update_flags(char *word, u64 *flags)
+{
+	static const char *const words[] = {"any", "noexist", "exist"};
+
+	for (u32 i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!strcmp(word, words[i])) {
+			*flags = i;
+			return true;
+		}
+	}
+	return text_parse_u64(word, flags);
+}
+
+/* update: MAP KEY VALUE [FLAGS] [-> ERRNO] */
+static bool parse_update(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_UPDATE);
+	char *map = text_next_word(&rest), *word;
+
+	if (!step || !map)
+		return false;
+	step->map = keep(p, map);
+	if (!parse_bytes(p, text_next_word(&rest), &step->key) ||
+	    !parse_bytes(p, text_next_word(&rest), &step->value))
+		return false;
+	rest += strspn(rest, " \t");
+	if (*rest && *rest != '-') {
+		word = text_next_word(&rest);
+		if (!parse_update_flags(word, &step->number))
+			return false;
+	}
+	return parse_result(&rest, &step->err);
+}
+
+/* The result of a lookup: an error, or "ok", or the bytes. */
+static bool parse_found(struct parser *p, char **rest, struct step *step)
+{
+	char *word = text_next_word(rest);
+
+	if (!word || strcmp(word, "->"))
+		return !word;
+	word = text_next_word(rest);
+	if (!word)
+		return false;
+	if (text_parse_errno(word, &step->err))
+		return is_at_end(*rest);
+	step->has_value = true;
+	return parse_bytes(p, word, &step->value) && is_at_end(*rest);
+}
+
+/* WORD: MAP KEY|first [-> ERRNO|BYTES] */
+static bool parse_keyed(struct parser *p, char *rest, enum step_kind kind)
+{
+	struct step *step = add_step(p, kind);
+	char *map = text_next_word(&rest), *key = text_next_word(&rest);
+
+	if (!step || !map || !key)
+		return false;
+	step->map = keep(p, map);
+	step->has_key = strcmp(key, "first") != 0;
+	if (step->has_key && !parse_bytes(p, key, &step->key))
+		return false;
+	return parse_found(p, &rest, step);
+}
+
+static bool parse_lookup(struct parser *p, char *rest)
+{
+	return parse_keyed(p, rest, STEP_LOOKUP);
+}
+
+static bool parse_delete(struct parser *p, char *rest)
+{
+	return parse_keyed(p, rest, STEP_DELETE);
+}
+
+static bool parse_take(struct parser *p, char *rest)
+{
+	return parse_keyed(p, rest, STEP_TAKE);
+}
+
+static bool parse_next(struct parser *p, char *rest)
+{
+	return parse_keyed(p, rest, STEP_NEXT);
+}
+
+static bool parse_freeze(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_FREEZE);
+	char *map = text_next_word(&rest);
+
+	if (!step || !map)
+		return false;
+	step->map = keep(p, map);
+	return parse_result(&rest, &step->err);
+}
+
+static bool parse_clock(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_CLOCK);
+
+	return step && parse_number(&rest, &step->number) && is_at_end(rest);
+}
+
+static bool parse_cpus(struct parser *p, char *rest)
+{
+	return parse_u32(&rest, &p->tc->nr_cpus) && is_at_end(rest);
+}
+
+static bool parse_seed(struct parser *p, char *rest)
+{
+	return parse_number(&rest, &p->tc->seed) && is_at_end(rest);
+}
+
+static bool parse_start(struct parser *p, char *rest)
+{
+	return parse_number(&rest, &p->tc->start_ns) && is_at_end(rest);
+}
+
+static bool parse_fails(struct parser *p, char *rest)
+{
+	p->tc->fails = text_parse_quoted(&p->file->arena, &rest);
+	return p->tc->fails && is_at_end(rest);
+}
+
+static bool begin_case(struct parser *p, const char *name)
+{
+	if (vec_extend(p->file->mem, &p->file->cases, 1, &p->tc))
+		return false;
+	p->tc->file = p->file->path;
+	p->tc->name = name;
+	p->tc->line = p->line;
+	p->tc->nr_cpus = 1;
+	return true;
+}
+
+static bool parse_case(struct parser *p, char *rest)
+{
+	rest[strcspn(rest, "\n")] = '\0';
+	return begin_case(p, keep(p, rest + strspn(rest, " \t")));
+}
+
+static const struct directive directives[] = {
+	{"case", parse_case},	  {"fails", parse_fails},    {"cpus", parse_cpus},
+	{"seed", parse_seed},	  {"start_ns", parse_start}, {"map", parse_map},
+	{"prog", parse_prog},	  {"text", parse_text},	     {"load", parse_load},
+	{"slot", parse_slot},	  {"run", parse_run},	     {"update", parse_update},
+	{"lookup", parse_lookup}, {"delete", parse_delete},  {"take", parse_take},
+	{"next", parse_next},	  {"freeze", parse_freeze},  {"clock", parse_clock},
+};
+
+/* --- properties of "run:"
+ * ------------------------------------------------------------------------------ */
+
+static bool parse_cpu(struct parser *p, char *rest)
+{
+	return parse_u32(&rest, &p->run->run.cpu) && is_at_end(rest);
+}
+
+static bool parse_limit(struct parser *p, char *rest)
+{
+	return parse_number(&rest, &p->run->run.limit) && is_at_end(rest);
+}
+
+static bool parse_repeat(struct parser *p, char *rest)
+{
+	return parse_u32(&rest, &p->run->run.repeat) && is_at_end(rest);
+}
+
+static bool parse_room(struct parser *p, char *rest)
+{
+	u64 room;
+
+	if (!parse_number(&rest, &room) || room > UINT32_MAX)
+		return false;
+	p->run->run.room = (s64)room;
+	return is_at_end(rest);
+}
+
+/* Fields of the contexts that a run takes. So far there is one such type. */
+static const struct {
+	const char *name;
+	u32 off;
+} ctx_fields[] = {
+#define FIELD(name)                                  \
+	{                                            \
+#name, offsetof(struct xdp_md, name) \
+	}
+	FIELD(data),	       FIELD(data_end),	      FIELD(data_meta), FIELD(ingress_ifindex),
+	FIELD(rx_queue_index), FIELD(egress_ifindex),
+#undef FIELD
+};
+
+static bool parse_ctx_value(struct parser *p, char *word, struct ctx_value *value)
+{
+	char *equal = strchr(word, '=');
+	u64 v;
+
+	if (!equal || !text_parse_u64(equal + 1, &v))
+		return false;
+	*equal = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(ctx_fields); i++) {
+		if (!strcmp(ctx_fields[i].name, word)) {
+			*value = (struct ctx_value){ctx_fields[i].off, (u32)v, p->line};
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_ctx(struct parser *p, char *rest)
+{
+	struct ctx_value value;
+	char *word;
+
+	while ((word = text_next_word(&rest))) {
+		if (!parse_ctx_value(p, word, &value) ||
+		    vec_push(p->file->mem, &p->run->run.ctx_in, value))
+			return false;
+	}
+	return true;
+}
+
+static bool parse_ctx_out(struct parser *p, char *rest)
+{
+	struct ctx_value value;
+	char *word;
+
+	while ((word = text_next_word(&rest))) {
+		if (!parse_ctx_value(p, word, &value) ||
+		    vec_push(p->file->mem, &p->run->run.ctx_out, value))
+			return false;
+	}
+	return true;
+}
+
+static bool parse_r0(struct parser *p, char *rest)
+{
+	p->run->run.r0_line = p->line;
+	return parse_number(&rest, &p->run->run.r0) && is_at_end(rest);
+}
+
+static bool parse_data(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+
+	run->data_line = p->line;
+	rest += strspn(rest, " \t");
+	if (!strncmp(rest, "same", 4) && is_at_end(rest + 4)) {
+		run->data_out = run->data;
+		return true;
+	}
+	return text_parse_all_bytes(&p->file->arena, rest, &run->data_out);
+}
+
+static const char *const trap_words[] = {
+	[USERBPF_TRAP_MEMORY] = "memory",
+	[USERBPF_TRAP_ARGUMENT] = "argument",
+	[USERBPF_TRAP_CALL] = "call",
+	[USERBPF_TRAP_BUDGET] = "budget",
+};
+
+/* trap: KIND [@INSN] ["part of the message"] */
+static bool parse_trap(struct parser *p, char *rest)
+{
+	struct expect_trap *trap = &p->run->run.trap;
+	char *word = text_next_word(&rest);
+	u64 idx;
+
+	trap->line = p->line;
+	for (u32 i = USERBPF_TRAP_MEMORY; word && i < ARRAY_SIZE(trap_words); i++) {
+		if (!strcmp(word, trap_words[i]))
+			trap->kind = (enum userbpf_trap_kind)i;
+	}
+	rest += strspn(rest, " \t");
+	if (*rest == '@') {
+		word = text_next_word(&rest);
+		if (!text_parse_u64(word + 1, &idx))
+			return false;
+		trap->insn_idx = (s64)idx;
+		rest += strspn(rest, " \t");
+	}
+	if (*rest)
+		trap->message = text_parse_quoted(&p->file->arena, &rest);
+	p->run->err = -EFAULT;
+	return trap->kind && is_at_end(rest);
+}
+
+/* trace: none | "lines" */
+static bool parse_trace(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+
+	run->trace_line = p->line;
+	rest += strspn(rest, " \t");
+	run->trace = *rest == '"' ? text_parse_quoted(&p->file->arena, &rest) : "";
+	return run->trace && (is_at_end(rest) || !strcmp(text_next_word(&rest), "none"));
+}
+
+/* redirect: none | IFINDEX [FLAGS] */
+static bool parse_redirect(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+
+	run->redirect_line = p->line;
+	rest += strspn(rest, " \t");
+	if (!strncmp(rest, "none", 4))
+		return is_at_end(rest + 4);
+	return parse_u32(&rest, &run->redirect.ifindex) &&
+	       (is_at_end(rest) || parse_number(&rest, &run->redirect.flags));
+}
+
+/* The '=' between key and value; those in quotes do not count. */
+static char *find_equal(char *s)
+{
+	bool is_quoted = false;
+
+	for (; *s && (is_quoted || *s != '='); s++)
+		is_quoted ^= *s == '"';
+	return *s ? s : NULL;
+}
+
+/* map: NAME KEY=VALUE|none... */
+static bool parse_elems(struct parser *p, char *rest)
+{
+	const char *map = keep(p, text_next_word(&rest));
+	char *word, *equal;
+
+	while ((word = text_next_word(&rest))) {
+		struct expect_elem elem = {.line = p->line, .map = map};
+
+		equal = find_equal(word);
+		if (!equal)
+			return false;
+		*equal = '\0';
+		elem.is_absent = !strcmp(equal + 1, "none");
+		if (!parse_bytes(p, word, &elem.key) ||
+		    (!elem.is_absent && !parse_bytes(p, equal + 1, &elem.value)) ||
+		    vec_push(p->file->mem, &p->run->run.elems, elem))
+			return false;
+	}
+	return map;
+}
+
+static bool parse_error(struct parser *p, char *rest)
+{
+	char *word = text_next_word(&rest);
+
+	return word && text_parse_errno(word, &p->run->err) && is_at_end(rest);
+}
+
+static const struct directive properties[] = {
+	{"cpu", parse_cpu},	{"limit", parse_limit},	      {"repeat", parse_repeat},
+	{"room", parse_room},	{"ctx", parse_ctx},	      {"ctx_out", parse_ctx_out},
+	{"r0", parse_r0},	{"data", parse_data},	      {"trap", parse_trap},
+	{"trace", parse_trace}, {"redirect", parse_redirect}, {"map", parse_elems},
+	{"error", parse_error},
+};
+
+/* --- lines
+ * ---------------------------------------------------------------------------------------------- */
+
+static void dispatch(struct parser *p, const struct directive *table, size_t nr, char *line)
+{
+	char *whole = keep(p, line), *colon = strchr(line, ':');
+
+	for (size_t i = 0; colon && i < nr; i++) {
+		if (strlen(table[i].word) != (size_t)(colon - line) ||
+		    strncmp(table[i].word, line, (size_t)(colon - line)))
+			continue;
+		if (!table[i].parse(p, colon + 1))
+			mistake(p, "cannot read this line", whole ? whole : "");
+		return;
+	}
+	mistake(p, "no such directive", whole ? whole : "");
+}
+
+/* Instructions are collected with their line breaks, so that the assembler's line numbers are
+ * right. */
+static void add_text(struct parser *p, const char *line)
+{
+	struct case_prog *prog = p->text;
+	size_t old = strlen(prog->text), len = strlen(line);
+	char *text = arena_alloc(&p->file->arena, old + len + 2);
+
+	if (!text) {
+		mistake(p, "out of memory", "");
+		return;
+	}
+	memcpy(text, prog->text, old);
+	memcpy(text + old, line, len);
+	text[old + len] = '\n';
+	prog->text = text;
+}
+
+static bool is_comment(const char *line)
+{
+	line += strspn(line, " \t");
+	return *line == '#' || !*line;
+}
+
+static void parse_line(struct parser *p, char *line)
+{
+	bool is_indented = *line == ' ' || *line == '\t';
+
+	if (p->text && (is_indented || is_comment(line))) {
+		add_text(p, line);
+		return;
+	}
+	if (is_comment(line))
+		return;
+	if (is_indented && p->run) {
+		dispatch(p, properties, ARRAY_SIZE(properties), line + strspn(line, " \t"));
+		return;
+	}
+	p->text = NULL;
+	p->run = NULL;
+	dispatch(p, directives, ARRAY_SIZE(directives), line);
+}
+
+/* The case that stands before any "case:" is dropped when nothing is in it. */
+static void drop_empty_first(struct case_file *file)
+{
+	struct test_case *first = file->cases.v;
+
+	if (file->cases.nr < 2 || first->progs.nr || first->maps.nr || first->steps.nr ||
+	    first->error)
+		return;
+	memmove(first, first + 1, (file->cases.nr - 1) * sizeof(*first));
+	file->cases.nr--;
+}
+
+int case_file_read(struct mem *mem, const char *path, struct case_file *file)
+{
+	struct parser p = {.file = file};
+	u8 *data = NULL;
+	size_t size = 0;
+	char *text;
+	int err;
+
+	*file = (struct case_file){.arena = {.mem = mem}, .mem = mem, .path = path};
+	err = os_host.read_file(mem, path, 1024 * 1024, &data, &size);
+	if (err)
+		return err;
+	text = arena_strndup(&file->arena, (char *)data, size);
+	mem_free(mem, data);
+	p.line = 1;
+	if (!text || !begin_case(&p, ""))
+		return -ENOMEM;
+	for (char *line = text, *end; *line; line = end, p.line++) {
+		end = line + strcspn(line, "\n");
+		if (*end)
+			*end++ = '\0';
+		parse_line(&p, line);
+	}
+	drop_empty_first(file);
+	return 0;
+}
+
+static void step_free(struct mem *mem, struct step *step)
+{
+	vec_free(mem, &step->run.ctx_in);
+	vec_free(mem, &step->run.ctx_out);
+	vec_free(mem, &step->run.elems);
+}
+
+void case_file_free(struct case_file *file)
+{
+	VEC_FOR_EACH (&file->cases, tc) {
+		VEC_FOR_EACH (&tc->steps, step)
+			step_free(file->mem, step);
+		vec_free(file->mem, &tc->maps);
+		vec_free(file->mem, &tc->progs);
+		vec_free(file->mem, &tc->steps);
+	}
+	vec_free(file->mem, &file->cases);
+	arena_free(&file->arena);
+}

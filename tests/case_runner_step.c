@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The steps of a case. What a run did is compared with what the case expects, and written down in
+ * bench->observed as well, so that engines can be compared with each other in everything.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/case_runner.h"
+
+/* Bytes that a program may add to its packet. */
+#define OUT_ROOM 8192
+
+/* One execution of a run step. */
+struct shot {
+	struct bench *bench;
+	struct step *step;
+	struct userbpf_run_opts opts;
+	struct userbpf_trap trap;
+	struct xdp_md ctx_in, ctx_out;
+	u8 *memory; /* data in; raw programs change it */
+	u8 *out;
+	int err;
+	struct text trace;
+	char trace_buf[4096];
+	u32 nr_redirects, ifindex;
+	u64 redirect_flags;
+};
+
+static void put_bytes_mismatch(struct bench *bench, int line, const char *what, const u8 *actual,
+			       size_t actual_size, const struct bytes *expected)
+{
+	char a[600] = "", e[600] = "";
+	struct text at = TEXT_ON(a), et = TEXT_ON(e);
+
+	text_put_hex(&at, actual, actual_size);
+	text_put_hex(&et, expected->data, expected->size);
+	bench_fail(bench, line, "%s: %s (%zu bytes), expected %s (%zu bytes)", what, a, actual_size,
+		   e, expected->size);
+}
+
+/* --- maps from the user's side
+ * ------------------------------------------------------------------------- */
+
+/* @bytes as long as the map wants them, the rest zero, or NULL after noting the failure. */
+static u8 *padded(struct bench *bench, int line, const struct bytes *bytes, size_t size)
+{
+	u8 *p = calloc(1, size + 1);
+
+	if (!p || bytes->size > size) {
+		bench_fail(bench, line, "%zu bytes where the map has %zu", bytes->size, size);
+		free(p);
+		return NULL;
+	}
+	if (bytes->size)
+		memcpy(p, bytes->data, bytes->size);
+	return p;
+}
+
+static struct userbpf_map *map_of(struct bench *bench, int line, const char *name)
+{
+	struct userbpf_map *map = bench_find_map(bench, name);
+
+	if (!map)
+		bench_fail(bench, line, "no map %s", name);
+	return map;
+}
+
+static void check_err(struct bench *bench, struct step *step, const char *what, int err)
+{
+	if (err != step->err)
+		bench_fail(bench, step->line, "%s: %s, expected %s", what, text_errno(err),
+			   text_errno(step->err));
+	text_printf(bench->observed, "%s %d\n", what, err);
+}
+
+static void check_value(struct bench *bench, struct step *step, const char *what,
+			const u8 *actual, size_t size)
+{
+	u8 *expected = step->has_value ? padded(bench, step->line, &step->value, size) : NULL;
+
+	if (expected && memcmp(expected, actual, size))
+		put_bytes_mismatch(bench, step->line, what, actual, size,
+				   &(struct bytes){expected, size});
+	text_put_hex(bench->observed, actual, size);
+	text_putc(bench->observed, '\n');
+	free(expected);
+}
+
+static int do_map_op(struct step *step, struct userbpf_map *map, const u8 *key, u8 *value)
+{
+	size_t key_size = userbpf_map_key_size(map), value_size = userbpf_map_user_value_size(map);
+
+	switch (step->kind) {
+	case STEP_UPDATE:
+		return userbpf_map_update_elem(map, key, key_size, value, value_size, step->number);
+	case STEP_DELETE: return userbpf_map_delete_elem(map, key, key_size, 0);
+	case STEP_NEXT:
+		return userbpf_map_get_next_key(map, step->has_key ? key : NULL, value, key_size);
+	case STEP_TAKE:
+		return userbpf_map_lookup_and_delete_elem(map, key, key_size, value, value_size, 0);
+	default: return userbpf_map_lookup_elem(map, key, key_size, value, value_size, 0);
+	}
+}
+
+static const char *const step_words[] = {
+	[STEP_SLOT] = "slot",	  [STEP_UPDATE] = "update", [STEP_LOOKUP] = "lookup",
+	[STEP_DELETE] = "delete", [STEP_TAKE] = "take",	    [STEP_NEXT] = "next",
+	[STEP_FREEZE] = "freeze", [STEP_CLOCK] = "clock",
+};
+
+static void step_map_op(struct bench *bench, struct step *step)
+{
+	struct userbpf_map *map = map_of(bench, step->line, step->map);
+	size_t key_size, value_size;
+	u8 *key, *value;
+	int err;
+
+	if (!map)
+		return;
+	key_size = userbpf_map_key_size(map);
+	value_size = step->kind == STEP_NEXT ? key_size : userbpf_map_user_value_size(map);
+	key = padded(bench, step->line, &step->key, key_size);
+	value = padded(bench, step->line,
+		       step->kind == STEP_UPDATE ? &step->value : &(struct bytes){0}, value_size);
+	if (key && value) {
+		err = do_map_op(step, map, key, value);
+		check_err(bench, step, step_words[step->kind], err);
+		if (!err && step->kind != STEP_UPDATE && step->kind != STEP_DELETE)
+			check_value(bench, step, step_words[step->kind], value, value_size);
+	}
+	free(key);
+	free(value);
+}
+
+static void step_freeze(struct bench *bench, struct step *step)
+{
+	struct userbpf_map *map = map_of(bench, step->line, step->map);
+
+	if (map)
+		check_err(bench, step, "freeze", userbpf_map_freeze(map));
+}
+
+static void step_clock(struct bench *bench, struct step *step)
+{
+	check_err(bench, step, "clock", userbpf_clock_advance(bench->vm, step->number));
+}
+
+static void step_slot(struct bench *bench, struct step *step)
+{
+	struct userbpf_map *map = map_of(bench, step->line, step->map);
+	bool is_none = !strcmp(step->prog, "none");
+	struct userbpf_prog *prog = NULL;
+
+	for (size_t i = 0; i < bench->tc->progs.nr; i++) {
+		if (!strcmp(bench->tc->progs.v[i].name, step->prog))
+			prog = bench->progs[i];
+	}
+	if (!prog && !is_none)
+		bench_fail(bench, step->line, "no program %s", step->prog);
+	else if (map)
+		check_err(bench, step, "slot", userbpf_map_set_prog(map, (u32)step->number, prog));
+}
+
+/* --- runs
+ * --------------------------------------------------------------------------------------------------
+ */
+
+static int note_effect(void *ctx, const struct userbpf_effect *effect)
+{
+	struct shot *shot = ctx;
+
+	if (effect->kind == USERBPF_EFFECT_TRACE) {
+		text_puts(&shot->trace, effect->text);
+	} else if (effect->kind == USERBPF_EFFECT_REDIRECT) {
+		shot->nr_redirects++;
+		shot->ifindex = effect->ifindex;
+		shot->redirect_flags = effect->flags;
+	}
+	return 0;
+}
+
+static void check_r0(struct shot *shot)
+{
+	const struct run_step *want = &shot->step->run;
+	u64 r0 = shot->opts.retval64;
+
+	if (want->r0_line && r0 != want->r0)
+		bench_fail(shot->bench, want->r0_line, "r0: %#llx (%lld), expected %#llx (%lld)",
+			   (unsigned long long)r0, (long long)r0, (unsigned long long)want->r0,
+			   (long long)want->r0);
+	text_printf(shot->bench->observed, "r0 %#llx\n", (unsigned long long)r0);
+}
+
+static bool is_raw(const struct bench *bench)
+{
+	return bench->tc->progs.v[0].type == USERBPF_PROG_TYPE_RAW;
+}
+
+static void check_data(struct shot *shot)
+{
+	const struct run_step *want = &shot->step->run;
+	const u8 *data = is_raw(shot->bench) ? shot->memory : shot->out;
+	size_t size = is_raw(shot->bench) ? want->data.size : shot->opts.data_size_out;
+	size_t shown = shot->err == -ENOSPC ? (size_t)want->room : size;
+
+	if (want->data_line &&
+	    (shown != want->data_out.size || (shown && memcmp(data, want->data_out.data, shown))))
+		put_bytes_mismatch(shot->bench, want->data_line, "data", data, shown,
+				   &want->data_out);
+	text_printf(shot->bench->observed, "data %zu ", size);
+	text_put_hex(shot->bench->observed, data, shown);
+	text_putc(shot->bench->observed, '\n');
+}
+
+static void check_ctx(struct shot *shot)
+{
+	VEC_FOR_EACH (&shot->step->run.ctx_out, want) {
+		u32 actual;
+
+		memcpy(&actual, (u8 *)&shot->ctx_out + want->off, sizeof(actual));
+		if (actual != want->value)
+			bench_fail(shot->bench, want->line,
+				   "ctx_out: the field at %u is %u, expected %u", want->off, actual,
+				   want->value);
+	}
+	text_put_hex(shot->bench->observed, &shot->ctx_out, sizeof(shot->ctx_out));
+}
+
+static void check_trap(struct shot *shot)
+{
+	const struct expect_trap *want = &shot->step->run.trap;
+	const struct userbpf_trap *trap = &shot->trap;
+	struct bench *bench = shot->bench;
+
+	if (trap->kind != want->kind)
+		bench_fail(bench, want->line ? want->line : shot->step->line,
+			   "trap of kind %d, expected %d: %s", trap->kind, want->kind,
+			   trap->message);
+	else if (want->insn_idx >= 0 && want->insn_idx != trap->insn_idx)
+		bench_fail(bench, want->line, "trap: at instruction %u, expected %lld: %s",
+			   trap->insn_idx, (long long)want->insn_idx, trap->message);
+	else if (want->message && !strstr(trap->message, want->message))
+		bench_fail(bench, want->line, "trap says \"%s\", expected \"%s\"", trap->message,
+			   want->message);
+	if (trap->kind)
+		text_printf(bench->observed, "trap %d at %u\n", trap->kind, trap->insn_idx);
+}
+
+static void check_effects(struct shot *shot)
+{
+	const struct run_step *want = &shot->step->run;
+	struct bench *bench = shot->bench;
+	bool is_redirected = shot->nr_redirects > 0;
+
+	userbpf_each_effect(bench->vm, note_effect, shot);
+	is_redirected = shot->nr_redirects > 0;
+	if (want->trace_line && strcmp(want->trace, shot->trace_buf))
+		bench_fail(bench, want->trace_line, "trace: \"%s\", expected \"%s\"",
+			   shot->trace_buf, want->trace);
+	if (want->redirect_line && (is_redirected != (want->redirect.ifindex != 0) ||
+				    shot->ifindex != want->redirect.ifindex ||
+				    shot->redirect_flags != want->redirect.flags))
+		bench_fail(bench, want->redirect_line,
+			   "redirect: %u flags %llu, expected %u flags %llu", shot->ifindex,
+			   (unsigned long long)shot->redirect_flags, want->redirect.ifindex,
+			   (unsigned long long)want->redirect.flags);
+	text_printf(bench->observed, "trace %s\nredirect %u %llu\n", shot->trace_buf, shot->ifindex,
+		    (unsigned long long)shot->redirect_flags);
+}
+
+static void check_elem(struct bench *bench, const struct expect_elem *want)
+{
+	struct step lookup = {.kind = STEP_LOOKUP, .line = want->line, .map = want->map};
+
+	lookup.key = want->key;
+	lookup.value = want->value;
+	lookup.has_key = true;
+	lookup.has_value = !want->is_absent;
+	lookup.err = want->is_absent ? -ENOENT : 0;
+	step_map_op(bench, &lookup);
+}
+
+static void shot_free(struct shot *shot)
+{
+	free(shot->memory);
+	free(shot->out);
+}
+
+static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
+{
+	const struct run_step *run = &step->run;
+	size_t room = run->room < 0 ? run->data.size + OUT_ROOM : (size_t)run->room;
+
+	*shot = (struct shot){.bench = bench, .step = step};
+	shot->trace = TEXT_ON(shot->trace_buf);
+	shot->memory = malloc(run->data.size + 1);
+	shot->out = malloc(room + 1);
+	if (!shot->memory || !shot->out) {
+		bench_fail(bench, step->line, "out of memory");
+		return false;
+	}
+	if (run->data.size)
+		memcpy(shot->memory, run->data.data, run->data.size);
+	shot->opts = (struct userbpf_run_opts){
+		.sz = sizeof(shot->opts),
+		.data_in = shot->memory,
+		.data_size_in = (u32)run->data.size,
+		.repeat = (int)run->repeat,
+		.cpu = run->cpu,
+		.engine = bench->engine->engine,
+		.insn_limit = run->limit,
+		.trap = &shot->trap,
+	};
+	if (is_raw(bench))
+		return true;
+	shot->opts.data_out = shot->out;
+	shot->opts.data_size_out = (u32)room;
+	shot->opts.ctx_out = &shot->ctx_out;
+	shot->opts.ctx_size_out = sizeof(shot->ctx_out);
+	return true;
+}
+
+/* As the user of BPF_PROG_TEST_RUN does: data_end covers the input unless the case says otherwise.
+ */
+static void fill_ctx(struct shot *shot)
+{
+	struct run_step *run = &shot->step->run;
+
+	if (!run->ctx_in.nr)
+		return;
+	shot->ctx_in.data_end = (u32)run->data.size;
+	VEC_FOR_EACH (&run->ctx_in, value)
+		memcpy((u8 *)&shot->ctx_in + value->off, &value->value, sizeof(value->value));
+	shot->opts.ctx_in = &shot->ctx_in;
+	shot->opts.ctx_size_in = sizeof(shot->ctx_in);
+}
+
+static void step_run(struct bench *bench, struct step *step)
+{
+	struct shot shot;
+
+	if (!shot_init(&shot, bench, step))
+		goto out;
+	fill_ctx(&shot);
+	userbpf_clear_effects(bench->vm);
+	shot.err = userbpf_prog_run(bench->progs[0], &shot.opts);
+	check_trap(&shot);
+	if (shot.err != step->err && shot.trap.kind == step->run.trap.kind)
+		bench_fail(bench, step->line, "run: %s, expected %s", text_errno(shot.err),
+			   text_errno(step->err));
+	text_printf(bench->observed, "run %d\n", shot.err);
+	if (!shot.err)
+		check_r0(&shot);
+	if (!shot.err || shot.err == -ENOSPC) {
+		check_data(&shot);
+		check_ctx(&shot);
+	}
+	check_effects(&shot);
+	VEC_FOR_EACH (&step->run.elems, elem)
+		check_elem(bench, elem);
+out:
+	shot_free(&shot);
+}
+
+static void mark_executed(struct bench *bench, u32 insn_idx)
+{
+	const struct bpf_insn *insns = userbpf_prog_insns(bench->progs[0]);
+
+	if (insn_idx < userbpf_prog_nr_insns(bench->progs[0]))
+		bench->executed[isa_decode(&insns[insn_idx])]++;
+}
+
+/*
+ * Which instructions a run executes: with a limit of n it stops in front of the one that a limit of
+ * n + 1 lets pass.
+ */
+static void trace_run(struct bench *bench, struct step *step)
+{
+	struct shot shot;
+
+	if (bench->tc->progs.nr != 1 || step->run.trap.line)
+		return;
+	for (u64 limit = 1; limit < 300; limit++) {
+		bool is_done;
+
+		if (!shot_init(&shot, bench, step)) {
+			shot_free(&shot);
+			return;
+		}
+		fill_ctx(&shot);
+		shot.opts.insn_limit = limit;
+		userbpf_prog_run(bench->progs[0], &shot.opts);
+		is_done = shot.trap.kind != USERBPF_TRAP_BUDGET;
+		if (limit == 1)
+			mark_executed(bench, 0);
+		if (!is_done)
+			mark_executed(bench, shot.trap.insn_idx);
+		shot_free(&shot);
+		if (is_done)
+			return;
+	}
+}
+
+static void run_step(struct bench *bench, struct step *step)
+{
+	switch (step->kind) {
+	case STEP_RUN:
+		if (bench->executed)
+			trace_run(bench, step);
+		else
+			step_run(bench, step);
+		break;
+	case STEP_SLOT: step_slot(bench, step); break;
+	case STEP_FREEZE: step_freeze(bench, step); break;
+	case STEP_CLOCK: step_clock(bench, step); break;
+	default: step_map_op(bench, step); break;
+	}
+}
+
+void bench_run_steps(struct bench *bench)
+{
+	VEC_FOR_EACH (&bench->tc->steps, step)
+		run_step(bench, step);
+}
