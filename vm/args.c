@@ -170,6 +170,7 @@ static bool check_stack(struct check *c, int i)
 static bool (*const checkers[])(struct check *c, int i) = {
 	[ARG_DONTCARE] = accept,
 	[ARG_ANYTHING] = accept,
+	[ARG_SCALAR] = accept,
 	[ARG_CONST_MAP_PTR] = check_map,
 	[ARG_PTR_TO_MAP_KEY] = check_key,
 	[ARG_PTR_TO_MAP_VALUE] = check_value,

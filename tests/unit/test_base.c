@@ -330,9 +330,9 @@ TEST(bitmap_sets_one_bit)
 	CHECK(!bitmap_test(map, 63) && bitmap_test(map, 64) && !bitmap_test(map, 1));
 }
 
-static int print_to_text(void *ctx, int level, const char *fmt, va_list args)
+static int print_to_text(void *ctx, enum userbpf_print_level level, const char *fmt, va_list args)
 {
-	text_printf(ctx, "%d:", level);
+	text_printf(ctx, "%d:", (int)level);
 	text_vprintf(ctx, fmt, args);
 	return 0;
 }
