@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Arrays: every element exists from the start, zeroed, and none can go (kernel/bpf/arraymap.c).
+ *
+ * Values lie in one area. Between two of them a gap stays free, unless users may map the area, so
+ * that checked mode catches a pointer that walks off its value. A per-CPU array is one such array
+ * per CPU, the CPUs' arrays at least a cache line apart.
+ */
+#include "maps/map.h"
+#include "maps/value.h"
+
+#define GAP_BYTES  8
+#define LINE_BYTES 64
+
+struct array {
+	struct map map;
+	u8 *values;
+	u32 stride; /* bytes from one value to the next */
+	u64 cpu_stride;
+	void *block; /* what to free */
+};
+
+static struct array *array_of(const struct map *map)
+{
+	return container_of((struct map *)(uintptr_t)map, struct array, map);
+}
+
+static u32 index_of(const void *key)
+{
+	u32 index;
+
+	memcpy(&index, key, sizeof(index));
+	return index;
+}
+
+static void *value_at(const struct array *array, u32 index)
+{
+	return array->values + (u64)index * array->stride;
+}
+
+static void *cpu_value_at(const struct array *array, u32 index, u32 cpu_id)
+{
+	return (u8 *)value_at(array, index) + cpu_id * array->cpu_stride;
+}
+
+/* --- creation
+ * ---------------------------------------------------------------------------------------- */
+
+static int init(struct map *map)
+{
+	struct array *array = array_of(map);
+	u32 gap = map->view.flags & BPF_F_MMAPABLE ? 0 : GAP_BYTES;
+	u32 nr_areas = map_is_percpu(map) ? map->vm->nr_cpus : 1;
+	u64 size;
+	int err;
+
+	array->stride = map_value_slot(map) + gap;
+	array->cpu_stride = (u64)map->view.max_entries * array->stride +
+			    (nr_areas > 1 ? ALIGN_UP(LINE_BYTES, array->stride) : 0);
+	if (__builtin_mul_overflow(array->cpu_stride, (u64)nr_areas, &size))
+		return -ENOMEM;
+	array->values = map_area_alloc(map, size, &array->block);
+	if (!array->values)
+		return -ENOMEM;
+	err = map_add_region(map, array->values, size, array->stride, UINT32_MAX, 0);
+	if (err)
+		mem_free(&map->vm->mem, array->block);
+	return err;
+}
+
+static void destroy(struct map *map)
+{
+	struct array *array = array_of(map);
+
+	map_remove_region(map, array->values);
+	mem_free(&map->vm->mem, array->block);
+}
+
+/* --- program side
+ * ------------------------------------------------------------------------------------ */
+
+static void *lookup(struct map *map, const void *key, const struct cpu *cpu)
+{
+	u32 index = index_of(key);
+
+	(void)cpu;
+	return likely(index < map->view.max_entries) ? value_at(array_of(map), index) : NULL;
+}
+
+static void *lookup_percpu(struct map *map, const void *key, u32 cpu_id)
+{
+	u32 index = index_of(key);
+
+	if (unlikely(index >= map->view.max_entries))
+		return NULL;
+	return cpu_value_at(array_of(map), index, cpu_id);
+}
+
+static void *lookup_this_cpu(struct map *map, const void *key, const struct cpu *cpu)
+{
+	return lookup_percpu(map, key, cpu->id);
+}
+
+/* kernel/bpf/arraymap.c: array_map_update_elem */
+static int check_update(const struct map *map, u32 index, u64 flags)
+{
+	if (unlikely((flags & ~(u64)BPF_F_LOCK) > BPF_EXIST))
+		return -EINVAL;
+	if (unlikely(index >= map->view.max_entries))
+		return -E2BIG;
+	if (unlikely(flags & BPF_NOEXIST))
+		return -EEXIST;
+	return unlikely((flags & BPF_F_LOCK) && !map_has_lock(map)) ? -EINVAL : 0;
+}
+
+static s64 update(struct map *map, const void *key, const void *value, u64 flags,
+		  const struct cpu *cpu)
+{
+	u32 index = index_of(key);
+	int err = check_update(map, index, flags);
+	void *slot;
+
+	(void)cpu;
+	if (err)
+		return err;
+	slot = value_at(array_of(map), index);
+	if (flags & BPF_F_LOCK)
+		lock_acquire(value_lock(map, slot));
+	value_copy(map, slot, value);
+	if (flags & BPF_F_LOCK)
+		lock_release(value_lock(map, slot));
+	return 0;
+}
+
+static s64 update_this_cpu(struct map *map, const void *key, const void *value, u64 flags,
+			   const struct cpu *cpu)
+{
+	u32 index = index_of(key);
+	int err = check_update(map, index, flags);
+
+	if (!err)
+		value_copy(map, cpu_value_at(array_of(map), index, cpu->id), value);
+	return err;
+}
+
+static s64 delete_elem(struct map *map, const void *key)
+{
+	(void)map;
+	(void)key;
+	return -EINVAL;
+}
+
+static s64 for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *ctx)
+{
+	struct array *array = array_of(map);
+	u32 cpu_id = map_is_percpu(map) ? cpu->id : 0;
+	s64 nr = 0;
+
+	for (u32 i = 0; i < map->view.max_entries; i++) {
+		u32 key = i;
+
+		nr++;
+		if (fn(ctx, &key, cpu_value_at(array, i, cpu_id)))
+			break;
+	}
+	return nr;
+}
+
+static int direct_value(const struct map *map, u32 off, u64 *addr)
+{
+	if (map->view.max_entries != 1)
+		return -ENOTSUPP;
+	if (off >= map->view.value_size)
+		return -EINVAL;
+	*addr = ptr_to_u64(array_of(map)->values) + off;
+	return 0;
+}
+
+/* --- user side
+ * --------------------------------------------------------------------------------------- */
+
+static int user_lookup(struct map *map, const void *key, void *value, u64 flags)
+{
+	void *slot = lookup(map, key, NULL);
+
+	if (!slot)
+		return -ENOENT;
+	if (flags & BPF_F_LOCK)
+		lock_acquire(value_lock(map, slot));
+	value_copy_out(map, value, slot);
+	if (flags & BPF_F_LOCK)
+		lock_release(value_lock(map, slot));
+	return 0;
+}
+
+static int user_update(struct map *map, const void *key, const void *value, u64 flags)
+{
+	return (int)update(map, key, value, flags, NULL);
+}
+
+static int user_lookup_percpu(struct map *map, const void *key, void *value, u64 flags)
+{
+	u32 index = index_of(key), slot = map_value_slot(map);
+
+	(void)flags;
+	if (index >= map->view.max_entries)
+		return -ENOENT;
+	for (u32 i = 0; i < map->vm->nr_cpus; i++)
+		value_copy_bytes((u8 *)value + (size_t)i * slot,
+				 cpu_value_at(array_of(map), index, i), slot);
+	return 0;
+}
+
+/* kernel/bpf/arraymap.c: bpf_percpu_array_update */
+static int user_update_percpu(struct map *map, const void *key, const void *value, u64 flags)
+{
+	u32 index = index_of(key), slot = map_value_slot(map);
+
+	if (flags > BPF_EXIST)
+		return -EINVAL;
+	if (index >= map->view.max_entries)
+		return -E2BIG;
+	if (flags == BPF_NOEXIST)
+		return -EEXIST;
+	for (u32 i = 0; i < map->vm->nr_cpus; i++)
+		value_copy_bytes(cpu_value_at(array_of(map), index, i),
+				 (const u8 *)value + (size_t)i * slot, slot);
+	return 0;
+}
+
+int array_next_key(struct map *map, const void *key, void *next_key)
+{
+	u32 index = key ? index_of(key) : UINT32_MAX, next;
+
+	if (index == map->view.max_entries - 1)
+		return -ENOENT;
+	next = index < map->view.max_entries ? index + 1 : 0;
+	memcpy(next_key, &next, sizeof(next));
+	return 0;
+}
+
+/* kernel/bpf/arraymap.c: array_map_meta_equal */
+static bool fits(const struct map_view *template, const struct map_view *inner)
+{
+	return (template->flags & BPF_F_INNER_MAP) || template->max_entries == inner->max_entries;
+}
+
+const struct map_ops array_ops = {
+	.object_size = sizeof(struct array),
+	.fits = fits,
+	.init = init,
+	.destroy = destroy,
+	.lookup = lookup,
+	.update = update,
+	.delete_elem = delete_elem,
+	.for_each = for_each,
+	.direct_value = direct_value,
+	.user_lookup = user_lookup,
+	.user_update = user_update,
+	.next_key = array_next_key,
+	.batch = {[MAP_BATCH_LOOKUP] = batch_generic_lookup,
+		  [MAP_BATCH_UPDATE] = batch_generic_update},
+};
+
+const struct map_ops percpu_array_ops = {
+	.object_size = sizeof(struct array),
+	.init = init,
+	.destroy = destroy,
+	.lookup = lookup_this_cpu,
+	.update = update_this_cpu,
+	.delete_elem = delete_elem,
+	.lookup_percpu = lookup_percpu,
+	.for_each = for_each,
+	.user_lookup = user_lookup_percpu,
+	.user_update = user_update_percpu,
+	.next_key = array_next_key,
+	.batch = {[MAP_BATCH_LOOKUP] = batch_generic_lookup,
+		  [MAP_BATCH_UPDATE] = batch_generic_update},
+};

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Types whose maps can be made, so that objects which have them load, but not used yet: their rules
+ * are those of spec/maps.def, and every operation says -EOPNOTSUPP. A type leaves this file when
+ * its family comes.
+ */
+#include "maps/map.h"
+
+static int init(struct map *map)
+{
+	log_info(&map->vm->log, "map '%s': type %s has no operations yet\n", map->view.name,
+		 map->spec->text);
+	return 0;
+}
+
+static void destroy(struct map *map)
+{
+	(void)map;
+}
+
+/* kernel/bpf/queue_stack_maps.c: queue_stack_map_alloc_check */
+static int check_queue(const struct userbpf *vm, const struct map_attr *attr)
+{
+	(void)vm;
+	return attr->max_entries >= UINT32_MAX / attr->value_size ? -E2BIG : 0;
+}
+
+const struct map_ops declared_ops = {
+	.object_size = sizeof(struct map),
+	.init = init,
+	.destroy = destroy,
+};
+
+/* net/xdp/xskmap.c: xsk_map_meta_equal */
+static bool fits(const struct map_view *template, const struct map_view *inner)
+{
+	return template->max_entries == inner->max_entries;
+}
+
+const struct map_ops declared_sized_ops = {
+	.object_size = sizeof(struct map),
+	.fits = fits,
+	.init = init,
+	.destroy = destroy,
+};
+
+/* kernel/bpf/devmap.c: dev_map_init_map */
+const struct map_ops declared_dev_ops = {
+	.object_size = sizeof(struct map),
+	.implied_flags = BPF_F_RDONLY_PROG,
+	.init = init,
+	.destroy = destroy,
+};
+
+const struct map_ops declared_queue_ops = {
+	.object_size = sizeof(struct map),
+	.check = check_queue,
+	.init = init,
+	.destroy = destroy,
+};

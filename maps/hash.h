@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Hash tables, inside.
+ *
+ * Elements are chained in buckets. Writers take the lock of the bucket's stripe; readers take none.
+ * An element that leaves its bucket may at once come back elsewhere with another key (the kernel
+ * recycles so too), hence two numbers by which a reader notices:
+ *
+ *  - hash_elem.seq is even while the element is in a bucket and odd otherwise, and grows with every
+ *    change between the two. A key or value was read whole if .seq was even before and the same
+ * after.
+ *  - hash_bucket.nr_left counts the elements that left the bucket. A reader that did not find its
+ * key may have been led astray by an element that moved under its feet only if .nr_left has
+ * changed.
+ *
+ * Memory of elements is never given back while the map lives: a program that holds on to a value
+ * sees it change hands, never freed memory.
+ */
+#ifndef MAPS_HASH_H
+#define MAPS_HASH_H
+
+#include <pthread.h>
+
+#include "base/hash.h"
+#include "maps/map.h"
+#include "maps/value.h"
+
+#define HASH_STRIPES 16u
+
+/* Atomic where readers look: .next, .seq and the key. */
+struct hash_elem {
+	struct hash_elem *next; /* in its bucket, in a free list */
+	u32 seq;
+	u32 hash;  /* the bucket, and more */
+	u64 key[]; /* words, the last one filled up with zeroes; what follows is at hash.value_off
+		    */
+};
+
+/* What stands in the place of the value in tables per CPU. */
+struct hash_percpu {
+	u8 *values; /* of CPU 0 */
+	u64 stride; /* to the next CPU's */
+};
+
+struct hash_bucket {
+	struct hash_elem *first; /* atomic */
+	u64 nr_left;		 /* atomic */
+};
+
+struct hash_stripe {
+	u32 lock;
+	struct hash_elem
+		*free; /* atomic for those without the lock, who only ask if there are any */
+	/*
+	 * Takes the place of an element that is updated, which becomes the spare: so an update
+	 * works in a full table, and a reader finds the old value or the new one.
+	 */
+	struct hash_elem *spare;
+	u8 pad[40]; /* each on its own cache line */
+};
+
+struct hash_slab {
+	struct hash_slab *older;
+	u8 *elems, *values; /* values: of tables per CPU, else NULL */
+	void *elem_block, *value_block;
+	u32 nr_elems;
+	u32 nr_given; /* elements taken out of it */
+};
+
+struct hash_pool {
+	pthread_mutex_t lock;
+	struct hash_slab *newest;
+	u32 nr_left; /* atomic; elements that may still be made */
+};
+
+struct hash {
+	struct map map;
+	struct hash_bucket *buckets;
+	u64 seed;
+	u32 mask, stripe_mask; /* number of buckets, of stripes, less one */
+	u32 value_off;	       /* bytes, from the element */
+	u32 elem_size;
+	void *bucket_block;
+	struct hash_stripe stripes[HASH_STRIPES];
+	struct hash_pool pool;
+};
+
+static inline struct hash *hash_of(const struct map *map)
+{
+	return container_of((struct map *)(uintptr_t)map, struct hash, map);
+}
+
+static inline u32 hash_key(const struct hash *h, const void *key)
+{
+	return (u32)hash_bytes(key, h->map.view.key_size, h->seed);
+}
+
+static inline struct hash_bucket *hash_bucket(const struct hash *h, u32 hash)
+{
+	return &h->buckets[hash & h->mask];
+}
+
+/* Of a bucket's number, or of a hash: both have the same low bits. */
+static inline struct hash_stripe *hash_stripe(struct hash *h, u32 hash)
+{
+	return &h->stripes[hash & h->stripe_mask];
+}
+
+static inline void *hash_value(const struct hash *h, const struct hash_elem *elem)
+{
+	return (u8 *)(uintptr_t)elem + h->value_off;
+}
+
+static inline void *hash_cpu_value(const struct hash *h, const struct hash_elem *elem, u32 cpu_id)
+{
+	const struct hash_percpu *percpu = hash_value(h, elem);
+
+	return percpu->values + cpu_id * percpu->stride;
+}
+
+static inline bool hash_is_of_maps(const struct hash *h)
+{
+	return h->map.spec->flags & MAP_OUTER;
+}
+
+/* hash_pool.c: memory of elements */
+int hash_pool_init(struct hash *h);
+void hash_pool_destroy(struct hash *h);
+/*
+ * Get an element for a stripe whose free list is empty, and more for the list. No lock is held.
+ * -E2BIG: max_entries elements are in use; -ENOMEM.
+ */
+int hash_pool_refill(struct hash *h, struct hash_stripe *stripe, struct hash_elem **out);
+/* Each element that is in a bucket. Nobody else has the table any more. */
+void hash_pool_each_used(struct hash *h, void (*fn)(struct hash *h, struct hash_elem *elem));
+
+/* Under the lock of @stripe. */
+static inline void hash_push_free(struct hash_stripe *stripe, struct hash_elem *elem)
+{
+	__atomic_store_n(&elem->next, stripe->free, __ATOMIC_RELEASE);
+	__atomic_store_n(&stripe->free, elem, __ATOMIC_RELAXED);
+}
+
+static inline struct hash_elem *hash_pop_free(struct hash_stripe *stripe)
+{
+	struct hash_elem *elem = stripe->free;
+
+	if (elem)
+		__atomic_store_n(&stripe->free, elem->next, __ATOMIC_RELAXED);
+	return elem;
+}
+
+/* hash.c, for hash_walk.c. Under the lock of the bucket's stripe unless said otherwise. */
+
+/* The pointer to the element with @key, or the one that ends its bucket. */
+struct hash_elem **hash_find_link(struct hash *h, u32 hash, const void *key);
+/* Take the element *@link out of its bucket. */
+void hash_unlink(struct hash_bucket *bucket, struct hash_elem **link);
+/* Copy the value as users see it. False: its bpf_spin_lock is taken, try again without the
+ * stripe's. */
+bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flags);
+/* Give elements that left their bucket back, with what they hold. Not under the lock. */
+void hash_free_list(struct hash *h, struct hash_stripe *stripe, struct hash_elem *list);
+
+/* hash_walk.c */
+int hash_next_key(struct map *map, const void *key, void *next_key);
+s64 hash_for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *ctx);
+int hash_batch_lookup(struct map *map, const struct map_batch *batch);
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Where elements of hash tables come from. Slabs are carved into elements, which go to the free
+ * lists of the stripes, in small helpings; from then on they circulate. There are max_entries
+ * elements and one spare per stripe, never more, so that the table is full exactly when every list
+ * is empty and all elements have been made.
+ *
+ * A preallocated table has one slab; with BPF_F_NO_PREALLOC each new slab is as large as all
+ * before.
+ */
+#include "maps/hash.h"
+
+#define HELPING	       16u
+#define MIN_SLAB_ELEMS 32u
+#define LINE_BYTES     64
+
+static bool is_percpu(const struct hash *h)
+{
+	return map_is_percpu(&h->map);
+}
+
+/* Values per CPU are changed in place: there is nothing to swap with. */
+static u32 nr_spares(const struct hash *h)
+{
+	return is_percpu(h) ? 0 : h->stripe_mask + 1;
+}
+
+static void slab_free(struct hash *h, struct hash_slab *slab)
+{
+	struct mem *mem = &h->map.vm->mem;
+
+	mem_free(mem, slab->value_block);
+	mem_free(mem, slab->elem_block);
+	mem_free(mem, slab);
+}
+
+/* Bytes from one CPU's values to the next CPU's: whole values, and at least a cache line apart. */
+static u64 percpu_stride(const struct hash *h, u32 nr_elems)
+{
+	u32 slot = map_value_slot(&h->map);
+
+	return (u64)nr_elems * slot + ALIGN_UP(LINE_BYTES, slot);
+}
+
+static int add_value_region(struct hash *h, const struct hash_slab *slab, u64 size)
+{
+	u32 slot = map_value_slot(&h->map);
+
+	return map_add_region(&h->map, slab->values, size, slot, UINT32_MAX, 0);
+}
+
+static int add_percpu_values(struct hash *h, struct hash_slab *slab)
+{
+	u64 size = percpu_stride(h, slab->nr_elems) * h->map.vm->nr_cpus;
+	int err;
+
+	slab->values = map_area_alloc(&h->map, size, &slab->value_block);
+	if (!slab->values)
+		return -ENOMEM;
+	err = add_value_region(h, slab, size);
+	if (err)
+		slab->values = NULL;
+	return err;
+}
+
+static int add_elem_region(struct hash *h, const struct hash_slab *slab)
+{
+	bool has_value = !is_percpu(h) && !hash_is_of_maps(h);
+
+	return map_add_region(&h->map, slab->elems, (u64)slab->nr_elems * h->elem_size,
+			      h->elem_size, offsetof(struct hash_elem, key),
+			      has_value ? h->value_off : UINT32_MAX);
+}
+
+static int add_slab(struct hash *h, u32 nr_elems)
+{
+	struct hash_slab *slab = mem_zalloc(&h->map.vm->mem, sizeof(*slab));
+	int err = -ENOMEM;
+
+	if (!slab)
+		return -ENOMEM;
+	slab->nr_elems = nr_elems;
+	slab->elems = map_area_alloc(&h->map, (u64)nr_elems * h->elem_size, &slab->elem_block);
+	if (!slab->elems)
+		goto err_slab;
+	if (is_percpu(h))
+		err = add_percpu_values(h, slab);
+	else
+		err = 0;
+	if (err)
+		goto err_slab;
+	err = add_elem_region(h, slab);
+	if (err)
+		goto err_values;
+	slab->older = h->pool.newest;
+	h->pool.newest = slab;
+	return 0;
+
+err_values:
+	if (slab->values)
+		map_remove_region(&h->map, slab->values);
+err_slab:
+	slab_free(h, slab);
+	return err;
+}
+
+static struct hash_elem *elem_at(const struct hash *h, const struct hash_slab *slab, u32 n)
+{
+	return (struct hash_elem *)(slab->elems + (u64)n * h->elem_size);
+}
+
+/* The next element of the newest slab, which has one. */
+static struct hash_elem *carve(struct hash *h)
+{
+	struct hash_slab *slab = h->pool.newest;
+	u32 n = slab->nr_given++;
+	struct hash_elem *elem = elem_at(h, slab, n);
+
+	elem->seq = 1;
+	if (is_percpu(h))
+		*(struct hash_percpu *)hash_value(h, elem) = (struct hash_percpu){
+			.values = slab->values + (u64)n * map_value_slot(&h->map),
+			.stride = percpu_stride(h, slab->nr_elems),
+		};
+	return elem;
+}
+
+static u32 nr_left(const struct hash *h)
+{
+	return __atomic_load_n(&h->pool.nr_left, __ATOMIC_RELAXED);
+}
+
+/* Make up to a helping of elements. */
+static int make_elems(struct hash *h, struct hash_elem **list)
+{
+	struct hash_slab *slab = h->pool.newest;
+	u32 nr_made = h->map.view.max_entries - nr_left(h), nr;
+
+	if (!slab || slab->nr_given == slab->nr_elems) {
+		int err = add_slab(h, MIN(MAX(nr_made, MIN_SLAB_ELEMS), nr_left(h)));
+
+		if (err)
+			return err;
+		slab = h->pool.newest;
+	}
+	nr = MIN(slab->nr_elems - slab->nr_given, HELPING);
+	__atomic_store_n(&h->pool.nr_left, nr_left(h) - nr, __ATOMIC_RELAXED);
+	for (*list = NULL; nr; nr--) {
+		struct hash_elem *elem = carve(h);
+
+		elem->next = *list;
+		*list = elem;
+	}
+	return 0;
+}
+
+/* Take the free elements of some stripe away; NULL: none has any. */
+static struct hash_elem *take_from_stripes(struct hash *h)
+{
+	for (u32 i = 0; i <= h->stripe_mask; i++) {
+		struct hash_stripe *stripe = &h->stripes[i];
+		struct hash_elem *list;
+
+		if (!__atomic_load_n(&stripe->free, __ATOMIC_RELAXED))
+			continue;
+		lock_acquire(&stripe->lock);
+		list = stripe->free;
+		__atomic_store_n(&stripe->free, NULL, __ATOMIC_RELAXED);
+		lock_release(&stripe->lock);
+		if (list)
+			return list;
+	}
+	return NULL;
+}
+
+static void put_list(struct hash_stripe *stripe, struct hash_elem *list)
+{
+	lock_acquire(&stripe->lock);
+	while (list) {
+		struct hash_elem *next = list->next;
+
+		hash_push_free(stripe, list);
+		list = next;
+	}
+	lock_release(&stripe->lock);
+}
+
+int hash_pool_refill(struct hash *h, struct hash_stripe *stripe, struct hash_elem **out)
+{
+	struct hash_elem *list = NULL;
+	int err = 0;
+
+	pthread_mutex_lock(&h->pool.lock);
+	if (nr_left(h)) {
+		err = make_elems(h, &list);
+	} else {
+		list = take_from_stripes(h);
+		err = list ? 0 : -E2BIG;
+	}
+	pthread_mutex_unlock(&h->pool.lock);
+	if (err)
+		return err;
+	*out = list;
+	if (list->next)
+		put_list(stripe, list->next);
+	return 0;
+}
+
+void hash_pool_each_used(struct hash *h, void (*fn)(struct hash *h, struct hash_elem *elem))
+{
+	for (struct hash_slab *slab = h->pool.newest; slab; slab = slab->older) {
+		for (u32 n = 0; n < slab->nr_given; n++) {
+			if (!(elem_at(h, slab, n)->seq & 1))
+				fn(h, elem_at(h, slab, n));
+		}
+	}
+}
+
+int hash_pool_init(struct hash *h)
+{
+	bool is_prealloc = !(h->map.view.flags & BPF_F_NO_PREALLOC);
+	u32 nr = nr_spares(h) + (is_prealloc ? h->map.view.max_entries : 0);
+	int err = -pthread_mutex_init(&h->pool.lock, NULL);
+
+	if (err)
+		return err;
+	h->pool.nr_left = h->map.view.max_entries;
+	if (!nr)
+		return 0;
+	err = add_slab(h, nr);
+	if (err) {
+		pthread_mutex_destroy(&h->pool.lock);
+		return err;
+	}
+	for (u32 i = 0; i < nr_spares(h); i++)
+		h->stripes[i].spare = carve(h);
+	return 0;
+}
+
+void hash_pool_destroy(struct hash *h)
+{
+	while (h->pool.newest) {
+		struct hash_slab *slab = h->pool.newest;
+
+		h->pool.newest = slab->older;
+		if (slab->values)
+			map_remove_region(&h->map, slab->values);
+		map_remove_region(&h->map, slab->elems);
+		slab_free(h, slab);
+	}
+	pthread_mutex_destroy(&h->pool.lock);
+}

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Creation of maps and their references. What BPF_MAP_CREATE wants to know stands in two tables:
+ * the rules of each type in spec/maps.def, the family that implements it in families[] below.
+ *
+ * A map is freed a grace period after its last reference went, because a program may have found it
+ * in another map. Until then its values and its region stay.
+ */
+#include "maps/map.h"
+
+#include <ctype.h>
+
+#include "prog/prog.h"
+
+#define PAGE_BYTES 4096
+#define LINE_BYTES 64
+
+static const struct map_ops *const families[] = {
+	[BPF_MAP_TYPE_HASH] = &hash_ops,
+	[BPF_MAP_TYPE_ARRAY] = &array_ops,
+	[BPF_MAP_TYPE_PROG_ARRAY] = &prog_array_ops,
+	[BPF_MAP_TYPE_PERF_EVENT_ARRAY] = &declared_ops,
+	[BPF_MAP_TYPE_PERCPU_HASH] = &percpu_hash_ops,
+	[BPF_MAP_TYPE_PERCPU_ARRAY] = &percpu_array_ops,
+	[BPF_MAP_TYPE_STACK_TRACE] = &declared_ops,
+	[BPF_MAP_TYPE_CGROUP_ARRAY] = &declared_ops,
+	[BPF_MAP_TYPE_LRU_HASH] = &declared_ops,
+	[BPF_MAP_TYPE_LRU_PERCPU_HASH] = &declared_ops,
+	[BPF_MAP_TYPE_LPM_TRIE] = &declared_ops,
+	[BPF_MAP_TYPE_ARRAY_OF_MAPS] = &array_of_maps_ops,
+	[BPF_MAP_TYPE_HASH_OF_MAPS] = &hash_of_maps_ops,
+	[BPF_MAP_TYPE_DEVMAP] = &declared_dev_ops,
+	[BPF_MAP_TYPE_SOCKMAP] = &declared_ops,
+	[BPF_MAP_TYPE_CPUMAP] = &declared_ops,
+	[BPF_MAP_TYPE_XSKMAP] = &declared_sized_ops,
+	[BPF_MAP_TYPE_SOCKHASH] = &declared_ops,
+	[BPF_MAP_TYPE_QUEUE] = &declared_queue_ops,
+	[BPF_MAP_TYPE_STACK] = &declared_queue_ops,
+	[BPF_MAP_TYPE_DEVMAP_HASH] = &declared_dev_ops,
+	[BPF_MAP_TYPE_RINGBUF] = &declared_ops,
+	[BPF_MAP_TYPE_USER_RINGBUF] = &declared_ops,
+};
+
+static const struct map_ops *family_of(u32 type)
+{
+	return type < ARRAY_SIZE(families) ? families[type] : NULL;
+}
+
+static const char *name_of(const struct map_attr *attr)
+{
+	return attr->name ? attr->name : "";
+}
+
+#define refuse(vm, attr, err, fmt, ...)                                                    \
+	({                                                                                 \
+		log_warn(&(vm)->log, "map '%s': " fmt "\n", name_of(attr), ##__VA_ARGS__); \
+		(err);                                                                     \
+	})
+
+/* --- rules
+ * ------------------------------------------------------------------------------------------ */
+
+/* kernel/bpf/syscall.c: bpf_obj_name_cpy */
+static bool is_name_allowed(const char *name)
+{
+	for (u32 i = 0; name[i] && i < BPF_OBJ_NAME_LEN - 1; i++) {
+		if (!isalnum((unsigned char)name[i]) && name[i] != '_' && name[i] != '.')
+			return false;
+	}
+	return true;
+}
+
+static int check_range(struct userbpf *vm, const struct map_attr *attr, const char *what,
+		       const struct spec_range *range, u32 number)
+{
+	if (number < range->min || number > range->max || (number - range->min) % range->step)
+		return refuse(vm, attr, -EINVAL, "%s %u is not allowed", what, number);
+	return 0;
+}
+
+static int check_sizes(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec)
+{
+	const struct {
+		const char *what;
+		const struct spec_range *range;
+		u32 number;
+	} rows[] = {
+		{"key_size", &spec->key_size, attr->key_size},
+		{"value_size", &spec->value_size, attr->value_size},
+		{"max_entries", &spec->max_entries, attr->max_entries},
+	};
+	u32 n = attr->max_entries;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		int err = check_range(vm, attr, rows[i].what, rows[i].range, rows[i].number);
+
+		if (err)
+			return err;
+	}
+	if ((spec->flags & MAP_PAGES) && ((n & (n - 1)) || n % PAGE_BYTES))
+		return refuse(vm, attr, -EINVAL, "max_entries %u is not a power of two of pages",
+			      n);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (rows[i].range->big && rows[i].number > rows[i].range->big)
+			return refuse(vm, attr, -E2BIG, "%s %u is too large", rows[i].what,
+				      rows[i].number);
+	}
+	return 0;
+}
+
+static bool has_both(u32 flags, u32 both)
+{
+	return (flags & both) == both;
+}
+
+static int check_flags(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec)
+{
+	u32 flags = attr->flags, odd = flags & ~spec->allowed_flags;
+
+	if (odd)
+		return refuse(vm, attr, -EINVAL, "flags 0x%x are not for type %s", odd, spec->text);
+	if ((flags & spec->required_flags) != spec->required_flags)
+		return refuse(vm, attr, -EINVAL, "type %s needs flags 0x%x", spec->text,
+			      spec->required_flags);
+	if (has_both(flags, BPF_F_RDONLY | BPF_F_WRONLY) ||
+	    has_both(flags, BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG))
+		return refuse(vm, attr, -EINVAL, "read-only and write-only at once");
+	if ((spec->flags & MAP_LRU) && (flags & BPF_F_NO_PREALLOC))
+		return refuse(vm, attr, -ENOTSUPP, "type %s is always preallocated", spec->text);
+	/* The one NUMA node there is; per-CPU memory is on the nodes of its CPUs. */
+	if ((flags & BPF_F_NUMA_NODE) &&
+	    (attr->numa_node || (spec->flags & MAP_PERCPU) || (flags & BPF_F_NO_COMMON_LRU)))
+		return refuse(vm, attr, -EINVAL, "NUMA node %u is not possible", attr->numa_node);
+	return 0;
+}
+
+/* kernel/bpf/syscall.c: map_check_btf */
+static int check_spin_lock(struct userbpf *vm, const struct map_attr *attr,
+			   const struct spec_map *spec)
+{
+	u64 off = (u32)attr->spin_lock_off;
+
+	if (attr->spin_lock_off < 0)
+		return 0;
+	if (off % sizeof(u32) || off + sizeof(struct bpf_spin_lock) > attr->value_size)
+		return refuse(vm, attr, -EINVAL, "spin lock outside the value");
+	if (attr->flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG))
+		return refuse(vm, attr, -EACCES, "spin lock in values that programs cannot write");
+	if (!(spec->fields & FIELD_SPIN_LOCK))
+		return refuse(vm, attr, -EOPNOTSUPP, "no spin locks in values of type %s",
+			      spec->text);
+	return 0;
+}
+
+/* kernel/bpf/map_in_map.c: bpf_map_meta_alloc */
+static int check_inner(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec)
+{
+	const struct map *inner = attr->inner;
+
+	if (!(spec->flags & MAP_OUTER))
+		return 0;
+	if (!inner)
+		return refuse(vm, attr, -EINVAL, "no inner map given");
+	if (inner->spec->flags & MAP_OUTER)
+		return refuse(vm, attr, -EINVAL, "inner map '%s' holds maps itself",
+			      inner->view.name);
+	if (!(inner->spec->flags & MAP_INNER))
+		return refuse(vm, attr, -ENOTSUPP, "type %s cannot be an inner map",
+			      inner->spec->text);
+	return 0;
+}
+
+static int check_attr(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
+		      const struct map_ops *ops)
+{
+	int err;
+
+	if (!is_name_allowed(name_of(attr)))
+		return refuse(vm, attr, -EINVAL, "name has a character that is not allowed");
+	if (attr->map_extra && !(spec->flags & MAP_EXTRA))
+		return refuse(vm, attr, -EINVAL, "map_extra is not for type %s", spec->text);
+	err = check_flags(vm, attr, spec);
+	if (!err)
+		err = check_sizes(vm, attr, spec);
+	if (!err && ops->check) {
+		err = ops->check(vm, attr);
+		if (err)
+			return refuse(vm, attr, err, "too large");
+	}
+	if (!err)
+		err = check_spin_lock(vm, attr, spec);
+	if (!err)
+		err = check_inner(vm, attr, spec);
+	return err;
+}
+
+/* --- creation
+ * ---------------------------------------------------------------------------------------- */
+
+static u8 user_access(u32 flags)
+{
+	if (flags & BPF_F_RDONLY)
+		return MAP_USER_READ;
+	return flags & BPF_F_WRONLY ? MAP_USER_WRITE : MAP_USER_READ | MAP_USER_WRITE;
+}
+
+static void fill_in(struct map *map, const struct map_attr *attr)
+{
+	const char *name = name_of(attr);
+	struct map_view *view = &map->view;
+
+	view->type = attr->type;
+	view->key_size = attr->key_size;
+	view->value_size = attr->value_size;
+	view->max_entries = attr->max_entries;
+	view->flags = (attr->flags | map->ops->implied_flags) & ~(u32)(BPF_F_RDONLY | BPF_F_WRONLY);
+	view->map_extra = attr->map_extra;
+	view->spin_lock_off = attr->spin_lock_off < 0 ? -1 : attr->spin_lock_off;
+	memcpy(view->name, name, strnlen(name, sizeof(view->name) - 1));
+	map->user_access = user_access(attr->flags);
+	map->refs = map->nr_users = 1;
+	if (attr->inner)
+		map->inner = attr->inner->view;
+}
+
+/* The map itself is a region without windows: programs may name it, not look into it. */
+static int add_own_region(struct map *map)
+{
+	struct region region = {
+		.start = ptr_to_u64(map),
+		.size = map->ops->object_size,
+		.stride = map->ops->object_size,
+		.map = map,
+	};
+	struct text text = TEXT_ON(region.name);
+
+	text_printf(&text, "map %s", map->view.name);
+	return region_add(map->vm, &region);
+}
+
+static int create(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
+		  const struct map_ops *ops, struct map **out)
+{
+	struct map *map = mem_zalloc(&vm->mem, ops->object_size);
+	int err;
+
+	if (!map)
+		return -ENOMEM;
+	map->ops = ops;
+	map->spec = spec;
+	map->vm = vm;
+	fill_in(map, attr);
+	err = add_own_region(map);
+	if (err)
+		goto err_free;
+	err = ops->init(map);
+	if (err)
+		goto err_region;
+	map->view.id = handle_next_id(vm, HANDLE_MAP);
+	*out = map;
+	return 0;
+
+err_region:
+	map_remove_region(map, map);
+err_free:
+	mem_free(&vm->mem, map);
+	return err;
+}
+
+int map_create(struct userbpf *vm, const struct map_attr *attr, struct map **out)
+{
+	const struct spec_map *spec = spec_map_by_type(attr->type);
+	const struct map_ops *ops = family_of(attr->type);
+	int err;
+
+	if (!spec)
+		return refuse(vm, attr, -EINVAL, "there is no map type %u", attr->type);
+	if (!ops)
+		return refuse(vm, attr, -EOPNOTSUPP, "maps of type %s are not built yet",
+			      spec->text);
+	err = check_attr(vm, attr, spec, ops);
+	if (err)
+		return err;
+	err = create(vm, attr, spec, ops, out);
+	return err ? refuse(vm, attr, err, "no memory for %u elements", attr->max_entries) : 0;
+}
+
+/* --- references
+ * -------------------------------------------------------------------------------------- */
+
+struct map *map_get(struct map *map)
+{
+	__atomic_add_fetch(&map->refs, 1, __ATOMIC_RELAXED);
+	return map;
+}
+
+static void free_map(struct userbpf *vm, struct grace_item *item)
+{
+	struct map *map = container_of(item, struct map, grace);
+
+	map->ops->destroy(map);
+	map_remove_region(map, map);
+	mem_free(&vm->mem, map);
+}
+
+void map_put(struct map *map)
+{
+	if (map && !__atomic_sub_fetch(&map->refs, 1, __ATOMIC_ACQ_REL))
+		grace_defer(map->vm, &map->grace, free_map);
+}
+
+struct map *map_get_user(struct map *map)
+{
+	__atomic_add_fetch(&map->nr_users, 1, __ATOMIC_RELAXED);
+	return map_get(map);
+}
+
+void map_put_user(struct map *map)
+{
+	if (map && !__atomic_sub_fetch(&map->nr_users, 1, __ATOMIC_ACQ_REL) &&
+	    map->ops->release_users)
+		map->ops->release_users(map);
+	map_put(map);
+}
+
+/* --- memory
+ * ------------------------------------------------------------------------------------------ */
+
+void *map_area_alloc(struct map *map, u64 size, void **block)
+{
+	if (size > MAP_AREA_MAX)
+		return NULL;
+	*block = mem_zalloc(&map->vm->mem, size + LINE_BYTES);
+	return *block ? u64_to_ptr(ALIGN_UP(ptr_to_u64(*block), LINE_BYTES)) : NULL;
+}
+
+/* BPF_F_RDONLY_PROG and BPF_F_WRONLY_PROG are named after what programs may still do. */
+static u8 prog_access(const struct map *map)
+{
+	if (map->view.flags & BPF_F_RDONLY_PROG)
+		return REGION_READ;
+	return map->view.flags & BPF_F_WRONLY_PROG ? REGION_WRITE : REGION_READ | REGION_WRITE;
+}
+
+int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32 key_off,
+		   u32 value_off)
+{
+	struct region region = {.start = ptr_to_u64(start), .size = size, .stride = stride};
+	struct region_window *window = region.windows;
+	struct text text = TEXT_ON(region.name);
+
+	if (key_off != UINT32_MAX)
+		*window++ = (struct region_window){key_off, map->view.key_size, REGION_READ};
+	if (value_off != UINT32_MAX)
+		*window = (struct region_window){value_off, map->view.value_size, prog_access(map)};
+	text_printf(&text, "%s of map %s", value_off == UINT32_MAX ? "key" : "value",
+		    map->view.name);
+	return region_add(map->vm, &region);
+}
+
+void map_remove_region(struct map *map, const void *start)
+{
+	region_remove(map->vm, ptr_to_u64(start));
+}
+
+/* --- program side: what not every family has
+ * --------------------------------------------------------- */
+
+s64 map_push(struct map *map, const void *value, u64 flags)
+{
+	return map->ops->push ? map->ops->push(map, value, flags) : -EOPNOTSUPP;
+}
+
+s64 map_pop(struct map *map, void *value)
+{
+	return map->ops->pop ? map->ops->pop(map, value) : -EOPNOTSUPP;
+}
+
+s64 map_peek(struct map *map, void *value)
+{
+	return map->ops->peek ? map->ops->peek(map, value) : -EOPNOTSUPP;
+}
+
+void *map_lookup_percpu(struct map *map, const void *key, u32 cpu_id)
+{
+	if (!map->ops->lookup_percpu || cpu_id >= map->vm->nr_cpus)
+		return NULL;
+	return map->ops->lookup_percpu(map, key, cpu_id);
+}
+
+s64 map_for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *ctx)
+{
+	return map->ops->for_each ? map->ops->for_each(map, cpu, fn, ctx) : -EOPNOTSUPP;
+}
+
+int map_direct_value(const struct map *map, u32 off, u64 *addr)
+{
+	return map->ops->direct_value ? map->ops->direct_value(map, off, addr) : -ENOTSUPP;
+}
