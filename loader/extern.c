@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Externs: symbols that the kernel would supply, declared in ".kconfig" (values of its configuration)
+ * or ".ksyms" (its variables and functions). There is no kernel behind userbpf yet that could: weak
+ * ones are absent (value 0, address 0), strong ones fail the load. libbpf:
+ * bpf_object__collect_externs(), bpf_object__resolve_externs().
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loader/loader.h"
+#include "world/world.h"
+
+#define KCONFIG_SEC ".kconfig"
+#define KSYMS_SEC   ".ksyms"
+
+/* The BTF ids that one of the two sections lists. */
+struct declared {
+	VEC(u32) ids;
+};
+
+static int compare_ids(const void *a, const void *b)
+{
+	u32 x = *(const u32 *)a, y = *(const u32 *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int list_section(const struct userbpf_object *obj, const char *name, struct declared *out)
+{
+	int id = obj->btf ? btf_find_by_name_kind(obj->btf, name, BTF_KIND_DATASEC) : -ENOENT;
+	const struct btf_type *t;
+	int err = 0;
+
+	if (id < 0)
+		return 0;
+	t = btf_type_by_id(obj->btf, (u32)id);
+	for (u32 i = 0; i < btf_vlen(t) && !err; i++)
+		err = vec_push(&obj->vm->mem, &out->ids, btf_secinfos(t)[i].type);
+	if (out->ids.nr)
+		qsort(out->ids.v, out->ids.nr, sizeof(u32), compare_ids);
+	return err;
+}
+
+static bool is_listed(const struct declared *list, u32 id)
+{
+	return list->ids.nr &&
+	       bsearch(&id, list->ids.v, list->ids.nr, sizeof(u32), compare_ids) != NULL;
+}
+
+static bool is_extern(const struct elf_sym *sym)
+{
+	return sym->sec == SHN_UNDEF && sym->type == STT_NOTYPE && sym->name && *sym->name &&
+	       (sym->bind == STB_GLOBAL || sym->bind == STB_WEAK);
+}
+
+/* libbpf: find_extern_btf_id() */
+static int find_type(const struct userbpf_object *obj, const char *name)
+{
+	const struct btf_type *t;
+	int id;
+
+	if (!obj->btf)
+		return -ESRCH;
+	id = btf_find_by_name_kind(obj->btf, name, BTF_KIND_VAR);
+	if (id > 0) {
+		t = btf_type_by_id(obj->btf, (u32)id);
+		return btf_var_linkage(t) == BTF_VAR_GLOBAL_EXTERN ? id : -EINVAL;
+	}
+	id = btf_find_by_name_kind(obj->btf, name, BTF_KIND_FUNC);
+	if (id < 0)
+		return id;
+	t = btf_type_by_id(obj->btf, (u32)id);
+	return btf_vlen(t) == BTF_FUNC_EXTERN ? id : -EINVAL;
+}
+
+static int init_kconfig(const struct userbpf_object *obj, struct obj_extern *ext, u32 id)
+{
+	s64 size = btf_resolve_size(obj->btf, id);
+	int align = btf_align_of(obj->btf, btf_type_by_id(obj->btf, id)->type);
+
+	if (!btf_is_kind(btf_type_by_id(obj->btf, id), BTF_KIND_VAR))
+		return object_error(obj, -ENOTSUP,
+				    "extern function %s is unsupported under %s section", ext->name,
+				    KCONFIG_SEC);
+	if (size <= 0 || size > INT32_MAX || align <= 0)
+		return object_error(obj, -EINVAL, "failed to resolve size of extern (kcfg) '%s'",
+				    ext->name);
+	ext->is_kconfig = true;
+	ext->size = (u32)size;
+	ext->align = (u32)align;
+	return 0;
+}
+
+static int init_extern(const struct userbpf_object *obj, struct obj_extern *ext,
+		       const struct declared *kconfig, const struct declared *ksyms)
+{
+	int id = find_type(obj, ext->name);
+
+	if (id <= 0)
+		return object_error(obj, id, "failed to find BTF for extern '%s': %d", ext->name,
+				    id);
+	if (is_listed(kconfig, (u32)id))
+		return init_kconfig(obj, ext, (u32)id);
+	if (!is_listed(ksyms, (u32)id))
+		return object_error(obj, -ENOTSUP, "extern '%s' is neither in section %s nor in %s",
+				    ext->name, KCONFIG_SEC, KSYMS_SEC);
+	return 0;
+}
+
+static int add_externs(struct userbpf_object *obj, u32 nr, const struct declared *kconfig,
+		       const struct declared *ksyms)
+{
+	int err = 0;
+
+	obj->externs = arena_calloc(&obj->arena, nr, sizeof(*obj->externs));
+	if (!obj->externs)
+		return -ENOMEM;
+	for (u32 i = 0; i < obj->elf.nr_syms && !err; i++) {
+		struct elf_sym sym = elf_file_sym(&obj->elf, i);
+		struct obj_extern *ext = &obj->externs[obj->nr_externs];
+
+		if (!is_extern(&sym))
+			continue;
+		ext->name = sym.name;
+		ext->sym = i;
+		ext->is_weak = sym.bind == STB_WEAK;
+		obj->nr_externs++;
+		err = init_extern(obj, ext, kconfig, ksyms);
+	}
+	return err;
+}
+
+/* libbpf: cmp_externs() */
+static int by_layout(const void *a, const void *b)
+{
+	const struct obj_extern *x = *(struct obj_extern *const *)a;
+	const struct obj_extern *y = *(struct obj_extern *const *)b;
+
+	if (x->align != y->align)
+		return x->align > y->align ? -1 : 1;
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* Give each value its place; what they take in all is the size of the map. */
+static int lay_out_kconfig(struct userbpf_object *obj, u64 *size)
+{
+	VEC(struct obj_extern *) sorted = {};
+	int err = 0;
+
+	*size = 0;
+	for (u32 i = 0; i < obj->nr_externs && !err; i++)
+		if (obj->externs[i].is_kconfig)
+			err = vec_push(&obj->vm->mem, &sorted, &obj->externs[i]);
+	if (!err && sorted.nr)
+		qsort(sorted.v, sorted.nr, sizeof(struct obj_extern *), by_layout);
+	for (size_t i = 0; i < sorted.nr && !err; i++) {
+		*size = ALIGN_UP(*size, sorted.v[i]->align);
+		sorted.v[i]->off = (u32)*size;
+		*size += sorted.v[i]->size;
+		if (*size > INT32_MAX)
+			err = object_error(obj, -E2BIG, "the externs of %s are too large",
+					   KCONFIG_SEC);
+	}
+	vec_free(&obj->vm->mem, &sorted);
+	return err;
+}
+
+static int add_kconfig_map(struct userbpf_object *obj)
+{
+	u64 size;
+	int err = lay_out_kconfig(obj, &size);
+
+	if (err || !size)
+		return err;
+	obj->kconfig = data_add_map(obj, KCONFIG_SEC, size, BPF_F_RDONLY_PROG);
+	if (!obj->kconfig)
+		return -ENOMEM;
+	obj->kconfig->is_rodata = true;
+	return 0;
+}
+
+int extern_collect(struct userbpf_object *obj)
+{
+	struct declared kconfig = {}, ksyms = {};
+	u32 nr = 0;
+	int err;
+
+	for (u32 i = 0; i < obj->elf.nr_syms; i++) {
+		struct elf_sym sym = elf_file_sym(&obj->elf, i);
+
+		nr += is_extern(&sym);
+	}
+	if (!nr)
+		return 0;
+	err = list_section(obj, KCONFIG_SEC, &kconfig);
+	err = err ? err : list_section(obj, KSYMS_SEC, &ksyms);
+	err = err ? err : add_externs(obj, nr, &kconfig, &ksyms);
+	vec_free(&obj->vm->mem, &kconfig.ids);
+	vec_free(&obj->vm->mem, &ksyms.ids);
+	return err;
+}
+
+int extern_add_map(struct userbpf_object *obj)
+{
+	return obj->nr_externs ? add_kconfig_map(obj) : 0;
+}
+
+const struct obj_extern *extern_find(const struct userbpf_object *obj, u32 sym)
+{
+	u32 low = 0, high = obj->nr_externs;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (obj->externs[mid].sym < sym)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < obj->nr_externs && obj->externs[low].sym == sym ? &obj->externs[low] : NULL;
+}
+
+/* libbpf fills in these itself; a weak one that it knows is not absent. */
+static bool is_virtual_kconfig(const char *name)
+{
+	static const char *const names[] = {"LINUX_KERNEL_VERSION", "LINUX_HAS_BPF_COOKIE",
+					    "LINUX_HAS_SYSCALL_WRAPPER"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
+int extern_resolve(const struct userbpf_object *obj)
+{
+	for (u32 i = 0; i < obj->nr_externs; i++) {
+		const struct obj_extern *ext = &obj->externs[i];
+
+		if (ext->is_kconfig && (!ext->is_weak || is_virtual_kconfig(ext->name)))
+			return object_error(obj, -ENOTSUP,
+					    "extern (kcfg) '%s': not resolved, userbpf has no "
+					    "kernel configuration yet",
+					    ext->name);
+		if (!ext->is_weak)
+			return object_error(obj, -ESRCH, "extern '%s' (strong): not resolved",
+					    ext->name);
+		log_debug(&obj->vm->log, "extern '%s' (weak): not resolved, defaulting to zero\n",
+			  ext->name);
+	}
+	return 0;
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Loading: maps first, then programs, then what the object puts into its maps. All of it or nothing.
+ * libbpf: bpf_object_load().
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "loader/loader.h"
+#include "world/world.h"
+
+/* Sections that libbpf would make something of. Better no object than half of it. */
+static int check_supported(const struct userbpf_object *obj)
+{
+	for (u32 i = 1; i < obj->elf.nr_secs; i++)
+		if (obj->secs[i].role == SEC_NOT_YET)
+			return object_error(obj, -ENOTSUP,
+					    "object '%s': section '%s' is not supported yet",
+					    obj->name, obj->elf.secs[i].name);
+	return 0;
+}
+
+/* libbpf: bpf_object__populate_internal_map() */
+static int fill_data(const struct obj_map *map)
+{
+	const u32 zero = 0;
+	int err = 0;
+
+	if (map->init)
+		err = map_user_update(map->pub.map, &zero, map->init, 0);
+	if (!err && map->is_rodata)
+		err = map_user_freeze(map->pub.map);
+	return err;
+}
+
+static int create_inner(struct userbpf_object *obj, struct obj_map *map, struct map **inner)
+{
+	int err = map_create(obj->vm, map->inner, inner);
+
+	if (err)
+		return object_error(obj, err, "map '%s': failed to create inner map: %s(%d)",
+				    map->pub.name, strerror(-err), err);
+	return 0;
+}
+
+static int create_map(struct userbpf_object *obj, struct obj_map *map)
+{
+	struct map_attr *attr = &map->pub.attr;
+	struct map *inner = NULL;
+	int err = 0;
+
+	if (map->pub.map)
+		return 0;
+	if (attr->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !attr->max_entries)
+		attr->max_entries = obj->vm->nr_cpus; /* map_set_def_max_entries() */
+	if (map->inner)
+		err = create_inner(obj, map, &inner);
+	else if (map->inner_map)
+		inner = map_get(map->inner_map->pub.map);
+	if (err)
+		return err;
+	attr->inner = inner;
+	err = public_map_create(&map->pub);
+	attr->inner = NULL;
+	map_put(inner);
+	err = err ? err : fill_data(map);
+	if (err)
+		return object_error(obj, err, "map '%s': failed to create: %s(%d)", map->pub.name,
+				    strerror(-err), err);
+	log_debug(&obj->vm->log, "map '%s': created successfully, fd=%d\n", map->pub.name,
+		  map->pub.fd);
+	return 0;
+}
+
+static int create_maps(struct userbpf_object *obj)
+{
+	VEC_FOR_EACH (&obj->maps, map) {
+		struct obj_map *inner = (*map)->inner_map;
+		int err = inner ? create_map(obj, inner) : 0;
+
+		err = err ? err : create_map(obj, *map);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *obj,
+		       const struct linked *linked)
+{
+	const struct load_attr attr = {
+		.name = prog->name,
+		.license = obj->license,
+		.type = prog->type,
+		.expected_attach_type = prog->expected_attach_type,
+		.flags = prog->flags,
+		.insns = linked->insns.v,
+		.nr_insns = (u32)linked->insns.nr,
+		.funcs = linked->funcs.v,
+		.nr_funcs = (u32)linked->funcs.nr,
+		.lines = linked->lines.v,
+		.nr_lines = (u32)linked->lines.nr,
+	};
+
+	return public_prog_load(prog, &attr);
+}
+
+static int load_prog_of(struct userbpf_object *obj, struct obj_prog *prog)
+{
+	struct linked linked = {};
+	int err;
+
+	if (prog->pub.type == BPF_PROG_TYPE_UNSPEC)
+		return object_error(obj, -EINVAL,
+				    "prog '%s': missing BPF prog type, check ELF section name '%s'",
+				    prog->pub.name, prog->pub.section);
+	err = subprog_link(obj, prog, &linked);
+	err = err ? err : load_linked(&prog->pub, obj, &linked);
+	linked_free(obj, &linked);
+	return err;
+}
+
+static int load_progs(struct userbpf_object *obj)
+{
+	for (u32 i = 0; i < obj->nr_progs; i++) {
+		struct obj_prog *prog = &obj->progs[i];
+		int err;
+
+		if (!prog->pub.autoload) {
+			log_debug(&obj->vm->log, "prog '%s': skipped loading\n", prog->pub.name);
+			continue;
+		}
+		err = load_prog_of(obj, prog);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* A program that was not to be loaded leaves its slot empty; libbpf fails with its fd -ENOENT. */
+static int fill_slot(const struct userbpf_object *obj, const struct obj_map *map,
+		     const struct obj_slot *slot)
+{
+	const char *kind = slot->map ? "map" : "prog";
+	const char *name = slot->map ? slot->map->pub.name : slot->prog->pub.name;
+	int fd = slot->map ? slot->map->pub.fd : slot->prog->pub.fd;
+	int err = map_user_update(map->pub.map, &slot->idx, &fd, 0);
+
+	if (err)
+		return object_error(obj, err,
+				    "map '%s': failed to initialize slot [%u] to %s '%s' fd=%d: %d",
+				    map->pub.name, slot->idx, kind, name, fd, err);
+	log_debug(&obj->vm->log, "map '%s': slot [%u] set to %s '%s' fd=%d\n", map->pub.name,
+		  slot->idx, kind, name, fd);
+	return 0;
+}
+
+static int fill_slots(const struct userbpf_object *obj)
+{
+	VEC_FOR_EACH (&obj->maps, map)
+		VEC_FOR_EACH (&(*map)->slots, slot) {
+			int err = fill_slot(obj, *map, slot);
+
+			if (err)
+				return err;
+		}
+	return 0;
+}
+
+void object_unload(struct userbpf_object *obj)
+{
+	for (u32 i = 0; i < obj->nr_progs; i++)
+		public_prog_drop(&obj->progs[i].pub);
+	VEC_FOR_EACH (&obj->maps, map)
+		public_map_drop(&(*map)->pub);
+}
+
+int object_load(struct userbpf_object *obj)
+{
+	int err;
+
+	if (obj->is_loaded)
+		return object_error(obj, -EINVAL, "object '%s': load can't be attempted twice",
+				    obj->name);
+	obj->is_loaded = true; /* or never will be */
+	for (u32 i = 0; i < obj->nr_progs; i++)
+		obj->progs[i].pub.is_object_loaded = true;
+	err = extern_resolve(obj);
+	err = err ? err : check_supported(obj);
+	err = err ? err : create_maps(obj);
+	err = err ? err : load_progs(obj);
+	err = err ? err : fill_slots(obj);
+	if (err)
+		object_unload(obj);
+	return err;
+}

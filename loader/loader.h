@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of loader/ share: an object between opening and closing.
+ *
+ * Opening reads the whole file once: sections get a role, functions and maps are found, relocations
+ * are turned into references to them. Loading creates the maps, puts each program together (its own
+ * instructions, then those of the functions it calls) and loads it. Everything but the handles and
+ * what they own lies in the object's arena or points into its image.
+ */
+#ifndef LOADER_LOADER_H
+#define LOADER_LOADER_H
+
+#include <userbpf/object.h>
+
+#include "base/vec.h"
+#include "btf/btf.h"
+#include "loader/elf.h"
+#include "loader/names.h"
+#include "sys/load.h"
+
+struct obj_map;
+struct obj_prog;
+
+enum sec_role {
+	SEC_IGNORED,
+	SEC_CODE,
+	SEC_DATA,
+	SEC_RODATA,
+	SEC_BSS,
+	SEC_MAPS,	 /* ".maps": defined by BTF */
+	SEC_LEGACY_MAPS, /* "maps": arrays of struct bpf_map_def or bpf_elf_map */
+	SEC_NOT_YET,	 /* known to libbpf, not to userbpf: fails the load */
+};
+
+enum reloc_kind {
+	RELOC_MAP,	   /* address of a map */
+	RELOC_DATA,	   /* address of byte .sym_off of a map's value */
+	RELOC_CALL,	   /* call of what is at .sym_off of section .target */
+	RELOC_FUNC,	   /* address of it */
+	RELOC_EXTERN_LD64, /* address or value of extern .target */
+	RELOC_EXTERN_CALL,
+};
+
+struct obj_reloc {
+	u32 insn; /* of the section */
+	enum reloc_kind kind;
+	u32 sym_off; /* bytes */
+	u32 target;
+	struct obj_map *map;
+};
+
+/* Beside the struct elf_sec of the same index. */
+struct obj_sec {
+	enum sec_role role;
+	struct obj_map *map; /* SEC_DATA, SEC_RODATA, SEC_BSS */
+	u32 first_map, nr_maps; /* SEC_MAPS, SEC_LEGACY_MAPS: ascending by .off */
+
+	/* SEC_CODE */
+	const struct bpf_insn *insns;
+	u32 nr_insns;
+	u32 first_func, nr_funcs;
+	struct obj_reloc *relocs; /* ascending by insn */
+	u32 nr_relocs;
+	const struct bpf_line_info *lines; /* strictly ascending, or none */
+	u32 nr_lines;
+	const struct bpf_core_relo *core; /* ascending unless .is_core_unsorted */
+	u32 nr_core;
+	bool is_core_unsorted;
+};
+
+/* A function of any section. */
+struct obj_func {
+	const char *name;
+	u32 sec;
+	u32 start, nr_insns; /* within the section */
+	bool is_entry;	     /* a program; every function may be called, too */
+	struct obj_prog *prog; /* .is_entry */
+	u32 mark, pos;	     /* where subprog.c put it in the program number .mark */
+};
+
+struct obj_prog {
+	struct userbpf_prog pub; /* first: iteration casts */
+	const struct obj_func *func;
+};
+
+/* One initialised element of a map-in-map or program array. */
+struct obj_slot {
+	u32 idx;
+	struct obj_map *map;
+	struct obj_prog *prog;
+};
+
+struct obj_map {
+	struct userbpf_map pub;
+	u32 idx; /* in the object's list */
+	const char *elf_name; /* of the section whose bytes it holds, else NULL */
+	u32 sec;
+	u64 off, size; /* of the definition in the section, bytes */
+	const u8 *init; /* bytes of the one element, value_size of them; NULL: leave it zero */
+	bool is_rodata;
+	u32 var_type; /* BTF type of the definition; 0: not in ".maps" */
+	struct map_attr *inner; /* template of a map-in-map defined by BTF */
+	struct obj_map *inner_map; /* template of one defined by iproute2's rules */
+	u32 elf_id, elf_inner_id, elf_inner_idx; /* of struct bpf_elf_map */
+	VEC(struct obj_slot) slots; /* as the object initialises them */
+};
+
+struct obj_extern {
+	const char *name;
+	u32 sym;
+	bool is_weak, is_kconfig;
+	u32 size, align; /* .is_kconfig */
+	u32 off;	 /* of the value in the ".kconfig" map */
+};
+
+struct userbpf_object {
+	struct userbpf *vm;
+	struct arena arena;
+	u8 *image;
+	struct elf_file elf;
+	const char *path; /* as messages call it */
+	char name[BPF_OBJ_NAME_LEN];
+	char license[64];
+	bool is_loaded; /* or has failed to */
+
+	struct obj_sec *secs;
+	u32 text_sec, maps_sec, legacy_maps_sec; /* 0: none */
+	struct names globals; /* global and weak data symbols, by name */
+
+	VEC(struct obj_func) funcs; /* ascending by section and start */
+	u32 mark;		    /* programs put together so far */
+	u64 nr_linked_insns;
+	struct obj_prog *progs; /* in the order of .funcs */
+	u32 nr_progs;
+	VEC(struct obj_map *) maps;
+	struct obj_map *kconfig;
+	struct obj_extern *externs; /* ascending by symbol */
+	u32 nr_externs;
+
+	struct btf *btf;
+	struct btf_ext *btf_ext;
+};
+
+/* Log the sentence, which needs no newline, and return @err. */
+int object_error(const struct userbpf_object *obj, int err, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* The steps of opening, in order. Each returns 0 or -errno with a sentence in the log. */
+int section_collect(struct userbpf_object *obj);
+int func_collect(struct userbpf_object *obj);
+int types_collect(struct userbpf_object *obj);
+int extern_collect(struct userbpf_object *obj);
+int legacy_collect(struct userbpf_object *obj);
+int btfmap_collect(struct userbpf_object *obj);
+int data_collect(struct userbpf_object *obj);
+int extern_add_map(struct userbpf_object *obj);
+int reloc_collect(struct userbpf_object *obj);
+int slot_collect(struct userbpf_object *obj);
+
+/* The function that holds instruction @insn of section @sec, or NULL. */
+struct obj_func *func_find(const struct userbpf_object *obj, u32 sec, u64 insn);
+
+/* load.c: all of it or nothing; and back, of whatever there is. */
+int object_load(struct userbpf_object *obj);
+void object_unload(struct userbpf_object *obj);
+
+/* A new last map of @obj, all zero but for what every map has; NULL: no memory. */
+struct obj_map *object_add_map(struct userbpf_object *obj, const char *name);
+/* Maps of a section of definitions are placed in the order of .off. */
+void object_place_map(struct userbpf_object *obj, struct obj_map *map, u32 sec, u64 off, u64 size);
+/* The one whose definition holds [off, off + size), or NULL. */
+struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off, u64 size);
+/* What @value_type means for BPF_MAP_CREATE. */
+void object_set_value_type(const struct userbpf_object *obj, struct map_attr *attr, u32 value_type);
+int object_add_slot(struct userbpf_object *obj, struct obj_map *map, struct obj_slot slot);
+
+/* A map of one element that holds the bytes of section @elf_name; NULL: no memory. */
+struct obj_map *data_add_map(struct userbpf_object *obj, const char *elf_name, u64 size, u32 flags);
+
+/* BTF variable @id: static, or hidden from other files, which libbpf takes for the same. */
+bool types_is_static(const struct userbpf_object *obj, u32 id);
+
+/* The extern of symbol @sym, or NULL. */
+const struct obj_extern *extern_find(const struct userbpf_object *obj, u32 sym);
+/* -ESRCH, -ENOTSUP when one that must be there is not. */
+int extern_resolve(const struct userbpf_object *obj);
+
+/* A program put together: what struct load_attr wants. */
+struct linked {
+	VEC(struct bpf_insn) insns;
+	VEC(struct load_func) funcs;
+	VEC(struct prog_line) lines;
+};
+
+/* Maps must have their numbers. @out is the caller's to free with linked_free(), also on failure. */
+int subprog_link(struct userbpf_object *obj, const struct obj_prog *prog, struct linked *out);
+void linked_free(struct userbpf_object *obj, struct linked *linked);
+/* Relocate @insns, a copy of those of @func, but for where other functions lie: subprog.c does that. */
+int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns);
+/* The relocation of instruction @insn of section @sec, or NULL. */
+const struct obj_reloc *reloc_find(const struct obj_sec *sec, u32 insn);
+/* Index of the first relocation at or behind @insn. */
+u32 reloc_lower_bound(const struct obj_sec *sec, u32 insn);
+
+static inline bool is_call(const struct bpf_insn *insn)
+{
+	return insn->code == (BPF_JMP | BPF_CALL);
+}
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What the maps of an object have in common, whichever way they are defined. */
+#include <errno.h>
+#include <string.h>
+
+#include "loader/loader.h"
+#include "spec/spec.h"
+#include "world/world.h"
+
+struct obj_map *object_add_map(struct userbpf_object *obj, const char *name)
+{
+	struct obj_map *map = arena_alloc(&obj->arena, sizeof(*map));
+
+	if (!map || vec_push(&obj->vm->mem, &obj->maps, map))
+		return NULL;
+	map->idx = (u32)obj->maps.nr - 1;
+	map->pub.vm = obj->vm;
+	map->pub.fd = -1;
+	map->pub.name = (char *)name;
+	map->pub.is_of_object = true;
+	map->pub.attr.name = name;
+	map->pub.attr.spin_lock_off = -1;
+	return map;
+}
+
+void object_place_map(struct userbpf_object *obj, struct obj_map *map, u32 sec, u64 off, u64 size)
+{
+	struct obj_sec *where = &obj->secs[sec];
+
+	if (!where->nr_maps++)
+		where->first_map = (u32)obj->maps.nr - 1;
+	map->sec = sec;
+	map->off = off;
+	map->size = size;
+}
+
+struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off, u64 size)
+{
+	u32 low = 0, high = obj->secs[sec].nr_maps;
+	struct obj_map **maps, *map;
+
+	if (!high)
+		return NULL;
+	maps = &obj->maps.v[obj->secs[sec].first_map];
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (maps[mid]->off <= off)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (!low)
+		return NULL;
+	map = maps[low - 1];
+	return off - map->off <= map->size && size <= map->size - (off - map->off) ? map : NULL;
+}
+
+/*
+ * A lock in the value is known from its type. Of maps that cannot have one the kernel refuses the
+ * type, and libbpf tries again without.
+ */
+void object_set_value_type(const struct userbpf_object *obj, struct map_attr *attr, u32 value_type)
+{
+	const struct spec_map *row = spec_map_by_type(attr->type);
+	u32 id = btf_skip_mods_and_typedefs(obj->btf, value_type);
+
+	if (!row || !(row->fields & FIELD_SPIN_LOCK))
+		return;
+	if (btf_is_any(btf_type_by_id(obj->btf, id),
+		       BTF_KIND_BIT(BTF_KIND_STRUCT) | BTF_KIND_BIT(BTF_KIND_DATASEC)))
+		attr->spin_lock_off = MAX(btf_find_field(obj->btf, id, BTF_FIELD_SPIN_LOCK), -1);
+}
+
+int object_add_slot(struct userbpf_object *obj, struct obj_map *map, struct obj_slot slot)
+{
+	return vec_push(&obj->vm->mem, &map->slots, slot);
+}

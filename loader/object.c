@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Objects from outside: opening, closing and asking. libbpf: bpf_object_open(), bpf_object__close().
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "loader/loader.h"
+#include "spec/spec.h"
+#include "world/world.h"
+
+int object_error(const struct userbpf_object *obj, int err, const char *fmt, ...)
+{
+	char msg[LOG_LAST_SIZE];
+	struct text text = TEXT_ON(msg);
+	va_list args;
+
+	va_start(args, fmt);
+	text_vprintf(&text, fmt, args);
+	va_end(args);
+	log_warn(&obj->vm->log, "%s\n", msg);
+	return err;
+}
+
+/* libbpf: bpf_object__new(). A name of the caller's is taken as it is, a file's up to its first dot. */
+static void set_name(struct userbpf_object *obj, const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (name) {
+		snprintf(obj->name, sizeof(obj->name), "%s", name);
+		return;
+	}
+	snprintf(obj->name, sizeof(obj->name), "%s", slash ? slash + 1 : path);
+	obj->name[strcspn(obj->name, ".")] = '\0';
+}
+
+static int collect(struct userbpf_object *obj)
+{
+	int err = section_collect(obj);
+
+	err = err ? err : func_collect(obj);
+	err = err ? err : types_collect(obj);
+	err = err ? err : extern_collect(obj);
+	err = err ? err : legacy_collect(obj);
+	err = err ? err : btfmap_collect(obj);
+	err = err ? err : data_collect(obj);
+	err = err ? err : extern_add_map(obj);
+	err = err ? err : reloc_collect(obj);
+	return err ? err : slot_collect(obj);
+}
+
+/* @image becomes the object's, also when opening fails. */
+static struct userbpf_object *open_image(struct userbpf *vm, const char *path, const char *name,
+					 u8 *image, size_t size)
+{
+	struct userbpf_object *obj = mem_zalloc(&vm->mem, sizeof(*obj));
+	int err = -ENOMEM;
+
+	if (!obj) {
+		mem_free(&vm->mem, image);
+		errno = ENOMEM;
+		return NULL;
+	}
+	obj->vm = vm;
+	obj->image = image;
+	obj->arena.mem = &vm->mem;
+	set_name(obj, path, name);
+	obj->path = arena_strdup(&obj->arena, path);
+	if (obj->path)
+		err = elf_file_parse(&obj->elf, &vm->log, &obj->arena, obj->path, image, size);
+	err = err ? err : collect(obj);
+	if (!err)
+		return obj;
+	if (err == -ENOMEM)
+		log_warn(&vm->log, "object '%s': out of memory\n", path);
+	userbpf_object_close(obj);
+	errno = -err;
+	return NULL;
+}
+
+static bool are_opts_valid(struct userbpf *vm, const struct userbpf_object_open_opts *opts)
+{
+	const u8 *bytes = (const u8 *)opts;
+
+	if (!opts)
+		return true;
+	if (opts->sz < sizeof(opts->sz)) {
+		errno = EINVAL;
+		return false;
+	}
+	for (size_t i = sizeof(*opts); i < opts->sz; i++) {
+		if (!bytes[i])
+			continue;
+		log_warn(&vm->log, "userbpf_object_open_opts has unknown options\n");
+		errno = E2BIG;
+		return false;
+	}
+	return true;
+}
+
+static const char *opts_name(const struct userbpf_object_open_opts *opts)
+{
+	const size_t end = offsetof(struct userbpf_object_open_opts, object_name) + sizeof(char *);
+
+	return opts && opts->sz >= end ? opts->object_name : NULL;
+}
+
+struct userbpf_object *userbpf_object_open_file(struct userbpf *vm, const char *path,
+						const struct userbpf_object_open_opts *opts)
+{
+	size_t size;
+	u8 *image;
+	int err;
+
+	if (!are_opts_valid(vm, opts))
+		return NULL;
+	err = vm->os->read_file(&vm->mem, path, ELF_MAX_FILE_BYTES, &image, &size);
+	if (err) {
+		log_warn(&vm->log, "elf: failed to open %s: %s\n", path, strerror(-err));
+		errno = -err;
+		return NULL;
+	}
+	return open_image(vm, path, opts_name(opts), image, size);
+}
+
+struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *data, size_t size,
+					       const struct userbpf_object_open_opts *opts)
+{
+	const char *name = opts_name(opts);
+	u8 *image;
+
+	if (!are_opts_valid(vm, opts))
+		return NULL;
+	name = name ? name : "memory";
+	if (!data || !size || size > ELF_MAX_FILE_BYTES) {
+		log_warn(&vm->log, "elf: %s: %zu bytes are no object\n", name, size);
+		errno = size > ELF_MAX_FILE_BYTES ? EFBIG : EINVAL;
+		return NULL;
+	}
+	image = mem_memdup(&vm->mem, data, size);
+	if (!image) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return open_image(vm, name, name, image, size);
+}
+
+int userbpf_object_load(struct userbpf_object *obj)
+{
+	return object_load(obj);
+}
+
+void userbpf_object_close(struct userbpf_object *obj)
+{
+	struct mem *mem;
+
+	if (!obj)
+		return;
+	mem = &obj->vm->mem;
+	object_unload(obj);
+	VEC_FOR_EACH (&obj->maps, map)
+		vec_free(mem, &(*map)->slots);
+	vec_free(mem, &obj->maps);
+	vec_free(mem, &obj->funcs);
+	names_free(mem, &obj->globals);
+	btf_ext_free(obj->btf_ext);
+	btf_put(obj->btf);
+	arena_free(&obj->arena);
+	mem_free(mem, obj->image);
+	mem_free(mem, obj);
+}
+
+const char *userbpf_object_name(const struct userbpf_object *obj)
+{
+	return obj->name;
+}
+
+const char *userbpf_object_license(const struct userbpf_object *obj)
+{
+	return obj->license;
+}
+
+const struct userbpf_btf *userbpf_object_btf(const struct userbpf_object *obj)
+{
+	return obj->btf ? btf_to_public(obj->btf) : NULL;
+}
+
+struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj, const char *name)
+{
+	for (u32 i = 0; i < obj->nr_progs; i++)
+		if (!strcmp(obj->progs[i].pub.name, name))
+			return &obj->progs[i].pub;
+	errno = ENOENT;
+	return NULL;
+}
+
+/* ".rodata" finds the map of that section, whatever it is called: bpf_object__find_map_by_name(). */
+struct userbpf_map *userbpf_object_find_map(const struct userbpf_object *obj, const char *name)
+{
+	VEC_FOR_EACH (&obj->maps, map) {
+		const char *known = *name == '.' ? (*map)->elf_name : (*map)->pub.name;
+
+		if (known && !strcmp(known, name))
+			return &(*map)->pub;
+	}
+	errno = ENOENT;
+	return NULL;
+}
+
+struct userbpf_prog *userbpf_object_next_prog(const struct userbpf_object *obj,
+					      const struct userbpf_prog *prev)
+{
+	const struct obj_prog *last = (const struct obj_prog *)prev;
+	size_t next = last ? (size_t)(last - obj->progs) + 1 : 0;
+
+	return next < obj->nr_progs ? &obj->progs[next].pub : NULL;
+}
+
+struct userbpf_map *userbpf_object_next_map(const struct userbpf_object *obj,
+					    const struct userbpf_map *prev)
+{
+	size_t next = prev ? container_of(prev, const struct obj_map, pub)->idx + 1 : 0;
+
+	return next < obj->maps.nr ? &obj->maps.v[next]->pub : NULL;
+}
+
+int userbpf_prog_type_by_name(const char *section, enum bpf_prog_type *type,
+			      enum bpf_attach_type *attach_type)
+{
+	const struct spec_section *row = spec_section_find(section);
+
+	if (!row)
+		return -ESRCH;
+	*type = row->prog_type;
+	*attach_type = (enum bpf_attach_type)row->attach_type;
+	return 0;
+}
