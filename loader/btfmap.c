@@ -98,7 +98,7 @@ static int set_size(const struct parse *p, const char *what, u32 *out, u32 size)
 
 static int parse_size(const struct parse *p, const char *what, u32 *out)
 {
-	u32 size;
+	u32 size = 0;
 	int err = parse_int(p, &size);
 
 	return err ? err : set_size(p, what, out, size);

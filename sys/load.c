@@ -170,6 +170,9 @@ static int use_map(struct loader *ld, u32 idx, int fd, struct map **out)
 		map_put(map);
 		return -ENOMEM;
 	}
+	if (!map_allows_prog(map, ld->prog))
+		return refuse(ld, -EINVAL, idx,
+			      "the program array is for programs of another type");
 	return 0;
 }
 

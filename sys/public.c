@@ -14,7 +14,7 @@ int public_map_create(struct userbpf_map *handle)
 		return err;
 	handle->fd = handle_install(handle->vm, HANDLE_MAP, map);
 	if (handle->fd < 0) {
-		map_put(map);
+		map_put_user(map);
 		return -ENOMEM;
 	}
 	handle->map = map;
@@ -26,7 +26,7 @@ void public_map_drop(struct userbpf_map *handle)
 	if (!handle->map)
 		return;
 	handle_release(handle->vm, handle->fd);
-	map_put(handle->map);
+	map_put_user(handle->map);
 	handle->map = NULL;
 	handle->fd = -1;
 }

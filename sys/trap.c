@@ -33,6 +33,14 @@ static bool describe_near(struct text *out, u64 addr, u64 start, u64 end, const 
 	return true;
 }
 
+/* The last window of an element is its value. */
+static const struct region_window *value_of(const struct region *region)
+{
+	const struct region_window *win = &region->windows[REGION_MAX_WINDOWS - 1];
+
+	return win->size ? win : &region->windows[0];
+}
+
 /* One element of a region of equal ones is what the program thinks of as the object. */
 static bool describe_region(struct text *out, struct userbpf *vm, u64 addr)
 {
@@ -44,8 +52,8 @@ static bool describe_region(struct text *out, struct userbpf *vm, u64 addr)
 	if (region->map || !is_within(addr, region->start, region->start + region->size))
 		return describe_near(out, addr, region->start, region->start + region->size,
 				     region->name);
-	start = addr - (addr - region->start) % region->stride + region->windows[0].off;
-	return describe_near(out, addr, start, start + region->windows[0].size, region->name);
+	start = addr - (addr - region->start) % region->stride + value_of(region)->off;
+	return describe_near(out, addr, start, start + value_of(region)->size, region->name);
 }
 
 static void describe_addr(const struct run *run, u64 addr, struct text *out)
