@@ -349,6 +349,21 @@ TEST(kernel_rules_limit_depth_and_objects_do_not)
 	CHECK(mem.used_bytes == 0);
 }
 
+TEST(a_long_chain_whose_begin_is_known_is_not_deep)
+{
+	static struct blob b;
+	static u32 words[4 + 3 * 40];
+	struct btf *btf;
+
+	memcpy(words, (u32[]){T_INT}, 16);
+	for (u32 i = 0; i < 40; i++)
+		memcpy(&words[4 + 3 * i], (u32[]){CONST_OF(i + 1)}, 12);
+	build(&b, words, ARRAY_SIZE(words));
+	CHECK(parse(&b, BTF_RULES_KERNEL, &btf) == 0);
+	CHECK(btf && btf_skip_mods_and_typedefs(btf, 41) == 1);
+	btf_put(btf);
+}
+
 /* --- split BTF --- */
 
 TEST(split_btf_goes_on_where_its_base_ends)
