@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The few declarations that the examples need, so that they compile where libbpf's headers are not
+ * installed. Your own programs include <bpf/bpf_helpers.h> as always.
+ */
+#ifndef EXAMPLES_BPF_HELPERS_H
+#define EXAMPLES_BPF_HELPERS_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+
+#define SEC(name)  __attribute__((section(name), used))
+#define __noinline __attribute__((noinline))
+#undef __always_inline
+#define __always_inline inline __attribute__((always_inline))
+
+/* Attributes of a map definition, which the loader reads from the type of the member. */
+#define __uint(name, value) int(*name)[value]
+#define __type(name, value) __typeof__(value) *name
+
+static void *(*bpf_map_lookup_elem)(void *map, const void *key) = (void *)BPF_FUNC_map_lookup_elem;
+static long (*bpf_map_update_elem)(void *map, const void *key, const void *value,
+				   __u64 flags) = (void *)BPF_FUNC_map_update_elem;
+static long (*bpf_trace_printk)(const char *fmt, __u32 fmt_size,
+				...) = (void *)BPF_FUNC_trace_printk;
+
+#define bpf_printk(fmt, ...)                                                                       \
+	({                                                                                         \
+		static const char fmt_[] = fmt;                                                    \
+		bpf_trace_printk(fmt_, sizeof(fmt_), ##__VA_ARGS__);                               \
+	})
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define bpf_htons(x) __builtin_bswap16(x)
+#else
+#define bpf_htons(x) (x)
+#endif
+#define bpf_ntohs(x) bpf_htons(x)
+
+#endif
