@@ -51,8 +51,8 @@ selftests_make() {
 
 stage_packages() {
 	need_packages linux-source-6.12 clang-19 llvm-19 llvm-19-dev lld-19 libelf-dev zlib1g-dev \
-		libcap-dev libssl-dev libpcap-dev flex bison bc rsync xz-utils zstd lz4 make gcc g++ \
-		pkg-config python3 python3-docutils binutils pahole iproute2 iputils-ping ethtool
+		libcap-dev libssl-dev libpcap-dev libzstd-dev flex bison bc rsync xz-utils zstd lz4 \
+		make gcc g++ pkg-config python3 python3-docutils binutils pahole iproute2 iputils-ping ethtool
 	say "packages: ok"
 }
 
