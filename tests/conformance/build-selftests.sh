@@ -25,7 +25,6 @@ kernel=$target/linux
 selftests=$kernel/tools/testing/selftests/bpf
 logs=$target/logs
 btf=${KERNEL_BTF:-$target/vmlinux-6.12.elf}
-work=$logs # of lib.sh
 export LC_ALL=C
 
 say() {
@@ -50,10 +49,22 @@ selftests_make() {
 }
 
 stage_packages() {
-	need_packages linux-source-6.12 clang-19 llvm-19 llvm-19-dev lld-19 libelf-dev zlib1g-dev \
-		libcap-dev libssl-dev libpcap-dev flex bison bc rsync xz-utils zstd lz4 make gcc g++ \
-		pkg-config python3 python3-docutils binutils pahole iproute2 iputils-ping ethtool
-	say "packages: ok"
+	local package missing=() sudo=()
+	for package in linux-source-6.12 clang-19 llvm-19 llvm-19-dev lld-19 libelf-dev zlib1g-dev \
+		libcap-dev libssl-dev libpcap-dev libzstd-dev flex bison bc rsync xz-utils zstd lz4 \
+		make gcc g++ pkg-config python3 python3-docutils binutils pahole iproute2 \
+		iputils-ping ethtool; do
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null |
+			grep -q '^install ok installed' || missing+=("$package")
+	done
+	[ ${#missing[@]} -eq 0 ] && return
+	if [ "$(id -u)" -ne 0 ]; then
+		command -v sudo >/dev/null || die "run as root: apt-get install ${missing[*]}"
+		sudo=(sudo)
+	fi
+	{ "${sudo[@]}" apt-get update && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y --no-install-recommends "${missing[@]}"; } >"$logs/packages.log" 2>&1 ||
+		die "cannot install ${missing[*]}, see $logs/packages.log"
 }
 
 # Only the parts that the selftests need: 400 MB instead of 1.6 GB.
@@ -179,6 +190,7 @@ set_aside() {
 	done
 	# tests whose skeleton comes from a program that was set aside
 	for program in "$selftests"/aside/progs/*.c; do
+		[ -e "$program" ] || continue
 		skeleton="\"$(basename "$program" .c)\.(lskel|skel|subskel)\.h\""
 		for name in $(grep -lE "$skeleton" "$selftests"/prog_tests/*.c); do
 			mv "$name" "$selftests/aside/prog_tests/" && n=$((n + 1))
@@ -205,7 +217,7 @@ stage_test_progs() {
 		[ "$(set_aside "$log")" = 0 ] && break
 	done
 	report test_progs "$selftests/test_progs"
-	say "test_progs: without $(cd "$selftests/aside/prog_tests" && echo *.c)"
+	say "test_progs: without$(cd "$selftests/aside/prog_tests" && printf ' %s' *)"
 }
 
 mkdir -p "$logs"

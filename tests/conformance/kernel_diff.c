@@ -26,6 +26,7 @@
 #include "tests/conformance/engines.h"
 
 #define NR_SLOTS   8  /* doublewords of stack */
+#define NR_ATOMIC  4  /* the lowest of them: atomics only */
 #define NR_WORK	   10 /* registers that hold values: all but R10 */
 #define BODY_INSNS 40
 #define MAX_INSNS  160
@@ -192,7 +193,14 @@ static void emit_init(struct prog *prog, struct rng *rng, int reg, int scratch)
 	emit(prog, INSN(BPF_ALU64 | BPF_OR | BPF_X, reg, scratch, 0, 0));
 }
 
-/* R1 comes last: until then it is where the inputs are. */
+/*
+ * R1 comes last: until then it is where the inputs are.
+ *
+ * A byte written into a slot makes the verifier forget the register that was stored there. It has
+ * to for atomics: Linux 6.18.44 trusts what it knows of a fetched value on paths where it does not
+ * hold (6.12's backtrack_insn() follows is_atomic_fetch_insn() to the slot) and removes code that
+ * is reached.
+ */
 static void emit_prologue(struct prog *prog, struct rng *rng)
 {
 	emit_init(prog, rng, 0, 2);
@@ -201,6 +209,8 @@ static void emit_prologue(struct prog *prog, struct rng *rng)
 	emit_init(prog, rng, 1, 1);
 	for (int i = 0; i < NR_SLOTS; i++)
 		emit(prog, INSN(BPF_STX | BPF_MEM | BPF_DW, BPF_REG_10, i, -8 * (i + 1), 0));
+	for (int i = NR_SLOTS - NR_ATOMIC; i < NR_SLOTS; i++)
+		emit(prog, INSN(BPF_ST | BPF_MEM | BPF_B, BPF_REG_10, 0, -8 * i - 1, 0x5a));
 }
 
 /* R0 becomes a hash of all registers and slots, folded to 32 bits. */
@@ -234,14 +244,29 @@ static s32 draw_imm(struct rng *rng, const struct row *row)
 	return value || row->rule != IMM_NONZERO ? value : 1;
 }
 
-/* An aligned place of the access's size in the slots. */
-static s16 draw_slot(struct rng *rng, u8 code)
+static bool is_plain_store(const struct row *row)
+{
+	return row->form == FORM_STORE &&
+	       (BPF_MODE(row->code) != BPF_ATOMIC || row->imm == BPF_STORE_REL);
+}
+
+/* An aligned place of the access's size in the slots that it may use. */
+static s16 draw_slot(struct rng *rng, const struct row *row)
 {
 	static const u8 bytes[] = {
 		[BPF_W >> 3] = 4, [BPF_H >> 3] = 2, [BPF_B >> 3] = 1, [BPF_DW >> 3] = 8};
-	int size = bytes[BPF_SIZE(code) >> 3];
+	int size = bytes[BPF_SIZE(row->code) >> 3], first = 0, nr = NR_SLOTS;
 
-	return -8 * NR_SLOTS + size * draw(rng, 8 * NR_SLOTS / size);
+	if (is_plain_store(row))
+		first = NR_ATOMIC;
+	else if (row->form == FORM_STORE)
+		nr = NR_ATOMIC;
+	return -8 * NR_SLOTS + 8 * first + size * (int)draw(rng, 8 * (nr - first) / size);
+}
+
+static bool is_cmpxchg32(const struct bpf_insn *insn)
+{
+	return insn->code == (BPF_STX | BPF_ATOMIC | BPF_W) && insn->imm == BPF_CMPXCHG;
 }
 
 /* One instruction, of two where it is an unconditional jump, that may jump over up to @room others.
@@ -257,12 +282,14 @@ static void emit_row(struct prog *prog, struct rng *rng, const struct row *row, 
 	case FORM_UNARY: emit(prog, INSN(row->code, dst, 0, 0, imm)); break;
 	case FORM_COND: emit(prog, INSN(row->code, dst, has_src ? src : 0, skip, imm)); break;
 	case FORM_LOAD:
-		emit(prog, INSN(row->code, dst, BPF_REG_10, draw_slot(rng, row->code), imm));
+		emit(prog, INSN(row->code, dst, BPF_REG_10, draw_slot(rng, row), imm));
 		break;
 	case FORM_STORE:
 		if (BPF_CLASS(row->code) == BPF_ST)
 			src = 0;
-		emit(prog, INSN(row->code, BPF_REG_10, src, draw_slot(rng, row->code), imm));
+		emit(prog, INSN(row->code, BPF_REG_10, src, draw_slot(rng, row), imm));
+		if (is_cmpxchg32(&prog->insns[prog->nr - 1]))
+			emit(prog, NOP); /* see is_kernel_fault() */
 		break;
 	case FORM_JUMP:
 	case FORM_JUMP32:
@@ -406,6 +433,29 @@ static bool compare(struct diff *diff, const struct prog *prog, u64 seed, struct
 
 /* --- showing a difference --- */
 
+/*
+ * Linux 6.18 does not zero-extend R0 after a 32-bit cmpxchg when the verifier prunes the path
+ * behind it: its propagation of liveness no longer calls mark_insn_zext(), as propagate_liveness()
+ * of 6.12 does. So a program that spells the extension out has to give the same, and where the
+ * kernel then comes to our result, it contradicts itself.
+ */
+static bool is_kernel_fault(const struct prog *prog, const struct outcome *out)
+{
+	struct prog spelled = *prog;
+	u32 kernel = 0;
+	int fd, err;
+
+	for (u32 i = prog->body + 1; i < prog->body_end; i++)
+		if (is_cmpxchg32(&spelled.insns[i - 1]))
+			spelled.insns[i] = INSN(BPF_ALU | BPF_MOV | BPF_X, 0, 0, 0, 0);
+	fd = kernel_load(spelled.insns, spelled.nr);
+	if (fd < 0)
+		return false;
+	err = kernel_run(fd, &out->ctx, &kernel);
+	close(fd);
+	return !err && !out->userbpf_err && kernel == out->userbpf;
+}
+
 static void cut_down(struct diff *diff, struct prog *prog, u64 seed)
 {
 	struct outcome out;
@@ -441,29 +491,39 @@ static void show(const struct prog *prog, const struct outcome *out)
 	}
 }
 
+static void report(struct diff *diff, struct prog *prog, u64 seed)
+{
+	struct outcome out;
+
+	cut_down(diff, prog, seed);
+	compare(diff, prog, seed, &out);
+	printf("FAIL seed %llu, %s: ", (unsigned long long)seed, out.engine);
+	if (out.userbpf_err)
+		printf("kernel %#x, userbpf: %s\n", out.kernel, strerror(-out.userbpf_err));
+	else
+		printf("kernel %#x, userbpf %#x\n", out.kernel, out.userbpf);
+	show(prog, &out);
+}
+
 static void judge_prog(struct diff *diff, u64 seed)
 {
+	bool same;
 	struct rng rng = {seed};
 	struct outcome out;
 	struct prog prog;
 
 	generate(&prog, &rng);
-	if (!compare(diff, &prog, seed, &out)) {
-		cut_down(diff, &prog, seed);
-		compare(diff, &prog, seed, &out);
-		printf("FAIL seed %llu, %s: ", (unsigned long long)seed, out.engine);
-		if (out.userbpf_err)
-			printf("kernel %#x, userbpf: %s\n", out.kernel, strerror(-out.userbpf_err));
-		else
-			printf("kernel %#x, userbpf %#x\n", out.kernel, out.userbpf);
-		show(&prog, &out);
-		diff->failed++;
-	} else if (out.kernel_err) {
+	same = compare(diff, &prog, seed, &out);
+	if (same && !out.kernel_err) {
+		diff->passed++;
+	} else if (same || is_kernel_fault(&prog, &out)) {
 		printf("skip seed %llu: the kernel: %s\n", (unsigned long long)seed,
-		       strerror(-out.kernel_err));
+		       same ? strerror(-out.kernel_err)
+			    : "no zero-extension behind a 32-bit cmpxchg");
 		diff->skipped++;
 	} else {
-		diff->passed++;
+		report(diff, &prog, seed);
+		diff->failed++;
 	}
 }
 

@@ -10,36 +10,18 @@ die() {
 	exit 2
 }
 
-# need_packages NAME...: install what is missing, with sudo when not root.
-need_packages() {
-	local missing=() package
-	command -v dpkg-query >/dev/null || die "needs Debian's packages: $*"
-	for package; do
-		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' ||
-			missing+=("$package")
-	done
-	[ ${#missing[@]} -eq 0 ] && return
-	local sudo=()
-	if [ "$(id -u)" -ne 0 ]; then
-		command -v sudo >/dev/null || die "missing packages: apt-get install ${missing[*]}"
-		sudo=(sudo)
-	fi
-	{ "${sudo[@]}" apt-get update && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -y --no-install-recommends "${missing[@]}"; } >"$work/apt.log" 2>&1 ||
-		die "cannot install ${missing[*]} (see $work/apt.log)"
-}
-
 # unpack_kernel DIR FILE...: these files of the kernel source package into DIR, once.
 unpack_kernel() {
-	local dir=$1 version
+	local dir=$1 archive=/usr/src/linux-source-6.12.tar.xz made_of
 	shift
-	need_packages linux-source-6.12 xz-utils
-	version=$(dpkg-query -W -f '${Version}' linux-source-6.12)
-	[ "$(cat "$dir/.version" 2>/dev/null)" = "$version $*" ] && return
+	"$root/scripts/install_deps" judge || exit 2
+	[ -e $archive ] || die "no $archive (package linux-source-6.12)"
+	made_of="$(stat -c '%s %Y' $archive) $*"
+	[ "$(cat "$dir/.made_of" 2>/dev/null)" = "$made_of" ] && return
 	rm -rf "$dir" && mkdir -p "$dir"
-	tar -C "$dir" --strip-components=1 -xf /usr/src/linux-source-6.12.tar.xz \
-		"${@/#/linux-source-6.12/}" || die "cannot unpack the kernel source"
-	echo "$version $*" >"$dir/.version"
+	tar -C "$dir" --strip-components=1 -xf $archive "${@/#/linux-source-6.12/}" ||
+		die "cannot unpack $archive"
+	echo "$made_of" >"$dir/.made_of"
 }
 
 # compile_judge OUTPUT SOURCE [FLAG...]: with the library of $build, and its sanitizers if it has some.

@@ -36,10 +36,13 @@
 #define S32_MIN INT32_MIN
 #define S64_MAX INT64_MAX
 
+/* The kernel defines the one that holds, the C library both as numbers. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#undef __BIG_ENDIAN
 #define cpu_to_be(bits, x) __builtin_bswap##bits(x)
 #define cpu_to_le(bits, x) (x)
 #else
+#undef __LITTLE_ENDIAN
 #define cpu_to_be(bits, x) (x)
 #define cpu_to_le(bits, x) __builtin_bswap##bits(x)
 #endif
