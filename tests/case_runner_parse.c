@@ -245,15 +245,23 @@ static struct step *add_step(struct parser *p, enum step_kind kind)
 	return step;
 }
 
+/* run: BYTES... [-> R0] */
 static bool parse_run(struct parser *p, char *rest)
 {
 	struct step *step = add_step(p, STEP_RUN);
+	char *arrow;
 
 	if (!step)
 		return false;
 	step->run.room = -1;
 	step->run.trap.insn_idx = -1;
 	p->run = step;
+	arrow = strstr(rest, "-> ");
+	if (arrow) {
+		*arrow = '\0';
+		if (!parse_r0(p, arrow + 3))
+			return false;
+	}
 	return text_parse_all_bytes(&p->file->arena, rest, &step->run.data);
 }
 

@@ -75,8 +75,8 @@ static void check_err(struct bench *bench, struct step *step, const char *what, 
 	text_printf(bench->observed, "%s %d\n", what, err);
 }
 
-static void check_value(struct bench *bench, struct step *step, const char *what,
-			const u8 *actual, size_t size)
+static void check_value(struct bench *bench, struct step *step, const char *what, const u8 *actual,
+			size_t size)
 {
 	u8 *expected = step->has_value ? padded(bench, step->line, &step->value, size) : NULL;
 
