@@ -184,8 +184,7 @@ static void run_path(struct runner *r, const char *path)
 		run_file(r, path);
 }
 
-/* --- which rows of the instruction set no case executes
- * ----------------------------------------------- */
+/* --- which rows of the instruction set no case executes --- */
 
 /* Is @name the first word of a line of @list? The rest of the line is the reason. */
 static bool is_exempt(const char *list, const char *name)
@@ -233,8 +232,7 @@ static void judge_coverage(struct runner *r, const char *exempt_path)
 	free(exempt);
 }
 
-/* --- command line
- * ---------------------------------------------------------------------------------------- */
+/* --- command line --- */
 
 static int usage(void)
 {

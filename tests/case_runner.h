@@ -124,8 +124,7 @@ struct case_file {
 	VEC(struct test_case) cases;
 };
 
-/* --- case_runner_text.c
- * ------------------------------------------------------------------------------- */
+/* --- case_runner_text.c --- */
 
 /* Skip blanks; cut the next blank-separated word off *@s; NULL when there is none. */
 char *text_next_word(char **s);
@@ -144,15 +143,13 @@ bool text_parse_errno(const char *word, int *err);
 const char *text_errno(int err);
 void text_put_hex(struct text *out, const void *data, size_t size);
 
-/* --- case_runner_parse.c
- * ------------------------------------------------------------------------------ */
+/* --- case_runner_parse.c --- */
 
 /* 0 or -errno; mistakes in the file are in the cases. case_file_free() in any case. */
 int case_file_read(struct mem *mem, const char *path, struct case_file *file);
 void case_file_free(struct case_file *file);
 
-/* --- case_runner_load.c
- * ------------------------------------------------------------------------------- */
+/* --- case_runner_load.c --- */
 
 /* One row for each way to run a program. */
 struct engine_row {
@@ -180,8 +177,7 @@ bool bench_load(struct bench *bench);
 void bench_free(struct bench *bench);
 struct userbpf_map *bench_find_map(struct bench *bench, const char *name);
 
-/* --- case_runner_step.c
- * ------------------------------------------------------------------------------- */
+/* --- case_runner_step.c --- */
 
 void bench_run_steps(struct bench *bench);
 

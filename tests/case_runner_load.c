@@ -31,9 +31,7 @@ struct userbpf_map *bench_find_map(struct bench *bench, const char *name)
 	return NULL;
 }
 
-/* --- maps
- * ------------------------------------------------------------------------------------------------
- */
+/* --- maps --- */
 
 static bool create_map(struct bench *bench, size_t i)
 {
@@ -54,8 +52,7 @@ static bool create_map(struct bench *bench, size_t i)
 	return false;
 }
 
-/* --- programs
- * ------------------------------------------------------------------------------------------- */
+/* --- programs --- */
 
 /*
  * Encodings that the assembler's language has no words for are written ".insn code dst src off

@@ -40,8 +40,7 @@ static void put_bytes_mismatch(struct bench *bench, int line, const char *what, 
 		   e, expected->size);
 }
 
-/* --- maps from the user's side
- * ------------------------------------------------------------------------- */
+/* --- maps from the user's side --- */
 
 /* @bytes as long as the map wants them, the rest zero, or NULL after noting the failure. */
 static u8 *padded(struct bench *bench, int line, const struct bytes *bytes, size_t size)
@@ -75,8 +74,8 @@ static void check_err(struct bench *bench, struct step *step, const char *what, 
 	text_printf(bench->observed, "%s %d\n", what, err);
 }
 
-static void check_value(struct bench *bench, struct step *step, const char *what,
-			const u8 *actual, size_t size)
+static void check_value(struct bench *bench, struct step *step, const char *what, const u8 *actual,
+			size_t size)
 {
 	u8 *expected = step->has_value ? padded(bench, step->line, &step->value, size) : NULL;
 
@@ -163,9 +162,7 @@ static void step_slot(struct bench *bench, struct step *step)
 		check_err(bench, step, "slot", userbpf_map_set_prog(map, (u32)step->number, prog));
 }
 
-/* --- runs
- * --------------------------------------------------------------------------------------------------
- */
+/* --- runs --- */
 
 static int note_effect(void *ctx, const struct userbpf_effect *effect)
 {
@@ -317,8 +314,6 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		return true;
 	shot->opts.data_out = shot->out;
 	shot->opts.data_size_out = (u32)room;
-	shot->opts.ctx_out = &shot->ctx_out;
-	shot->opts.ctx_size_out = sizeof(shot->ctx_out);
 	return true;
 }
 
@@ -328,8 +323,10 @@ static void fill_ctx(struct shot *shot)
 {
 	struct run_step *run = &shot->step->run;
 
-	if (!run->ctx_in.nr)
+	if (!run->ctx_in.nr && !run->ctx_out.nr)
 		return;
+	shot->opts.ctx_out = &shot->ctx_out;
+	shot->opts.ctx_size_out = sizeof(shot->ctx_out);
 	shot->ctx_in.data_end = (u32)run->data.size;
 	VEC_FOR_EACH (&run->ctx_in, value)
 		memcpy((u8 *)&shot->ctx_in + value->off, &value->value, sizeof(value->value));

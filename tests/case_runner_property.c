@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The properties of "run:": what goes in, and what is expected to come out. */
+#include <errno.h>
+
+#include "tests/case_runner_parse.h"
+
+static bool parse_cpu(struct parser *p, char *rest)
+{
+	return parse_u32(&rest, &p->run->run.cpu) && is_at_end(rest);
+}
+
+static bool parse_limit(struct parser *p, char *rest)
+{
+	return parse_number(&rest, &p->run->run.limit) && is_at_end(rest);
+}
+
+static bool parse_repeat(struct parser *p, char *rest)
+{
+	return parse_u32(&rest, &p->run->run.repeat) && is_at_end(rest);
+}
+
+static bool parse_room(struct parser *p, char *rest)
+{
+	u64 room;
+
+	if (!parse_number(&rest, &room) || room > UINT32_MAX)
+		return false;
+	p->run->run.room = (s64)room;
+	return is_at_end(rest);
+}
+
+/* Fields of the contexts that a run takes. So far there is one such type. */
+static const struct {
+	const char *name;
+	u32 off;
+} ctx_fields[] = {
+#define FIELD(name)                                                                                \
+	{                                                                                          \
+#name, offsetof(struct xdp_md, name)                                               \
+	}
+	FIELD(data),	       FIELD(data_end),	      FIELD(data_meta), FIELD(ingress_ifindex),
+	FIELD(rx_queue_index), FIELD(egress_ifindex),
+#undef FIELD
+};
+
+static bool parse_ctx_value(struct parser *p, char *word, struct ctx_value *value)
+{
+	char *equal = strchr(word, '=');
+	u64 v;
+
+	if (!equal || !text_parse_u64(equal + 1, &v))
+		return false;
+	*equal = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(ctx_fields); i++) {
+		if (!strcmp(ctx_fields[i].name, word)) {
+			*value = (struct ctx_value){ctx_fields[i].off, (u32)v, p->line};
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_ctx(struct parser *p, char *rest)
+{
+	struct ctx_value value;
+	char *word;
+
+	while ((word = text_next_word(&rest))) {
+		if (!parse_ctx_value(p, word, &value) ||
+		    vec_push(p->file->mem, &p->run->run.ctx_in, value))
+			return false;
+	}
+	return true;
+}
+
+static bool parse_ctx_out(struct parser *p, char *rest)
+{
+	struct ctx_value value;
+	char *word;
+
+	while ((word = text_next_word(&rest))) {
+		if (!parse_ctx_value(p, word, &value) ||
+		    vec_push(p->file->mem, &p->run->run.ctx_out, value))
+			return false;
+	}
+	return true;
+}
+
+bool parse_r0(struct parser *p, char *rest)
+{
+	p->run->run.r0_line = p->line;
+	return parse_number(&rest, &p->run->run.r0) && is_at_end(rest);
+}
+
+static bool parse_data(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+
+	run->data_line = p->line;
+	rest += strspn(rest, " \t");
+	if (!strncmp(rest, "same", 4) && is_at_end(rest + 4)) {
+		run->data_out = run->data;
+		return true;
+	}
+	return text_parse_all_bytes(&p->file->arena, rest, &run->data_out);
+}
+
+static const char *const trap_words[] = {
+	[USERBPF_TRAP_MEMORY] = "memory",
+	[USERBPF_TRAP_ARGUMENT] = "argument",
+	[USERBPF_TRAP_CALL] = "call",
+	[USERBPF_TRAP_BUDGET] = "budget",
+};
+
+/* trap: KIND [@INSN] ["part of the message"] */
+static bool parse_trap(struct parser *p, char *rest)
+{
+	struct expect_trap *trap = &p->run->run.trap;
+	char *word = text_next_word(&rest);
+	u64 idx;
+
+	trap->line = p->line;
+	for (u32 i = USERBPF_TRAP_MEMORY; word && i < ARRAY_SIZE(trap_words); i++) {
+		if (!strcmp(word, trap_words[i]))
+			trap->kind = (enum userbpf_trap_kind)i;
+	}
+	rest += strspn(rest, " \t");
+	if (*rest == '@') {
+		word = text_next_word(&rest);
+		if (!text_parse_u64(word + 1, &idx))
+			return false;
+		trap->insn_idx = (s64)idx;
+		rest += strspn(rest, " \t");
+	}
+	if (*rest)
+		trap->message = text_parse_quoted(&p->file->arena, &rest);
+	p->run->err = -EFAULT;
+	return trap->kind && is_at_end(rest);
+}
+
+/* trace: none | "lines" */
+static bool parse_trace(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+
+	run->trace_line = p->line;
+	rest += strspn(rest, " \t");
+	run->trace = *rest == '"' ? text_parse_quoted(&p->file->arena, &rest) : "";
+	return run->trace && (is_at_end(rest) || !strcmp(text_next_word(&rest), "none"));
+}
+
+/* redirect: none | IFINDEX [FLAGS] */
+static bool parse_redirect(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+
+	run->redirect_line = p->line;
+	rest += strspn(rest, " \t");
+	if (!strncmp(rest, "none", 4))
+		return is_at_end(rest + 4);
+	return parse_u32(&rest, &run->redirect.ifindex) &&
+	       (is_at_end(rest) || parse_number(&rest, &run->redirect.flags));
+}
+
+/* The '=' between key and value; those in quotes do not count. */
+static char *find_equal(char *s)
+{
+	bool is_quoted = false;
+
+	for (; *s && (is_quoted || *s != '='); s++)
+		is_quoted ^= *s == '"';
+	return *s ? s : NULL;
+}
+
+/* map: NAME KEY=VALUE|none... */
+static bool parse_elems(struct parser *p, char *rest)
+{
+	const char *map = keep(p, text_next_word(&rest));
+	char *word, *equal;
+
+	while ((word = text_next_word(&rest))) {
+		struct expect_elem elem = {.line = p->line, .map = map};
+
+		equal = find_equal(word);
+		if (!equal)
+			return false;
+		*equal = '\0';
+		elem.is_absent = !strcmp(equal + 1, "none");
+		if (!parse_bytes(p, word, &elem.key) ||
+		    (!elem.is_absent && !parse_bytes(p, equal + 1, &elem.value)) ||
+		    vec_push(p->file->mem, &p->run->run.elems, elem))
+			return false;
+	}
+	return map;
+}
+
+static bool parse_error(struct parser *p, char *rest)
+{
+	char *word = text_next_word(&rest);
+
+	return word && text_parse_errno(word, &p->run->err) && is_at_end(rest);
+}
+
+static const struct directive properties[] = {
+	{"cpu", parse_cpu},	{"limit", parse_limit},	      {"repeat", parse_repeat},
+	{"room", parse_room},	{"ctx", parse_ctx},	      {"ctx_out", parse_ctx_out},
+	{"r0", parse_r0},	{"data", parse_data},	      {"trap", parse_trap},
+	{"trace", parse_trace}, {"redirect", parse_redirect}, {"map", parse_elems},
+	{"error", parse_error},
+};
+
+void parse_property(struct parser *p, char *line)
+{
+	parse_dispatch(p, properties, ARRAY_SIZE(properties), line);
+}
