@@ -12,9 +12,9 @@
 
 /* clang-format off */
 static const struct spec_helper helpers[] = {
-#define HELPER(id, name, since, license, needs, progs, attach, map_class, flags, ret, arg1, arg2,	\
-	       arg3, arg4, arg5)									\
-	{id, #name, since, license, needs, progs, attach, map_class, flags, {.type = ret},		\
+#define HELPER(id, name, since, license, needs, progs, attach, map_class, flags, ret, arg1, arg2, \
+	       arg3, arg4, arg5) \
+	{id, #name, since, license, needs, progs, attach, map_class, flags, {.type = ret}, \
 	 {{.type = arg1}, {.type = arg2}, {.type = arg3}, {.type = arg4}, {.type = arg5}}},
 #include "spec/helpers.def"
 };

@@ -4,16 +4,14 @@
 
 #define MAP_F_USER_ACCESS (BPF_F_RDONLY | BPF_F_WRONLY)
 #define MAP_F_ACCESS	  (MAP_F_USER_ACCESS | BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG)
-#define RANGE(...)          \
-	{                   \
-		__VA_ARGS__ \
-	}
 
 /* clang-format off */
+#define RANGE(...) {__VA_ARGS__}
+
 static const struct spec_map maps[] = {
-#define MAP_TYPE(number, name, text, since, needs, classes, key_size, value_size, max_entries,		\
-		 allowed_flags, required_flags, fields, flags)						\
-	[number] = {number, #name, text, since, needs, classes, key_size, value_size, max_entries,	\
+#define MAP_TYPE(number, name, text, since, needs, classes, key_size, value_size, max_entries, \
+		 allowed_flags, required_flags, fields, flags) \
+	[number] = {number, #name, text, since, needs, classes, key_size, value_size, max_entries, \
 		    allowed_flags, required_flags, fields, flags},
 #include "spec/maps.def"
 };
