@@ -16,3 +16,9 @@ HELPER_BODY(get_smp_processor_id)
 {
 	return run->cpu->id;
 }
+
+/* An instance has one NUMA node. */
+HELPER_BODY(get_numa_node_id)
+{
+	return 0;
+}
