@@ -136,9 +136,7 @@ static bool append_fill(struct arena *arena, struct bytes *out, u64 nr, u64 byte
 /* Does @v, which may stand for a negative number, fit into @size bytes? */
 static bool fits(u64 v, size_t size)
 {
-	s64 min = -(1ll << (8 * size - 1));
-
-	return size == 8 || !(v >> (8 * size)) || ((s64)v < 0 && (s64)v >= min);
+	return size == 8 || !(v >> (8 * size)) || (s64)v >> (8 * size - 1) == -1;
 }
 
 static bool append_int(struct arena *arena, struct bytes *out, const char *digits, size_t size,
