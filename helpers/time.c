@@ -7,6 +7,17 @@ HELPER_BODY(ktime_get_ns)
 	return world_now_ns(run->vm);
 }
 
+/* The instance never sleeps, and its clock has no ticks to be coarse by. */
+HELPER_BODY(ktime_get_boot_ns)
+{
+	return world_now_ns(run->vm);
+}
+
+HELPER_BODY(ktime_get_coarse_ns)
+{
+	return world_now_ns(run->vm);
+}
+
 HELPER_BODY(get_prandom_u32)
 {
 	return (u32)(rng_next(&run->cpu->rng) >> 32);
