@@ -334,26 +334,20 @@ static bool is_gpl_compatible(const char *license)
 	return false;
 }
 
-static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
-{
-	struct prog *prog = mem_zalloc(&vm->mem, sizeof(*prog));
+/* A CPU may still be in a program whose last reference is gone: it was tail called. */
+struct loaded_prog {
+	struct prog prog;
+	struct grace_item item;
+};
 
-	if (!prog)
-		return NULL;
-	prog->refs = 1;
-	prog->vm = vm;
-	prog->free = load_free_prog;
-	prog->type = attr->type;
-	prog->expected_attach_type = attr->expected_attach_type;
-	prog->flags = attr->flags;
-	prog->is_gpl = is_gpl_compatible(attr->license ? attr->license : "");
-	prog->strings.mem = &vm->mem;
-	strncpy(prog->name, attr->name ? attr->name : "", sizeof(prog->name) - 1);
-	return prog;
+static struct loaded_prog *loaded_of(struct prog *prog)
+{
+	return container_of(prog, struct loaded_prog, prog);
 }
 
-void load_free_prog(struct prog *prog)
+static void free_loaded(struct loaded_prog *loaded)
 {
+	struct prog *prog = &loaded->prog;
 	struct mem *mem = &prog->vm->mem;
 
 	interp_free(prog, mem);
@@ -366,7 +360,38 @@ void load_free_prog(struct prog *prog)
 	mem_free(mem, prog->funcs);
 	mem_free(mem, prog->insns);
 	arena_free(&prog->strings);
-	mem_free(mem, prog);
+	mem_free(mem, loaded);
+}
+
+static void free_after_grace(struct userbpf *vm, struct grace_item *item)
+{
+	(void)vm;
+	free_loaded(container_of(item, struct loaded_prog, item));
+}
+
+static void free_later(struct prog *prog)
+{
+	grace_defer(prog->vm, &loaded_of(prog)->item, free_after_grace);
+}
+
+static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
+{
+	struct loaded_prog *loaded = mem_zalloc(&vm->mem, sizeof(*loaded));
+	struct prog *prog;
+
+	if (!loaded)
+		return NULL;
+	prog = &loaded->prog;
+	prog->refs = 1;
+	prog->vm = vm;
+	prog->free = free_later;
+	prog->type = attr->type;
+	prog->expected_attach_type = attr->expected_attach_type;
+	prog->flags = attr->flags;
+	prog->is_gpl = is_gpl_compatible(attr->license ? attr->license : "");
+	prog->strings.mem = &vm->mem;
+	strncpy(prog->name, attr->name ? attr->name : "", sizeof(prog->name) - 1);
+	return prog;
 }
 
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out)
@@ -389,7 +414,7 @@ int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **ou
 	if (err) {
 		log_warn(&vm->log, "prog '%s': %s\n", ld.prog->name,
 			 err == -ENOMEM ? "out of memory" : err_text);
-		load_free_prog(ld.prog);
+		free_loaded(loaded_of(ld.prog));
 		return err;
 	}
 	ld.prog->id = handle_next_id(vm, HANDLE_PROG);

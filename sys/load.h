@@ -30,9 +30,6 @@ struct load_attr {
  */
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out);
 
-/* struct prog's .free. */
-void load_free_prog(struct prog *prog);
-
 /* load_prog() for a handle, which gets the program and a number on success. */
 int public_prog_load(struct userbpf_prog *handle, const struct load_attr *attr);
 
