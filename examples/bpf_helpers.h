@@ -24,10 +24,10 @@ static long (*bpf_map_update_elem)(void *map, const void *key, const void *value
 static long (*bpf_trace_printk)(const char *fmt, __u32 fmt_size,
 				...) = (void *)BPF_FUNC_trace_printk;
 
-#define bpf_printk(fmt, ...)                                                                       \
-	({                                                                                         \
-		static const char fmt_[] = fmt;                                                    \
-		bpf_trace_printk(fmt_, sizeof(fmt_), ##__VA_ARGS__);                               \
+#define bpf_printk(fmt, ...)                                         \
+	({                                                           \
+		static const char fmt_[] = fmt;                      \
+		bpf_trace_printk(fmt_, sizeof(fmt_), ##__VA_ARGS__); \
 	})
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
