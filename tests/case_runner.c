@@ -32,8 +32,9 @@ struct runner {
 };
 
 /*
- * Unchecked runs are for what ran to its end in checked mode, and only raw programs can have them
- * before contexts are rewritten by a verifier.
+ * Unchecked runs are for what ran to its end in checked mode. Before there is a verifier only raw
+ * programs can have them, whose contexts need no rewriting, and not those in a program array, which
+ * was filled with unverified ones.
  */
 static bool may_trust(struct test_case *tc)
 {
@@ -44,7 +45,7 @@ static bool may_trust(struct test_case *tc)
 			return false;
 	}
 	VEC_FOR_EACH (&tc->steps, step) {
-		if (step->run.trap.line || step->run.limit)
+		if (step->run.trap.line || step->run.limit || step->kind == STEP_SLOT)
 			return false;
 	}
 	return true;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "spec/spec.h"
+#include "spec/names.h"
 #include "sys/public.h"
 #include "tests/case_runner.h"
 #include "vm/interp.h"
@@ -101,16 +101,6 @@ static void put_raw_insns(struct bpf_insn *insns, int nr, const struct raw_insns
 	}
 }
 
-static int helper_id(const char *name, size_t len)
-{
-	const struct spec_helper *row;
-	char full[64];
-
-	snprintf(full, sizeof(full), "bpf_%.*s", (int)MIN(len, sizeof(full) - 5), name);
-	row = spec_helper_by_name(full);
-	return row ? (int)row->id : -1;
-}
-
 static int map_number(void *ctx, const char *name, size_t len)
 {
 	struct bench *bench = ctx;
@@ -125,13 +115,15 @@ static int map_number(void *ctx, const char *name, size_t len)
 /* Number of instructions in *@insns, which the caller frees, or -errno after noting the failure. */
 static int assemble(struct bench *bench, const struct case_prog *prog, struct bpf_insn **insns)
 {
-	struct isa_names names = {.helper_id = helper_id, .map_number = map_number, .ctx = bench};
+	struct isa_names names = spec_isa_names;
 	size_t room = strlen(prog->text) + 16, text_size = room * 4;
 	struct raw_insns raw = {.nr = 0};
 	char msg[256] = "", *plain = malloc(text_size);
 	struct text err = TEXT_ON(msg), out = {.buf = plain, .size = text_size};
 	int nr = -ENOMEM;
 
+	names.map_number = map_number;
+	names.ctx = bench;
 	*insns = calloc(room, sizeof(**insns));
 	if (plain && *insns) {
 		plain[0] = '\0';

@@ -26,10 +26,12 @@ run: u64:5 -> 10005
 
 case: bpf_loop ends early when the callback says so
 text:
-	r6 = r1
+	r2 = *(u64 *)(r1 +0)
+	*(u64 *)(r10 -8) = r2
 	r1 = 10
 	r2 = subprog[body]
-	r3 = r6
+	r3 = r10
+	r3 += -8
 	r4 = 0
 	call bpf_loop
 	exit
@@ -44,6 +46,20 @@ run: u64:0 -> 1
 run: u64:3 -> 4
 run: u64:9 -> 10
 run: u64:99 -> 10
+
+case: the callback's context is on the stack, or NULL
+text:
+	r3 = r1
+	r1 = 1
+	r2 = subprog[body]
+	r4 = 0
+	call bpf_loop
+	exit
+	body:
+	r0 = 0
+	exit
+run: zero:8
+	trap: argument "R3 of bpf_loop does not point to the stack"
 
 # 1 << 23 rounds are allowed; one more is -E2BIG.
 case: bpf_loop refuses too many rounds
@@ -165,7 +181,7 @@ text:
 	r0 = *(u64 *)(r2 +0)
 	exit
 run:
-	trap: memory @8 "NULL"
+	trap: memory @7 "NULL"
 
 case: callbacks count as a level each
 text:

@@ -222,12 +222,29 @@ run: zero:8
 
 case: the context must come along
 map: jmp prog_array key 4 value 4 entries 2
-prog: raw main
+prog: xdp main
 text:
 	r1 = 0
 	r2 = map[jmp]
 	r3 = 0
 	call bpf_tail_call
 	exit
-run: zero:8
+run: zero:14
 	trap: argument @4 "R1 of bpf_tail_call is not the context"
+
+case: a raw program has none and may pass what it likes
+map: jmp prog_array key 4 value 4 entries 2
+prog: raw main
+text:
+	r1 = 7
+	r2 = map[jmp]
+	r3 = 0
+	call bpf_tail_call
+	r0 = 1
+	exit
+prog: raw other
+text:
+	r0 = r1
+	exit
+slot: jmp 0 other
+run: -> 7
