@@ -3,9 +3,11 @@
  * userbpf feature: what Linux 6.12 has and what of it this build has, from the tables of the
  * library.
  *
- * Whether a map or program type is there is found out by making one; a helper is there when it has
- * a body. An attach type is there when a program type that attaches so is.
+ * Whether a map or program type is there is found out by making one and trying what it can do; a
+ * helper is there when it has a body. An attach type is there when a program type that attaches so
+ * is.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include <userbpf/userbpf.h>
@@ -14,6 +16,7 @@
 #include "cli/options.h"
 #include "helpers/helpers.h"
 #include "isa/isa.h"
+#include "spec/names.h"
 #include "spec/spec.h"
 
 struct feature_args {
@@ -52,7 +55,7 @@ static void put_row(struct listing *list, const struct row *row)
 		json_add(object, "number", json_object_new_int64(row->number));
 	json_add(object, "name", json_object_new_string(row->name));
 	if (row->text)
-		json_add(object, "text", json_object_new_string(row->text));
+		json_add(object, "text", json_text(row->text));
 	if (row->since)
 		json_add(object, "since", json_object_new_string(row->since));
 	json_add(object, "available", json_object_new_boolean(row->is_here));
@@ -67,9 +70,9 @@ static void list_row(struct listing *list, const struct row *row)
 	} else if (list->doc) {
 		put_row(list, row);
 	} else {
-		printf("  %-3s %-6s %s", row->is_here ? "yes" : "no", row->since ? row->since : "",
-		       row->name);
-		printf(row->text ? "  %s\n" : "\n", row->text);
+		printf("  %-3s %-6s %s%s%s\n", row->is_here ? "yes" : "no",
+		       row->since ? row->since : "", row->name, row->text ? "  " : "",
+		       row->text ? row->text : "");
 	}
 }
 
@@ -79,14 +82,41 @@ static const char *const isa_versions[] = {
 	[ISA_V1] = "v1", [ISA_V2] = "v2", [ISA_V3] = "v3", [ISA_V4] = "v4", [ISA_LATER] = "later",
 };
 
+static s32 sample_field(isa_field field, s32 sample)
+{
+	switch (isa_rule(field)) {
+	case ISA_FIELD_NONE: return 0;
+	case ISA_FIELD_IS: return isa_value(field);
+	default: return sample;
+	}
+}
+
+/* The kernel's text of an instruction of that kind. */
+static void sample_text(const struct isa_insn *insn, char *buf, size_t size)
+{
+	struct bpf_insn sample[2] = {{
+		.code = insn->code,
+		.dst_reg = (u8)sample_field(insn->dst, 1) & 0xf,
+		.src_reg = (u8)sample_field(insn->src, 2) & 0xf,
+		.off = (s16)sample_field(insn->off, 8),
+		.imm = sample_field(insn->imm, 1),
+	}};
+	struct text text = {.buf = buf, .size = size};
+
+	isa_disasm(sample, &spec_isa_names, &text);
+}
+
 static void list_insns(struct listing *list)
 {
+	char text[80];
+
 	for (size_t i = 0; i < ISA_NR_OPS; i++) {
 		const struct isa_insn *insn = &isa_table[i];
-		struct row row = {.number = insn->code, .name = insn->name, .text = insn->text};
+		struct row row = {.number = insn->code, .name = insn->name, .text = text};
 
 		if (insn->since == ISA_KERNEL)
 			continue;
+		sample_text(insn, text, sizeof(text));
 		row.since = isa_versions[insn->since];
 		row.is_here = true; /* the interpreter does not build without one */
 		list_row(list, &row);
@@ -108,19 +138,37 @@ static void list_helpers(struct listing *list)
 	}
 }
 
+#define KEY_BYTES   8 /* no less than the least key and value of every type */
+#define VALUE_BYTES 4096
+
+/* Some maps can be made, so that objects load, and refuse every operation. */
+static bool works(struct userbpf_map *map)
+{
+	size_t key_size = userbpf_map_key_size(map), size = userbpf_map_user_value_size(map);
+	u8 key[KEY_BYTES] = {}, value[VALUE_BYTES] = {};
+
+	if (key_size > sizeof(key) || size > sizeof(value))
+		return false;
+	return userbpf_map_get_next_key(map, NULL, key, key_size) != -EOPNOTSUPP ||
+	       userbpf_map_lookup_elem(map, key, key_size, value, size, 0) != -EOPNOTSUPP ||
+	       userbpf_map_update_elem(map, key, key_size, value, size, 0) != -EOPNOTSUPP;
+}
+
 static bool has_map_type(struct userbpf *vm, const struct spec_map *spec)
 {
 	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = spec->required_flags);
 	struct userbpf_map *map, *inner = NULL;
+	bool has_it;
 
 	if (spec->flags & MAP_OUTER)
 		inner = userbpf_map_create(vm, BPF_MAP_TYPE_ARRAY, NULL, 4, 4, 1, NULL);
 	opts.inner_map = inner;
 	map = userbpf_map_create(vm, (enum bpf_map_type)spec->type, NULL, spec->key_size.min,
 				 spec->value_size.min, spec->max_entries.min, &opts);
+	has_it = map && works(map);
 	userbpf_map_free(map);
 	userbpf_map_free(inner);
-	return map;
+	return has_it;
 }
 
 static void list_maps(struct listing *list)

@@ -67,6 +67,21 @@ size_t hex_parse(const char *text, struct bytes *out)
 	return 0;
 }
 
+int hex_parse_told(const char *what, const char *text, struct bytes *out)
+{
+	size_t bad = hex_parse(text, out);
+
+	if (!bad)
+		return CLI_OK;
+	if (bad > strlen(text))
+		return cli_usage("%s: there are no digits after 0x", what);
+	if (is_digit(text[bad - 1]))
+		return cli_usage("%s: '%c' at character %zu is half a byte", what, text[bad - 1],
+				 bad);
+	return cli_usage("%s: '%c' at character %zu is no hexadecimal digit", what, text[bad - 1],
+			 bad);
+}
+
 void hex_print(FILE *file, const void *data, size_t size)
 {
 	const u8 *bytes = data;

@@ -21,6 +21,9 @@ void bytes_free(struct bytes *bytes);
  */
 size_t hex_parse(const char *text, struct bytes *out);
 
+/* The same with an error line about @what. CLI_OK or CLI_USAGE. */
+int hex_parse_told(const char *what, const char *text, struct bytes *out);
+
 /* As bpftool prints bytes: 16 a line, a gap after 8, no newline at the end. */
 void hex_print(FILE *file, const void *data, size_t size);
 

@@ -6,19 +6,11 @@
 
 int input_bytes(const char *option, const char *text, struct bytes *out)
 {
-	size_t bad;
-
 	if (text[0] == '@')
 		return file_read(text + 1, out);
 	if (!strcmp(text, "-"))
 		return file_read(text, out);
-	bad = hex_parse(text, out);
-	if (!bad)
-		return CLI_OK;
-	if (bad > strlen(text))
-		return cli_usage("%s: hexadecimal bytes end in the middle of one", option);
-	return cli_usage("%s: '%c' at character %zu does not fit hexadecimal bytes", option,
-			 text[bad - 1], bad);
+	return hex_parse_told(option, text, out);
 }
 
 int input_open(struct input *input, const struct opt_texts *data, const struct opt_texts *captures)
@@ -43,19 +35,23 @@ static void end_capture(struct input *input)
 	input->capture = NULL;
 }
 
+int input_start(struct input *input)
+{
+	if (input->capture || input->next_capture == input->captures->nr)
+		return CLI_OK;
+	input->capture = capture_open(input->captures->v[input->next_capture++], input->is_raw);
+	return input->capture ? CLI_OK : CLI_FAILED;
+}
+
 static int next_of_captures(struct input *input, struct packet *packet)
 {
 	for (;;) {
 		int got;
 
-		if (!input->capture) {
-			if (input->next_capture == input->captures->nr)
-				return 0;
-			input->capture = capture_open(input->captures->v[input->next_capture++],
-						      input->is_raw);
-			if (!input->capture)
-				return -1;
-		}
+		if (input_start(input))
+			return -1;
+		if (!input->capture)
+			return 0;
 		got = capture_next(input->capture, packet);
 		if (got)
 			return got;

@@ -25,6 +25,8 @@ int input_bytes(const char *option, const char *text, struct bytes *out);
 
 /* Read what --data says. Status as input_bytes(); input_close() in either case. */
 int input_open(struct input *input, const struct opt_texts *data, const struct opt_texts *captures);
+/* Open the first capture, so that a missing one is told before anything runs. Status as above. */
+int input_start(struct input *input);
 /* 1: a packet; 0: no more; -1: after an error line. */
 int input_next(struct input *input, struct packet *packet);
 void input_close(struct input *input);

@@ -87,6 +87,18 @@ static struct userbpf_map *find_map(const struct subject *subject, const char *n
 	return map;
 }
 
+/* The library's sentence, or what the errno means here. */
+static int update_failed(const struct subject *subject, const struct map_update *update, int err)
+{
+	const char *sentence = messages_last(&subject->messages);
+
+	if (!sentence && err == -E2BIG)
+		sentence = "there is no room for that element";
+	if (!sentence && err == -EINVAL && update->prog)
+		sentence = "is no program array, or not one for such a program";
+	return cli_failed("map %s: %s", update->map, sentence ? sentence : strerror(-err));
+}
+
 static int set_prog(struct subject *subject, const struct map_update *update,
 		    struct userbpf_map *map, const void *key)
 {
@@ -98,7 +110,7 @@ static int set_prog(struct subject *subject, const struct map_update *update,
 		return cli_failed("map %s: is no program array", update->map);
 	memcpy(&index, key, sizeof(index));
 	err = userbpf_map_set_prog(map, index, prog);
-	return err ? subject_failed(subject, update->map, -err) : CLI_OK;
+	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
 /* Programs and user side see the value of each CPU at a multiple of 8 bytes; all get the same. */
@@ -116,7 +128,7 @@ static int set_value(struct subject *subject, const struct map_update *update,
 		err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), value, room,
 					      BPF_ANY);
 		if (err)
-			status = subject_failed(subject, update->map, -err);
+			status = update_failed(subject, update, err);
 	}
 	free(value);
 	return status;
@@ -298,6 +310,7 @@ static int show_map(const struct subject *subject, struct userbpf_map *map, stru
 		.is_percpu = is_percpu_type(userbpf_map_type(map)),
 		.doc = doc,
 	};
+	char buf[NAME_BYTES];
 	int err;
 
 	put_header(&walk);
@@ -308,6 +321,11 @@ static int show_map(const struct subject *subject, struct userbpf_map *map, stru
 	} else {
 		printf("Found %" PRIu64 " element%s\n", walk.nr_found,
 		       walk.nr_found == 1 ? "" : "s");
+	}
+	if (err == -EOPNOTSUPP) { /* queues, ring buffers */
+		cli_warn("map %s: the elements of a %s map cannot be listed", userbpf_map_name(map),
+			 map_type_name(walk.type, buf));
+		return CLI_OK;
 	}
 	if (err)
 		return cli_failed("%s: map %s cannot be listed: %s", subject->config->path,

@@ -68,7 +68,7 @@ const char *verdict_name(u32 type, u64 retval, char buf[NAME_BYTES])
 	if (verdict)
 		return verdict->name;
 	if (type == USERBPF_PROG_TYPE_RAW)
-		snprintf(buf, NAME_BYTES, "0x%" PRIx64, retval);
+		snprintf(buf, NAME_BYTES, "R0=0x%" PRIx64, retval);
 	else
 		snprintf(buf, NAME_BYTES, "retval %u", (u32)retval);
 	return buf;

@@ -69,6 +69,8 @@ int subject_failed(const struct subject *subject, const char *what, int err)
 {
 	const char *sentence = messages_last(&subject->messages);
 
+	if (sentence && strstr(sentence, what))
+		return cli_failed("%s", sentence);
 	return cli_failed("%s: %s", what, sentence ? sentence : strerror(err));
 }
 

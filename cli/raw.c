@@ -17,25 +17,13 @@
 #include "cli/report.h"
 #include "cli/run.h"
 
-static int parse_hex(const char *what, const char *text, struct bytes *out)
-{
-	size_t bad = hex_parse(text, out);
-
-	if (!bad)
-		return CLI_OK;
-	if (bad > strlen(text))
-		return cli_usage("%s: hexadecimal bytes end in the middle of one", what);
-	return cli_usage("%s: '%c' at character %zu does not fit hexadecimal bytes", what,
-			 text[bad - 1], bad);
-}
-
 static int read_program(const struct run_args *args, struct bytes *program)
 {
 	struct bytes text;
 	int status;
 
 	if (args->program)
-		return parse_hex("--program", args->program, program);
+		return hex_parse_told("--program", args->program, program);
 	status = file_read("-", &text);
 	if (status)
 		return status;
@@ -44,7 +32,7 @@ static int read_program(const struct run_args *args, struct bytes *program)
 	if (strlen((char *)text.data) != text.size)
 		status = cli_usage("standard input: is not hexadecimal text");
 	else
-		status = parse_hex("standard input", (char *)text.data, program);
+		status = hex_parse_told("standard input", (char *)text.data, program);
 	bytes_free(&text);
 	return status;
 }
@@ -123,7 +111,7 @@ int run_raw(const struct run_args *args, const struct opt_rest *rest)
 					 rest->operands[i]);
 	}
 	if (rest->nr_operands)
-		status = parse_hex("the memory", rest->operands[0], &memory);
+		status = hex_parse_told("the memory", rest->operands[0], &memory);
 	if (!status)
 		status = read_program(args, &program);
 	if (!status)

@@ -9,6 +9,7 @@
 #include "cli/report.h"
 
 #define NSEC_PER_SEC ((u64)1000000000)
+#define USEC_PER_SEC ((u64)1000000)
 
 /* More error lines than this help nobody; the rest is counted. */
 #define MAX_SHOWN_ERRORS 10
@@ -77,13 +78,14 @@ static void print_coloured(const struct report *report, const char *colour, cons
 /* As the kernel's trace_pipe: task-pid, CPU, latency flags, time in seconds. */
 static void print_trace_line(const struct userbpf_effect *effect)
 {
+	u64 usec = (effect->time_ns + 500) / 1000;
 	size_t len = effect->text_len;
 
 	if (len && effect->text[len - 1] == '\n')
 		len--;
 	printf("%16s-%-7d [%03u] d..21 %5" PRIu64 ".%06" PRIu64 ": bpf_trace_printk: %.*s\n",
-	       "userbpf", 1, effect->cpu, effect->time_ns / NSEC_PER_SEC,
-	       effect->time_ns % NSEC_PER_SEC / 1000, (int)len, effect->text);
+	       "userbpf", 1, effect->cpu, usec / USEC_PER_SEC, usec % USEC_PER_SEC, (int)len,
+	       effect->text);
 }
 
 static int print_trace(void *ctx, const struct userbpf_effect *effect)
@@ -341,7 +343,7 @@ void report_totals(struct report *report)
 {
 	clear_progress(report);
 	if (report->nr_failed > MAX_SHOWN_ERRORS)
-		cli_failed("%" PRIu64 " more packets failed", report->nr_failed - MAX_SHOWN_ERRORS);
+		cli_failed("and %" PRIu64 " more failed", report->nr_failed - MAX_SHOWN_ERRORS);
 	if (report->nr_lost_effects)
 		cli_warn("%" PRIu64
 			 " lines of trace output or redirects were lost: too many in one run",

@@ -19,7 +19,11 @@
 #include "cli/run.h"
 
 /* Unverified programs may loop for ever; this many instructions take a second or so. */
-#define DEFAULT_LIMIT 1000000000ull
+#define DEFAULT_LIMIT  1000000000ull
+#define NO_LIMIT_GIVEN UINT64_MAX
+
+#define XDP_MIN_BYTES	   14
+#define XDP_META_MAX_BYTES 252
 
 /* What adjusting head and tail may add to a packet, with room to spare. */
 #define GROWTH_BYTES 65536
@@ -54,7 +58,7 @@ static const struct opt run_options[] = {
 	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_OBJECT},
 	{OPT_FLAG, 's', "summary", NULL, "no line per packet, only counts", AT(is_summary), .modes = OF_OBJECT},
 	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_OBJECT},
-	{OPT_NUMBER, 'l', "limit", "INSNS", "instructions that one run may take; 0: no limit", AT(limit), 0, UINT64_MAX, .modes = OF_BOTH},
+	{OPT_NUMBER, 'l', "limit", "INSNS", "instructions that one run may take; 0: no limit", AT(limit), 0, UINT64_MAX - 1, .modes = OF_BOTH},
 	{OPT_NUMBER, 0, "seed", "N", "seed of random numbers and hash tables", AT(seed), 0, UINT64_MAX, .modes = OF_BOTH},
 	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_BOTH},
 	{OPT_FLAG, 'q', "quiet", NULL, "print nothing but errors and what was asked for", AT(is_quiet), .modes = OF_OBJECT},
@@ -142,6 +146,8 @@ static int check_args(const struct run_args *args, const struct opt_rest *rest)
 				 args->cpu, args->cpus);
 	if (args->is_raw)
 		return CLI_OK;
+	if (args->is_quiet && args->is_json)
+		return cli_usage("--quiet does not go with --json; --summary does");
 	if (!rest->nr_operands)
 		return cli_usage("run: name an object, see 'userbpf help run'");
 	if (rest->nr_operands > 2)
@@ -224,8 +230,28 @@ static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts, struct x
 	opts->ctx_size_out = sizeof(*out);
 }
 
-static void fill_outcome(const struct runner *run, const struct userbpf_run_opts *opts, int err,
-			 struct outcome *outcome)
+/* The rules of net/bpf/test_run.c in words, where the library only has an errno. */
+static const char *why_refused(const struct runner *run, const struct packet *packet, int err)
+{
+	u32 attach_type = userbpf_prog_expected_attach_type(run->subject.prog);
+
+	if (err == -EOPNOTSUPP)
+		return "this engine runs verified programs only, and without --limit";
+	if (err != -EINVAL || run->report.prog_type != BPF_PROG_TYPE_XDP)
+		return strerror(-err);
+	if (attach_type == BPF_XDP_DEVMAP || attach_type == BPF_XDP_CPUMAP)
+		return "XDP programs of device and CPU maps have no test run, as in the kernel";
+	if (packet->size < XDP_MIN_BYTES)
+		return "too short: XDP takes no packet of less than 14 bytes";
+	if (run->meta.size % 4 || run->meta.size > XDP_META_MAX_BYTES)
+		return "XDP metadata is a multiple of 4 bytes, at most 252";
+	if (run->ctx.egress_ifindex || (run->ctx.rx_queue_index && !run->ctx.ingress_ifindex))
+		return "egress_ifindex must be 0, and rx_queue_index needs ingress_ifindex";
+	return "the packet is too large, or does not fit the program";
+}
+
+static void fill_outcome(const struct runner *run, const struct packet *packet,
+			 const struct userbpf_run_opts *opts, int err, struct outcome *outcome)
 {
 	const char *sentence = messages_last(&run->subject.messages);
 	bool is_trap = opts->trap->kind != USERBPF_TRAP_NONE;
@@ -238,7 +264,7 @@ static void fill_outcome(const struct runner *run, const struct userbpf_run_opts
 	outcome->trap = is_trap ? opts->trap : NULL;
 	outcome->error = is_trap && opts->trap->message[0] ? opts->trap->message
 			 : sentence			   ? sentence
-							   : strerror(-err);
+							   : why_refused(run, packet, err);
 }
 
 static void run_packet(struct runner *run, const struct packet *packet)
@@ -258,7 +284,7 @@ static void run_packet(struct runner *run, const struct packet *packet)
 		fill_ctx(run, &opts, &ctx_in, &ctx_out);
 	messages_clear(&run->subject.messages);
 	err = userbpf_prog_run(run->subject.prog, &opts);
-	fill_outcome(run, &opts, err, &outcome);
+	fill_outcome(run, packet, &opts, err, &outcome);
 	if (is_xdp && !err) {
 		outcome.meta_size = MIN(ctx_out.data, opts.data_size_out);
 		outcome.size_out = opts.data_size_out - outcome.meta_size;
@@ -286,8 +312,7 @@ static int run_packets(struct runner *run)
 	while ((got = input_next(&run->input, &packet)) > 0 && !ferror(stdout))
 		run_packet(run, &packet);
 	if (run->input.nr_cut)
-		cli_warn("%" PRIu64 " packets were cut short when they were captured",
-			 run->input.nr_cut);
+		cli_warn("packets cut short when they were captured: %" PRIu64, run->input.nr_cut);
 	return got < 0 ? CLI_FAILED : CLI_OK;
 }
 
@@ -297,7 +322,7 @@ static int finish(struct runner *run)
 
 	report_totals(&run->report);
 	if (run->input.nr_skipped)
-		cli_warn("%" PRIu64 " frames were left out: no Ethernet type can be told for them",
+		cli_warn("frames left out, as no Ethernet type can be told for them: %" PRIu64,
 			 run->input.nr_skipped);
 	if (run->args->is_json && run->args->map.nr)
 		status |= maps_print_json(&run->subject, &run->args->map, &run->report.doc);
@@ -350,6 +375,8 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		status = maps_check(&run->subject, &args->map);
 	for (size_t i = 0; !status && i < run->nr_updates; i++)
 		status = map_update_apply(&run->subject, &run->updates[i]);
+	if (!status)
+		status = input_start(&run->input);
 	if (!status && args->out) {
 		run->out = capture_create(args->out);
 		status = run->out ? CLI_OK : CLI_FAILED;
@@ -394,13 +421,16 @@ static void runner_free(struct runner *run)
 
 static int run_main(int argc, char **argv)
 {
-	struct run_args args = {.repeat = 1, .cpus = 1, .limit = DEFAULT_LIMIT};
+	struct run_args args = {.repeat = 1, .cpus = 1, .limit = NO_LIMIT_GIVEN};
 	struct runner run = {.args = &args};
 	struct opt_rest rest;
 	int status = options_parse(run_options, argc, argv, &args, &rest);
 
 	if (!status)
 		status = check_args(&args, &rest);
+	/* Only the checked interpreter counts instructions. */
+	if (args.limit == NO_LIMIT_GIVEN)
+		args.limit = args.engine == USERBPF_ENGINE_INTERP ? 0 : DEFAULT_LIMIT;
 	if (!status && args.is_raw) {
 		status = run_raw(&args, &rest);
 	} else if (!status) {
