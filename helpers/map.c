@@ -53,9 +53,18 @@ struct elem_callback {
 static u64 call_for_elem(void *ctx, const void *key, void *value)
 {
 	const struct elem_callback *cb = ctx;
+	struct run *run = cb->run;
+	struct exec_loan loan = {
+		.start = ptr_to_u64(key),
+		.size = map_arg(cb->map)->view.key_size,
+		.outer = run->loans,
+	};
+	u64 ret;
 
-	return exec_callback(cb->run, cb->func, cb->map, ptr_to_u64(key), ptr_to_u64(value),
-			     cb->ctx, 0);
+	run->loans = &loan;
+	ret = exec_callback(run, cb->func, cb->map, ptr_to_u64(key), ptr_to_u64(value), cb->ctx, 0);
+	run->loans = loan.outer;
+	return ret;
 }
 
 HELPER_BODY(for_each_map_elem)

@@ -50,6 +50,15 @@ struct exec_pkt {
 	u64 meta, data, end;
 };
 
+/*
+ * Memory that a helper body lends to its callback, readable until it takes it back: the key of a
+ * map element. Kept on the body's own stack; a loan inside a loan points to the outer one.
+ */
+struct exec_loan {
+	u64 start, size;
+	const struct exec_loan *outer;
+};
+
 struct run {
 	struct userbpf *vm;
 	struct cpu *cpu;
@@ -69,6 +78,7 @@ struct run {
 	struct exec_pkt pkt;		     /* follows the packet as helpers move it */
 	const struct region *last_region;    /* of checked mode: where the last slow access fell */
 
+	const struct exec_loan *loans; /* innermost first */
 	jmp_buf *unwind; /* where a trap inside a callback goes; NULL outside callbacks */
 	struct exec_trap_info trap;
 };

@@ -39,6 +39,15 @@ static bool is_context(const struct run *run, u64 addr)
 	return run->ctx_layout && addr >= start && addr - start < run->ctx_layout->size;
 }
 
+static bool is_loan(const struct run *run, u64 addr, u64 size)
+{
+	for (const struct exec_loan *loan = run->loans; loan; loan = loan->outer) {
+		if (is_within(addr, size, loan->start, loan->start + loan->size))
+			return true;
+	}
+	return false;
+}
+
 static const struct region *find_region(struct run *run, u64 addr)
 {
 	const struct region *last = run->last_region;
@@ -111,7 +120,7 @@ bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
 {
 	if (is_context(run, addr))
 		return load_context(run, addr, size, value);
-	if (!is_region_allowed(run, addr, size, REGION_READ))
+	if (!is_region_allowed(run, addr, size, REGION_READ) && !is_loan(run, addr, size))
 		return note_memory(run, addr, size, false);
 	load_value(addr, size, value);
 	return true;
@@ -142,8 +151,11 @@ bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
 {
 	if (is_stack(run, addr, size) || is_packet(run, addr, size))
 		return true;
-	return !is_context(run, addr) &&
-	       is_region_allowed(run, addr, size, is_write ? REGION_WRITE : REGION_READ);
+	if (is_context(run, addr))
+		return false;
+	if (is_write)
+		return is_region_allowed(run, addr, size, REGION_WRITE);
+	return is_region_allowed(run, addr, size, REGION_READ) || is_loan(run, addr, size);
 }
 
 bool access_packet(const struct run *run, s64 off, u32 size, u64 *value)
