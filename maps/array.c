@@ -43,8 +43,7 @@ static void *cpu_value_at(const struct array *array, u32 index, u32 cpu_id)
 	return (u8 *)value_at(array, index) + cpu_id * array->cpu_stride;
 }
 
-/* --- creation
- * ---------------------------------------------------------------------------------------- */
+/* --- creation --- */
 
 static int init(struct map *map)
 {
@@ -76,8 +75,7 @@ static void destroy(struct map *map)
 	mem_free(&map->vm->mem, array->block);
 }
 
-/* --- program side
- * ------------------------------------------------------------------------------------ */
+/* --- program side --- */
 
 static void *lookup(struct map *map, const void *key, const struct cpu *cpu)
 {
@@ -176,8 +174,7 @@ static int direct_value(const struct map *map, u32 off, u64 *addr)
 	return 0;
 }
 
-/* --- user side
- * --------------------------------------------------------------------------------------- */
+/* --- user side --- */
 
 static int user_lookup(struct map *map, const void *key, void *value, u64 flags)
 {

@@ -43,8 +43,7 @@ static inline void order_values(int memory_order)
 #endif
 }
 
-/* --- keys
- * -------------------------------------------------------------------------------------------- */
+/* --- keys --- */
 
 static inline u64 key_word(const void *key, u32 at, u32 size)
 {
@@ -74,8 +73,7 @@ static void set_key(struct hash_elem *elem, const void *key, u32 size)
 				 __ATOMIC_RELEASE);
 }
 
-/* --- finding without a lock
- * -------------------------------------------------------------------------- */
+/* --- finding without a lock --- */
 
 static inline u32 seq_of(const struct hash_elem *elem)
 {
@@ -146,8 +144,7 @@ static inline struct hash_elem *find(struct hash *h, const void *key, u32 *seq)
 	}
 }
 
-/* --- under the lock
- * ---------------------------------------------------------------------------------- */
+/* --- under the lock --- */
 
 struct hash_elem **hash_find_link(struct hash *h, u32 hash, const void *key)
 {
@@ -198,8 +195,7 @@ static void link_instead(struct hash_bucket *bucket, struct hash_elem **link,
 	bump_seq(old);
 }
 
-/* --- values
- * ------------------------------------------------------------------------------------------ */
+/* --- values --- */
 
 static struct map **map_slot(const struct hash *h, const struct hash_elem *elem)
 {
@@ -272,8 +268,7 @@ bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flag
 	return true;
 }
 
-/* --- update
- * ------------------------------------------------------------------------------------------ */
+/* --- update --- */
 
 /* kernel/bpf/hashtab.c: check_flags */
 static int check_presence(const struct hash_elem *old, u64 flags)
@@ -408,8 +403,7 @@ static int user_update_map(struct map *map, const void *key, const void *value, 
 	return err;
 }
 
-/* --- delete
- * ------------------------------------------------------------------------------------------ */
+/* --- delete --- */
 
 void hash_free_list(struct hash *h, struct hash_stripe *stripe, struct hash_elem *list)
 {
@@ -466,8 +460,7 @@ static int user_lookup_and_delete(struct map *map, const void *key, void *value,
 	return err;
 }
 
-/* --- lookup
- * ------------------------------------------------------------------------------------------ */
+/* --- lookup --- */
 
 static void *lookup(struct map *map, const void *key, const struct cpu *cpu)
 {
@@ -545,8 +538,7 @@ static int user_lookup_map(struct map *map, const void *key, void *value, u64 fl
 	return elem ? 0 : -ENOENT;
 }
 
-/* --- creation
- * ---------------------------------------------------------------------------------------- */
+/* --- creation --- */
 
 /* kernel/bpf/hashtab.c: htab_map_alloc_check and htab_map_alloc */
 static int check(const struct userbpf *vm, const struct map_attr *attr)

@@ -12,8 +12,7 @@ static void copy_key(const struct hash *h, void *dst, const struct hash_elem *el
 	memcpy(dst, elem->key, h->map.view.key_size);
 }
 
-/* --- next key
- * ---------------------------------------------------------------------------------------- */
+/* --- next key --- */
 
 /* The first key of the first bucket from @bucket on that has one. */
 static int first_key_from(struct hash *h, u64 bucket, void *next_key)
@@ -59,8 +58,7 @@ int hash_next_key(struct map *map, const void *key, void *next_key)
 	return first_key_from(h, elem ? (hash & h->mask) + 1ull : 0, next_key);
 }
 
-/* --- for each
- * ---------------------------------------------------------------------------------------- */
+/* --- for each --- */
 
 #define GATHER 32
 
@@ -132,8 +130,7 @@ s64 hash_for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *
 	return walk.nr;
 }
 
-/* --- batches
- * ----------------------------------------------------------------------------------------- */
+/* --- batches --- */
 
 /* A lookup batch that goes from bucket to bucket. */
 struct sweep {

@@ -57,8 +57,7 @@ static const char *name_of(const struct map_attr *attr)
 		(err);                                                                     \
 	})
 
-/* --- rules
- * ------------------------------------------------------------------------------------------ */
+/* --- rules --- */
 
 /* kernel/bpf/syscall.c: bpf_obj_name_cpy */
 static bool is_name_allowed(const char *name)
@@ -194,8 +193,7 @@ static int check_attr(struct userbpf *vm, const struct map_attr *attr, const str
 	return err;
 }
 
-/* --- creation
- * ---------------------------------------------------------------------------------------- */
+/* --- creation --- */
 
 static u8 user_access(u32 flags)
 {
@@ -285,8 +283,7 @@ int map_create(struct userbpf *vm, const struct map_attr *attr, struct map **out
 	return err ? refuse(vm, attr, err, "no memory for %u elements", attr->max_entries) : 0;
 }
 
-/* --- references
- * -------------------------------------------------------------------------------------- */
+/* --- references --- */
 
 struct map *map_get(struct map *map)
 {
@@ -323,8 +320,7 @@ void map_put_user(struct map *map)
 	map_put(map);
 }
 
-/* --- memory
- * ------------------------------------------------------------------------------------------ */
+/* --- memory --- */
 
 void *map_area_alloc(struct map *map, u64 size, void **block)
 {
@@ -363,8 +359,7 @@ void map_remove_region(struct map *map, const void *start)
 	region_remove(map->vm, ptr_to_u64(start));
 }
 
-/* --- program side: what not every family has
- * --------------------------------------------------------- */
+/* --- program side: what not every family has --- */
 
 s64 map_push(struct map *map, const void *value, u64 flags)
 {

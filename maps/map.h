@@ -41,8 +41,7 @@ void map_put(struct map *map);
 struct map *map_get_user(struct map *map);
 void map_put_user(struct map *map);
 
-/* --- program side. @cpu is the one the program runs on.
- * ---------------------------------------------- */
+/* --- program side. @cpu is the one the program runs on. --- */
 
 /* Pointer to the value, or NULL. Valid while the program runs. */
 static inline void *map_lookup(struct map *map, const void *key, const struct cpu *cpu)
@@ -88,8 +87,7 @@ int map_direct_value(const struct map *map, u32 off, u64 *addr);
  */
 bool map_allows_prog(struct map *map, const struct prog *prog);
 
-/* --- user side, as include/userbpf/map.h has them; 0 or -errno.
- * ------------------------------------- */
+/* --- user side, as include/userbpf/map.h has them; 0 or -errno. --- */
 
 size_t map_user_value_size(const struct map *map);
 int map_user_lookup(struct map *map, const void *key, void *value, u64 flags);

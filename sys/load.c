@@ -78,8 +78,7 @@ static int split(struct loader *ld)
 	return prog_split(&ld->vm->mem, ld->prog->insns, ld->prog->nr_insns, &ld->layout, &ld->err);
 }
 
-/* --- names and lines
- * ------------------------------------------------------------------------------------ */
+/* --- names and lines --- */
 
 static const char *name_at(const struct load_attr *attr, u32 idx)
 {
@@ -138,8 +137,7 @@ static int copy_lines(struct loader *ld)
 	return 0;
 }
 
-/* --- what instructions refer to
- * -------------------------------------------------------------------------- */
+/* --- what instructions refer to --- */
 
 static void get_map(void *object)
 {
@@ -317,8 +315,7 @@ static void hand_over(struct loader *ld)
 	mem_free(&ld->vm->mem, ld->layout.starts);
 }
 
-/* --- the program itself
- * ----------------------------------------------------------------------------------- */
+/* --- the program itself --- */
 
 /* include/linux/license.h: license_is_gpl_compatible */
 static bool is_gpl_compatible(const char *license)

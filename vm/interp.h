@@ -45,8 +45,7 @@ void interp_free(struct prog *prog, struct mem *mem);
  */
 u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2);
 
-/* --- between the files of this folder
- * ----------------------------------------------------------------- */
+/* --- between the files of this folder --- */
 
 /*
  * Execute from @pc with registers @r until the frame that was current at entry exits. With @run
