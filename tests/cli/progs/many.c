@@ -89,27 +89,6 @@ int queue(struct xdp_md *ctx)
 }
 
 SEC("xdp")
-int null(struct xdp_md *ctx)
-{
-	u64 key = 99;
-	u8 *value = bpf_map_lookup_elem(&wide, &key);
-
-	(void)ctx;
-	return *(volatile u8 *)value;
-}
-
-SEC("xdp")
-int forever(struct xdp_md *ctx)
-{
-	volatile int again = 1;
-
-	(void)ctx;
-	while (again)
-		again = 1;
-	return XDP_PASS;
-}
-
-SEC("xdp")
 int tail(struct xdp_md *ctx)
 {
 	bpf_tail_call(ctx, &jump, 1);
