@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Programs in assembly, so that what is shown of their instructions is the same whichever version of
- * clang compiled them.
+ * Programs in assembly, so that what is shown of their instructions is the same whichever version
+ * of clang compiled them.
  */
-#include "bpf.h"
+#include "tests/cli/progs/bpf.h"
 
 #define NAKED __attribute__((naked))
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Many programs, each for one thing that the command shows. */
-#include "bpf.h"
+#include "tests/cli/progs/bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
