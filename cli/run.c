@@ -133,6 +133,23 @@ static int parse_updates(struct runner *run)
 	return status;
 }
 
+static bool is_stdin(const char *text)
+{
+	return text && (!strcmp(text, "-") || !strcmp(text, "@-"));
+}
+
+/* Standard input can be read once. */
+static bool shares_stdin(const struct run_args *args)
+{
+	int nr = is_stdin(args->meta);
+
+	for (size_t i = 0; i < args->data.nr; i++)
+		nr += is_stdin(args->data.v[i]);
+	for (size_t i = 0; i < args->pcap.nr; i++)
+		nr += is_stdin(args->pcap.v[i]);
+	return nr > 1;
+}
+
 static int check_args(const struct run_args *args, const struct opt_rest *rest)
 {
 	unsigned int mode = args->is_raw ? OF_RAW : OF_OBJECT;
@@ -153,6 +170,8 @@ static int check_args(const struct run_args *args, const struct opt_rest *rest)
 		return cli_usage("run: name an object, see 'userbpf help run'");
 	if (rest->nr_operands > 2)
 		return cli_usage("run: '%s' is one operand too many", rest->operands[2]);
+	if (shares_stdin(args))
+		return cli_usage("only one of --data, --meta and --pcap can be standard input");
 	if (args->out && !strcmp(args->out, "-"))
 		return cli_usage("--out -: standard output is for the report; name a file");
 	return CLI_OK;
