@@ -13,7 +13,9 @@ static void put_line(const char *prefix, const char *fmt, va_list args)
 
 	vsnprintf(line, sizeof(line), fmt, args);
 	for (char *c = line; *c; c++) {
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
+		if (*c == '\t') /* of source lines */
+			*c = ' ';
+		else if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?';
 	}
 	fflush(stdout); /* so that both streams on one terminal keep their order */

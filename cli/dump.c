@@ -54,7 +54,7 @@ static struct json_object *opcodes_object(const struct bpf_insn *insn, int nr_sl
 	snprintf(text, sizeof(text), "0x%x", insn->dst_reg);
 	json_add(object, "dst_reg", json_object_new_string(text));
 	json_add(object, "off", json_bytes(&insn->off, sizeof(insn->off)));
-	/* bpftool: with a second slot, all of it but for its last bytes follows the first imm. */
+	/* As bpftool: the whole second slot follows the imm of the first. */
 	json_add(object, "imm",
 		 json_bytes((const u8 *)insn + offsetof(struct bpf_insn, imm),
 			    nr_slots == 2 ? sizeof(insn->imm) + INSN_BYTES : sizeof(insn->imm)));

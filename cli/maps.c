@@ -159,7 +159,7 @@ struct walk {
 	struct userbpf_map *map;
 	u32 type, key_size, value_size;
 	size_t room; /* bytes of .value: all CPUs */
-	bool is_percpu;
+	bool is_percpu, skips_zero;
 	void *key, *value;
 	struct json_doc *doc; /* NULL: plain */
 	u64 nr_found;
@@ -244,6 +244,13 @@ static void put_element(const struct walk *walk, const char *why)
 	json_put(walk->doc, NULL, element);
 }
 
+static bool is_zero(const u8 *bytes, size_t size)
+{
+	while (size && !bytes[size - 1])
+		size--;
+	return !size;
+}
+
 static void show_element(struct walk *walk)
 {
 	int err = userbpf_map_lookup_elem(walk->map, walk->key, walk->key_size, walk->value,
@@ -252,6 +259,8 @@ static void show_element(struct walk *walk)
 
 	/* Empty slots of such arrays are no elements; bpftool is silent about them too. */
 	if (err == -ENOENT && is_of_objects(walk->type))
+		return;
+	if (!err && walk->skips_zero && is_zero(walk->value, walk->room))
 		return;
 	if (walk->doc)
 		put_element(walk, why);
@@ -299,7 +308,8 @@ static void put_header(const struct walk *walk)
 	json_begin(walk->doc, "elements", '[');
 }
 
-static int show_map(const struct subject *subject, struct userbpf_map *map, struct json_doc *doc)
+static int show_map(const struct subject *subject, struct userbpf_map *map,
+		    const struct map_listing *listing)
 {
 	struct walk walk = {
 		.map = map,
@@ -308,16 +318,17 @@ static int show_map(const struct subject *subject, struct userbpf_map *map, stru
 		.value_size = userbpf_map_value_size(map),
 		.room = userbpf_map_user_value_size(map),
 		.is_percpu = is_percpu_type(userbpf_map_type(map)),
-		.doc = doc,
+		.skips_zero = listing->skips_zero,
+		.doc = listing->doc,
 	};
 	char buf[NAME_BYTES];
 	int err;
 
 	put_header(&walk);
 	err = walk_elements(&walk);
-	if (doc) {
-		json_end(doc, ']');
-		json_end(doc, '}');
+	if (walk.doc) {
+		json_end(walk.doc, ']');
+		json_end(walk.doc, '}');
 	} else {
 		printf("Found %" PRIu64 " element%s\n", walk.nr_found,
 		       walk.nr_found == 1 ? "" : "s");
@@ -342,35 +353,34 @@ int maps_check(const struct subject *subject, const struct opt_texts *names)
 	return CLI_OK;
 }
 
-static int show_maps(const struct subject *subject, const struct opt_texts *names,
-		     struct json_doc *doc)
+static int show_maps(const struct subject *subject, const struct map_listing *listing)
 {
 	struct userbpf_map *map = NULL;
 	int status = CLI_OK;
 
-	for (size_t i = 0; i < names->nr; i++) {
-		if (strcmp(names->v[i], "all")) {
-			status |= show_map(subject, find_map(subject, names->v[i]), doc);
+	for (size_t i = 0; i < listing->names->nr; i++) {
+		const char *name = listing->names->v[i];
+
+		if (strcmp(name, "all")) {
+			status |= show_map(subject, find_map(subject, name), listing);
 			continue;
 		}
 		while ((map = userbpf_object_next_map(subject->obj, map)))
-			status |= show_map(subject, map, doc);
+			status |= show_map(subject, map, listing);
 	}
 	return status;
 }
 
-int maps_print(const struct subject *subject, const struct opt_texts *names)
-{
-	return show_maps(subject, names, NULL);
-}
-
-int maps_print_json(const struct subject *subject, const struct opt_texts *names,
-		    struct json_doc *doc)
+int maps_print(const struct subject *subject, const struct map_listing *listing)
 {
 	int status;
 
-	json_begin(doc, "maps", '[');
-	status = show_maps(subject, names, doc);
-	json_end(doc, ']');
+	if (!listing->names->nr)
+		return CLI_OK;
+	if (listing->doc)
+		json_begin(listing->doc, "maps", '[');
+	status = show_maps(subject, listing);
+	if (listing->doc)
+		json_end(listing->doc, ']');
 	return status;
 }

@@ -28,10 +28,13 @@ void map_update_free(struct map_update *update);
 
 /* Are all @names, but for "all", maps of the object? CLI_OK, or CLI_FAILED after an error line. */
 int maps_check(const struct subject *subject, const struct opt_texts *names);
-/* Write the maps called @names, or all of them for "all". Status as above. */
-int maps_print(const struct subject *subject, const struct opt_texts *names);
-/* The same as the member "maps" of @doc. */
-int maps_print_json(const struct subject *subject, const struct opt_texts *names,
-		    struct json_doc *doc);
+struct map_listing {
+	const struct opt_texts *names; /* "all" is every map */
+	bool skips_zero;	       /* leave out elements whose value is all zero */
+	struct json_doc *doc;	       /* write them as its member "maps"; NULL: as text */
+};
+
+/* Status as above. */
+int maps_print(const struct subject *subject, const struct map_listing *listing);
 
 #endif

@@ -28,7 +28,7 @@ static void show_progress(struct report *report)
 {
 	u64 now;
 
-	if (!report->next_progress_ns || report->nr_packets % 256)
+	if (!report->next_progress_ns)
 		return;
 	now = now_ns();
 	if (now < report->next_progress_ns)

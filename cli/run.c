@@ -54,6 +54,7 @@ static const struct opt run_options[] = {
 	{OPT_TEXT, 0, "meta", "HEX|@FILE", "metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME", AT(update), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'm', "map", "NAME", "print a map after the run; 'all' for every one", AT(map), .modes = OF_OBJECT},
+	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
 	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_BOTH},
 	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_OBJECT},
 	{OPT_FLAG, 's', "summary", NULL, "no line per packet, only counts", AT(is_summary), .modes = OF_OBJECT},
@@ -62,7 +63,7 @@ static const struct opt run_options[] = {
 	{OPT_NUMBER, 0, "seed", "N", "seed of random numbers and hash tables", AT(seed), 0, UINT64_MAX, .modes = OF_BOTH},
 	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_BOTH},
 	{OPT_FLAG, 'q', "quiet", NULL, "print nothing but errors and what was asked for", AT(is_quiet), .modes = OF_OBJECT},
-	{OPT_FLAG, 0, "raw", NULL, "run instructions from standard input, see below", AT(is_raw), .modes = OF_RAW},
+	{OPT_FLAG, 0, "raw", NULL, "run instructions from standard input", AT(is_raw), .modes = OF_RAW},
 	{OPT_TEXT, 0, "program", "HEX", "with --raw: the instructions, instead of standard input", AT(program), .modes = OF_RAW},
 	{OPT_FLAG, 0, "elf", NULL, "with --raw: what is given is an ELF file", AT(is_elf), .modes = OF_RAW},
 	{OPT_FLAG, 0, "debug", NULL, "with --raw: as --verbose", AT(is_debug), .modes = OF_RAW},
@@ -132,6 +133,23 @@ static int parse_updates(struct runner *run)
 	return status;
 }
 
+static bool is_stdin(const char *text)
+{
+	return text && (!strcmp(text, "-") || !strcmp(text, "@-"));
+}
+
+/* Standard input can be read once. */
+static bool shares_stdin(const struct run_args *args)
+{
+	int nr = is_stdin(args->meta);
+
+	for (size_t i = 0; i < args->data.nr; i++)
+		nr += is_stdin(args->data.v[i]);
+	for (size_t i = 0; i < args->pcap.nr; i++)
+		nr += is_stdin(args->pcap.v[i]);
+	return nr > 1;
+}
+
 static int check_args(const struct run_args *args, const struct opt_rest *rest)
 {
 	unsigned int mode = args->is_raw ? OF_RAW : OF_OBJECT;
@@ -152,6 +170,8 @@ static int check_args(const struct run_args *args, const struct opt_rest *rest)
 		return cli_usage("run: name an object, see 'userbpf help run'");
 	if (rest->nr_operands > 2)
 		return cli_usage("run: '%s' is one operand too many", rest->operands[2]);
+	if (shares_stdin(args))
+		return cli_usage("only one of --data, --meta and --pcap can be standard input");
 	if (args->out && !strcmp(args->out, "-"))
 		return cli_usage("--out -: standard output is for the report; name a file");
 	return CLI_OK;
@@ -318,16 +338,18 @@ static int run_packets(struct runner *run)
 
 static int finish(struct runner *run)
 {
+	struct map_listing listing = {
+		.names = &run->args->map,
+		.skips_zero = run->args->skips_zero,
+		.doc = run->args->is_json ? &run->report.doc : NULL,
+	};
 	int status = capture_finish(run->out);
 
 	report_totals(&run->report);
 	if (run->input.nr_skipped)
 		cli_warn("frames left out, as no Ethernet type can be told for them: %" PRIu64,
 			 run->input.nr_skipped);
-	if (run->args->is_json && run->args->map.nr)
-		status |= maps_print_json(&run->subject, &run->args->map, &run->report.doc);
-	else if (run->args->map.nr)
-		status |= maps_print(&run->subject, &run->args->map);
+	status |= maps_print(&run->subject, &listing);
 	report_end(&run->report);
 	return status || run->report.nr_failed ? CLI_FAILED : CLI_OK;
 }

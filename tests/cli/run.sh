@@ -58,7 +58,7 @@ prepare() {
 	arch=/usr/include/$(uname -m)-linux-gnu
 	for f in "$here"/progs/*.c; do
 		[ -n "$clang" ] || break
-		"$clang" -target bpf -O2 -g -Wall -Werror -Wno-unused-variable -I "$arch" \
+		"$clang" -target bpf -O2 -g -Wall -Werror -Wno-unused-variable -I "$arch" -I "$here/../.." \
 			-c "$f" -o "$work/$(basename "$f" .c).o" || exit 1
 	done
 }

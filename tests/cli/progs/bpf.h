@@ -2,17 +2,17 @@
 /* What the test programs need of libbpf's headers, so that libbpf is not needed. */
 #include <linux/bpf.h>
 
-#define SEC(name)	     __attribute__((section(name), used))
-#define __uint(name, value)  int(*name)[value]
-#define __type(name, value)  typeof(value) *name
+#define SEC(name)	    __attribute__((section(name), used))
+#define __uint(name, value) int(*name)[value]
+#define __type(name, value) typeof(value) *name
 
 typedef __u8 u8;
 typedef __u32 u32;
 typedef __u64 u64;
 
 static void *(*bpf_map_lookup_elem)(void *map, const void *key) = (void *)BPF_FUNC_map_lookup_elem;
-static long (*bpf_map_update_elem)(void *map, const void *key, const void *value, u64 flags) =
-	(void *)BPF_FUNC_map_update_elem;
+static long (*bpf_map_update_elem)(void *map, const void *key, const void *value,
+				   u64 flags) = (void *)BPF_FUNC_map_update_elem;
 static u64 (*bpf_ktime_get_ns)(void) = (void *)BPF_FUNC_ktime_get_ns;
 static u32 (*bpf_get_smp_processor_id)(void) = (void *)BPF_FUNC_get_smp_processor_id;
 static long (*bpf_trace_printk)(const char *fmt, u32 fmt_size, ...) = (void *)BPF_FUNC_trace_printk;

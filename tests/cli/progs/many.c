@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Many programs, each for one thing that the command shows. */
-#include "bpf.h"
+#include "tests/cli/progs/bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
@@ -86,27 +86,6 @@ SEC("xdp")
 int queue(struct xdp_md *ctx)
 {
 	return ctx->rx_queue_index;
-}
-
-SEC("xdp")
-int null(struct xdp_md *ctx)
-{
-	u64 key = 99;
-	u8 *value = bpf_map_lookup_elem(&wide, &key);
-
-	(void)ctx;
-	return *(volatile u8 *)value;
-}
-
-SEC("xdp")
-int forever(struct xdp_md *ctx)
-{
-	volatile int again = 1;
-
-	(void)ctx;
-	while (again)
-		again = 1;
-	return XDP_PASS;
 }
 
 SEC("xdp")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* A map and no program. */
-#include "bpf.h"
+#include "tests/cli/progs/bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* One program: the first byte of the Ethernet type is the verdict, which is counted. */
-#include "bpf.h"
+#include "tests/cli/progs/bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
