@@ -30,7 +30,7 @@
 #define MAX_INSNS  160
 #define NR_INPUTS  4 /* sets of input values each program is run with */
 
-#define INSN(c, d, s, o, i)                                                                        \
+#define INSN(c, d, s, o, i) \
 	((struct bpf_insn){.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)})
 #define NOP INSN(BPF_JMP | BPF_JA, 0, 0, 0, 0)
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Judge: maps of the running kernel. A seed gives the attributes of a map and a list of operations on
- * it; both sides get the same and must give the same: errno of the creation, errno and output of each
- * operation, and the whole contents at the end. Most attributes and operations are sound, some are not.
+ * Judge: maps of the running kernel. A seed gives the attributes of a map and a list of operations
+ * on it; both sides get the same and must give the same: errno of the creation, errno and output of
+ * each operation, and the whole contents at the end. Most attributes and operations are sound, some
+ * are not.
  *
- * Hash tables are in an order of their own, so of what walks them only the set of elements is compared.
- * Keys are drawn from few, so that operations meet.
+ * Hash tables are in an order of their own, so of what walks them only the set of elements is
+ * compared. Keys are drawn from few, so that operations meet.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,10 +85,10 @@ static bool one_in(struct rng *rng, u32 n)
 	return !draw(rng, n);
 }
 
-#define DRAW_FROM(rng, ...)                                                                        \
-	({                                                                                         \
-		static const u32 from_[] = {__VA_ARGS__};                                          \
-		from_[draw(rng, ARRAY_SIZE(from_))];                                               \
+#define DRAW_FROM(rng, ...)                               \
+	({                                                \
+		static const u32 from_[] = {__VA_ARGS__}; \
+		from_[draw(rng, ARRAY_SIZE(from_))];      \
 	})
 
 static bool is_hash(const struct attr *attr)
