@@ -14,16 +14,14 @@
  * gives the same programs. A program that differs is cut down to the instructions that matter
  * before it is shown.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #include "base/rng.h"
 #include "base/types.h"
 #include "isa/uapi.h"
 #include "tests/conformance/engines.h"
+#include "tests/conformance/kernel.h"
 
 #define NR_SLOTS   8  /* doublewords of stack */
 #define NR_ATOMIC  4  /* the lowest of them: atomics only */
@@ -333,29 +331,27 @@ static void draw_inputs(struct __sk_buff *ctx, struct rng *rng)
 static int kernel_load(const struct bpf_insn *insns, u32 nr)
 {
 	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_SOCKET_FILTER};
-	int fd;
 
 	attr.insns = ptr_to_u64(insns);
 	attr.insn_cnt = nr;
 	attr.license = ptr_to_u64("GPL");
-	fd = syscall(__NR_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
-	return fd < 0 ? -errno : fd;
+	return kernel_bpf(BPF_PROG_LOAD, &attr);
 }
 
 static int kernel_run(int fd, const struct __sk_buff *ctx, u32 *retval)
 {
 	union bpf_attr attr = {0};
 	u8 packet[64] = {0};
+	int err;
 
 	attr.test.prog_fd = fd;
 	attr.test.data_in = ptr_to_u64(packet);
 	attr.test.data_size_in = sizeof(packet);
 	attr.test.ctx_in = ptr_to_u64(ctx);
 	attr.test.ctx_size_in = sizeof(*ctx);
-	if (syscall(__NR_bpf, BPF_PROG_TEST_RUN, &attr, sizeof(attr)))
-		return -errno;
+	err = kernel_bpf(BPF_PROG_TEST_RUN, &attr);
 	*retval = attr.test.retval;
-	return 0;
+	return err;
 }
 
 static int userbpf_side_run(struct userbpf_prog *prog, enum userbpf_engine engine,
