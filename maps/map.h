@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Maps: creation, references, and the operations that programs and users call. A family implements
- * struct map_ops in a file of its own; what all families share (frozen, BPF_F_RDONLY, sizes,
- * batches) is in map.c and user.c, once.
+ * struct map_ops (maps/ops.h) in a file of its own; what all families share (frozen, BPF_F_RDONLY,
+ * sizes, batches) is in map.c, user.c and batch.c, once.
  *
- * Program side: the map_* calls below with a CPU. They take keys and values as the kernel's helpers
- * do and return its numbers. User side: the map_user_* calls, which copy.
+ * Program side: the map_* calls below with a CPU. They take keys and values as the kernel's helpers do
+ * and return its numbers. User side: the map_user_* calls, which copy.
  */
 #ifndef MAPS_MAP_H
 #define MAPS_MAP_H
 
-#include "prog/map_view.h"
-#include "world/world.h"
-
-struct map;
-struct map_ops;
+#include "maps/ops.h"
 
 /* What BPF_MAP_CREATE says. */
 struct map_attr {
@@ -27,33 +23,45 @@ struct map_attr {
 	s32 spin_lock_off;	 /* of struct bpf_spin_lock in the value; -1: none */
 };
 
-struct map {
-	struct map_view view; /* first: prog/map_view.h */
-	const struct map_ops *ops;
-	struct userbpf *vm;
-	u32 refs;	/* atomic: programs, handles, outer maps */
-	bool is_frozen; /* atomic; writes from the user's side are over */
-};
-
 /*
  * Create a map as BPF_MAP_CREATE (kernel/bpf/syscall.c: map_create and the family's alloc_check).
- * 0 with one reference in *@out, or -EINVAL, -E2BIG, -ENOMEM, -EPERM, -EOPNOTSUPP (a type of Linux
- * 6.12 that is not built yet); the sentence goes to the log.
+ * 0 with one reference in *@out, which is a user's, or -EINVAL, -E2BIG, -ENOMEM, -EACCES, -ENOTSUPP,
+ * -EOPNOTSUPP (a type of Linux 6.12 that is not built yet); the sentence goes to the log.
  */
 int map_create(struct userbpf *vm, const struct map_attr *attr, struct map **out);
 struct map *map_get(struct map *map);
 /* The last reference frees the map after a grace period. NULL is allowed. */
 void map_put(struct map *map);
+/*
+ * References of the embedder: handles. When the last of them goes a program array is emptied, because
+ * its programs may hold the only other references to it (kernel/bpf/syscall.c: bpf_map_put_uref).
+ */
+struct map *map_get_user(struct map *map);
+void map_put_user(struct map *map);
 
-/* --- program side. @cpu is the one the program runs on.
- * ---------------------------------------------- */
+/* --- program side. @cpu is the one the program runs on. ---------------------------------------------- */
 
 /* Pointer to the value, or NULL. Valid while the program runs. */
-void *map_lookup(struct map *map, const void *key, const struct cpu *cpu);
-/* 0 or -errno: E2BIG, EEXIST, ENOENT, EINVAL, EOPNOTSUPP, EBUSY. @flags as BPF_MAP_UPDATE_ELEM. */
-s64 map_update(struct map *map, const void *key, const void *value, u64 flags,
-	       const struct cpu *cpu);
-s64 map_delete(struct map *map, const void *key, const struct cpu *cpu);
+static inline void *map_lookup(struct map *map, const void *key, const struct cpu *cpu)
+{
+	return likely(map->ops->lookup) ? map->ops->lookup(map, key, cpu) : NULL;
+}
+
+/* 0 or -errno: E2BIG, EEXIST, ENOENT, EINVAL, ENOMEM, EOPNOTSUPP. @flags as BPF_MAP_UPDATE_ELEM. */
+static inline s64 map_update(struct map *map, const void *key, const void *value, u64 flags,
+			     const struct cpu *cpu)
+{
+	return likely(map->ops->update) ? map->ops->update(map, key, value, flags, cpu) :
+					  -EOPNOTSUPP;
+}
+
+/* 0 or -errno: ENOENT, EINVAL, EOPNOTSUPP. */
+static inline s64 map_delete(struct map *map, const void *key, const struct cpu *cpu)
+{
+	(void)cpu;
+	return likely(map->ops->delete_elem) ? map->ops->delete_elem(map, key) : -EOPNOTSUPP;
+}
+
 s64 map_push(struct map *map, const void *value, u64 flags);
 s64 map_pop(struct map *map, void *value);
 s64 map_peek(struct map *map, void *value);
@@ -63,17 +71,18 @@ void *map_lookup_percpu(struct map *map, const void *key, u32 cpu_id);
  * Call @fn for each element until it returns non-zero; how many it was called for, or -EOPNOTSUPP.
  * No lock is held meanwhile. @key is readable by programs.
  */
-s64 map_for_each(struct map *map, const struct cpu *cpu,
-		 u64 (*fn)(void *ctx, const void *key, void *value), void *ctx);
-/* The program in slot @index of a program array, or NULL; the caller runs it within its grace
- * period. */
+s64 map_for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *ctx);
+/* The program in slot @index of a program array, or NULL; the caller runs it within its grace period. */
 const struct prog *map_tail_target(const struct map *map, u32 index);
-/* Address of byte @off of the values of a map that allows BPF_PSEUDO_MAP_VALUE; -ENOTSUPP, -EINVAL.
- */
+/* Address of byte @off of the values of a map that allows BPF_PSEUDO_MAP_VALUE; -ENOTSUPP, -EINVAL. */
 int map_direct_value(const struct map *map, u32 off, u64 *addr);
+/*
+ * May @prog make tail calls through @map, or stand in it? All programs of a program array must be of
+ * the type of the first one that asks (kernel/bpf/core.c: __bpf_prog_map_compatible). Yes for other maps.
+ */
+bool map_allows_prog(struct map *map, const struct prog *prog);
 
-/* --- user side, as include/userbpf/map.h has them; 0 or -errno.
- * ------------------------------------- */
+/* --- user side, as include/userbpf/map.h has them; 0 or -errno. ------------------------------------- */
 
 size_t map_user_value_size(const struct map *map);
 int map_user_lookup(struct map *map, const void *key, void *value, u64 flags);
@@ -82,21 +91,6 @@ int map_user_delete(struct map *map, const void *key);
 int map_user_lookup_and_delete(struct map *map, const void *key, void *value, u64 flags);
 int map_user_next_key(struct map *map, const void *key, void *next_key);
 int map_user_freeze(struct map *map);
-
-enum map_batch_op {
-	MAP_BATCH_LOOKUP,
-	MAP_BATCH_LOOKUP_AND_DELETE,
-	MAP_BATCH_UPDATE,
-	MAP_BATCH_DELETE
-};
-
-struct map_batch {
-	enum map_batch_op op;
-	void *in_batch, *out_batch; /* lookups only */
-	void *keys, *values;
-	u32 *count;
-	u64 elem_flags;
-};
 int map_user_batch(struct map *map, const struct map_batch *batch);
 
 #endif
