@@ -2,8 +2,8 @@
 /*
  * Maps defined in "maps", as loaders before BTF had them: a symbol names each, the bytes are numbers.
  * libbpf before 1.0 (bpf_object__init_user_maps()) reads the five of struct bpf_map_def and wants the
- * rest of a longer definition to be zero; iproute2 has four more in struct bpf_elf_map. A definition
- * long enough for iproute2's is read as such: without those four it means the same in both.
+ * rest of a longer definition to be zero; iproute2 has up to four more in struct bpf_elf_map. What
+ * follows the five is read as iproute2's: where it is zero, it means the same in both.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -17,7 +17,6 @@ struct bpf_elf_map {
 	u32 id, pinning, inner_id, inner_idx;
 };
 
-#define MAP_DEF_BYTES  offsetof(struct bpf_elf_map, id) /* struct bpf_map_def */
 #define MIN_DEF_BYTES  offsetof(struct bpf_elf_map, flags)
 #define NO_INNER_INDEX UINT32_MAX
 #define MAX_ELF_MAPS   1024u
@@ -126,12 +125,10 @@ static void take_annotation(struct userbpf_object *obj, struct map_attr *attr)
 static int add_map(struct userbpf_object *obj, const struct legacy_sym *sym)
 {
 	const u8 *data = obj->elf.secs[obj->legacy_maps_sec].data + sym->off;
-	bool is_elf_map = sym->size >= sizeof(struct bpf_elf_map);
-	size_t known = is_elf_map ? sizeof(struct bpf_elf_map) : MAP_DEF_BYTES;
-	struct bpf_elf_map def = {};
+	u64 known = MIN(sym->size, (u64)sizeof(struct bpf_elf_map));
+	struct bpf_elf_map def = {.inner_idx = NO_INNER_INDEX};
 	struct obj_map *map;
 
-	known = MIN((u64)known, sym->size);
 	memcpy(&def, data, known);
 	for (u64 i = known; i < sym->size; i++)
 		if (data[i])
@@ -150,7 +147,7 @@ static int add_map(struct userbpf_object *obj, const struct legacy_sym *sym)
 	map->pub.attr.flags = def.flags;
 	map->elf_id = def.id;
 	map->elf_inner_id = def.inner_id;
-	map->elf_inner_idx = is_elf_map ? def.inner_idx : NO_INNER_INDEX;
+	map->elf_inner_idx = def.inner_idx;
 	if (def.pinning)
 		log_info(&obj->vm->log, "map '%s': pinning is not available yet, ignored\n",
 			 sym->name);

@@ -33,10 +33,19 @@ static int fill_data(const struct obj_map *map)
 	return err;
 }
 
+/* libbpf: map_set_def_max_entries() */
+static void set_default_size(const struct userbpf_object *obj, struct map_attr *attr)
+{
+	if (attr->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !attr->max_entries)
+		attr->max_entries = obj->vm->nr_cpus;
+}
+
 static int create_inner(struct userbpf_object *obj, struct obj_map *map, struct map **inner)
 {
-	int err = map_create(obj->vm, map->inner, inner);
+	int err;
 
+	set_default_size(obj, map->inner);
+	err = map_create(obj->vm, map->inner, inner);
 	if (err)
 		return object_error(obj, err, "map '%s': failed to create inner map: %s(%d)",
 				    map->pub.name, strerror(-err), err);
@@ -51,8 +60,7 @@ static int create_map(struct userbpf_object *obj, struct obj_map *map)
 
 	if (map->pub.map)
 		return 0;
-	if (attr->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !attr->max_entries)
-		attr->max_entries = obj->vm->nr_cpus; /* map_set_def_max_entries() */
+	set_default_size(obj, attr);
 	if (map->inner)
 		err = create_inner(obj, map, &inner);
 	else if (map->inner_map)

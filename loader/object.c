@@ -8,6 +8,7 @@
 
 #include "loader/loader.h"
 #include "spec/spec.h"
+#include "sys/options.h"
 #include "world/world.h"
 
 int object_error(const struct userbpf_object *obj, int err, const char *fmt, ...)
@@ -80,70 +81,51 @@ static struct userbpf_object *open_image(struct userbpf *vm, const char *path, c
 	return NULL;
 }
 
-static bool are_opts_valid(struct userbpf *vm, const struct userbpf_object_open_opts *opts)
-{
-	const u8 *bytes = (const u8 *)opts;
-
-	if (!opts)
-		return true;
-	if (opts->sz < sizeof(opts->sz)) {
-		errno = EINVAL;
-		return false;
-	}
-	for (size_t i = sizeof(*opts); i < opts->sz; i++) {
-		if (!bytes[i])
-			continue;
-		log_warn(&vm->log, "userbpf_object_open_opts has unknown options\n");
-		errno = E2BIG;
-		return false;
-	}
-	return true;
-}
-
-static const char *opts_name(const struct userbpf_object_open_opts *opts)
-{
-	const size_t end = offsetof(struct userbpf_object_open_opts, object_name) + sizeof(char *);
-
-	return opts && opts->sz >= end ? opts->object_name : NULL;
-}
-
 struct userbpf_object *userbpf_object_open_file(struct userbpf *vm, const char *path,
-						const struct userbpf_object_open_opts *opts)
+						const struct userbpf_object_open_opts *given)
 {
+	struct userbpf_object_open_opts opts;
+	int err = options_read(&opts, sizeof(opts), given);
 	size_t size;
 	u8 *image;
-	int err;
 
-	if (!are_opts_valid(vm, opts))
-		return NULL;
-	err = vm->os->read_file(&vm->mem, path, ELF_MAX_FILE_BYTES, &image, &size);
+	if (!err)
+		err = vm->os->read_file(&vm->mem, path, ELF_MAX_FILE_BYTES, &image, &size);
 	if (err) {
 		log_warn(&vm->log, "elf: failed to open %s: %s\n", path, strerror(-err));
 		errno = -err;
 		return NULL;
 	}
-	return open_image(vm, path, opts_name(opts), image, size);
+	return open_image(vm, path, opts.object_name, image, size);
+}
+
+static int copy_image(struct userbpf *vm, const void *data, size_t size, u8 **image)
+{
+	if (!data || !size)
+		return -EINVAL;
+	if (size > ELF_MAX_FILE_BYTES)
+		return -EFBIG;
+	*image = mem_memdup(&vm->mem, data, size);
+	return *image ? 0 : -ENOMEM;
 }
 
 struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *data, size_t size,
-					       const struct userbpf_object_open_opts *opts)
+					       const struct userbpf_object_open_opts *given)
 {
-	const char *name = opts_name(opts);
-	u8 *image;
+	struct userbpf_object_open_opts opts;
+	int err = options_read(&opts, sizeof(opts), given);
+	const char *name;
+	u8 *image = NULL;
 
-	if (!are_opts_valid(vm, opts))
-		return NULL;
-	name = name ? name : "memory";
-	if (!data || !size || size > ELF_MAX_FILE_BYTES) {
-		log_warn(&vm->log, "elf: %s: %zu bytes are no object\n", name, size);
-		errno = size > ELF_MAX_FILE_BYTES ? EFBIG : EINVAL;
-		return NULL;
-	}
-	image = mem_memdup(&vm->mem, data, size);
-	if (!image) {
-		errno = ENOMEM;
+	if (!err)
+		err = copy_image(vm, data, size, &image);
+	if (err) {
+		log_warn(&vm->log, "elf: failed to open an object of %zu bytes in memory: %s\n",
+			 size, strerror(-err));
+		errno = -err;
 		return NULL;
 	}
+	name = opts.object_name ? opts.object_name : "memory";
 	return open_image(vm, name, name, image, size);
 }
 
