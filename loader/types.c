@@ -119,6 +119,21 @@ static int var_offset(const struct userbpf_object *obj, const char *sec_name,
 	return 0;
 }
 
+/*
+ * clang 14 lists strings that it has put into ".rodata.str1.1" under ".rodata", where they may be too
+ * large for the section. Only maps cannot do without the offsets.
+ */
+static int fixup_failed(const struct userbpf_object *obj, const char *sec_name)
+{
+	if (!strcmp(sec_name, ".maps"))
+		return object_error(obj, -EINVAL, "sec '.maps': BTF data is corrupted.");
+	log_info(&obj->vm->log,
+		 "sec '%s': BTF has a variable that lies outside the section, its types are not "
+		 "used\n",
+		 sec_name);
+	return 0;
+}
+
 static int fixup_section(struct userbpf_object *obj, u32 id, const struct btf_type *t, u32 size,
 			 bool is_fixed)
 {
@@ -129,9 +144,7 @@ static int fixup_section(struct userbpf_object *obj, u32 id, const struct btf_ty
 	for (u32 i = 0; i < btf_vlen(t) && !err; i++)
 		err = var_offset(obj, name, &btf_secinfos(t)[i], is_fixed, &offs[i]);
 	if (!err && btf_fixup_datasec(obj->btf, id, size, offs))
-		err = object_error(obj, -EINVAL,
-				   "sec '%s': BTF says that a variable lies outside the section",
-				   name);
+		err = fixup_failed(obj, name);
 	mem_free(&obj->vm->mem, offs);
 	return err;
 }

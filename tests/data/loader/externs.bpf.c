@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Externs that may be missing; with -DSTRONG_KSYM, -DSTRONG_KCONFIG one that may not. */
+#include "bpf.h"
+
+EXTERN(".kconfig") int CONFIG_OF_NOBODY weak;
+EXTERN(".ksyms") const int no_such_symbol weak;
+EXTERN(".ksyms") int no_such_kfunc(int x) weak;
+#ifdef STRONG_KSYM
+EXTERN(".ksyms") const int must_be_there;
+#endif
+#ifdef STRONG_KCONFIG
+EXTERN(".kconfig") int CONFIG_HZ;
+#endif
+
+SEC("xdp") int asks(struct xdp_md *ctx)
+{
+	int sum = CONFIG_OF_NOBODY;
+
+#ifdef STRONG_KSYM
+	asm volatile("" : : "r"(&must_be_there));
+#endif
+#ifdef STRONG_KCONFIG
+	sum += CONFIG_HZ;
+#endif
+	if (&no_such_symbol)
+		sum += 1;
+	if (no_such_kfunc)
+		sum += no_such_kfunc(3);
+	return sum + 5;
+}
