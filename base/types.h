@@ -3,6 +3,7 @@
 #ifndef BASE_TYPES_H
 #define BASE_TYPES_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +16,11 @@ typedef int8_t s8;
 typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
+
+/* An errno that the kernel returns and libc has no name for. */
+#ifndef ENOTSUPP
+#define ENOTSUPP 524
+#endif
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

@@ -19,11 +19,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* The kernel's errno for "this version or encoding is not supported"; libc has no name for it. */
-#ifndef ENOTSUPP
-#define ENOTSUPP 524
-#endif
-
 struct btf;
 struct btf_ext;
 struct userbpf_btf;

@@ -94,8 +94,10 @@ static int check_register(isa_field field, u8 regno, struct text *err)
 		return 0;
 	if (regno >= BPF_NR_REGS)
 		return refuse(err, "R%d is invalid", regno);
-	if (is_written(field) && regno == BPF_REG_FP)
-		return refuse(err, "frame pointer is read only");
+	if (is_written(field) && regno == BPF_REG_FP) {
+		refuse(err, "frame pointer is read only");
+		return -EACCES;
+	}
 	return 0;
 }
 

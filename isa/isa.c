@@ -22,15 +22,15 @@
 #define KERNEL	ISA_KERNEL
 
 const struct isa_insn isa_table[ISA_NR_OPS] = {
-#define INSN(kind_, op, code_, dst_, src_, off_, imm_, since_, text_, ...)                         \
-	[ISA_##op] = {.name = #op,                                                                 \
-		      .text = text_,                                                               \
-		      .kind = ISA_KIND_##kind_,                                                    \
-		      .code = (code_),                                                             \
-		      .since = since_,                                                             \
-		      .dst = dst_,                                                                 \
-		      .src = src_,                                                                 \
-		      .off = off_,                                                                 \
+#define INSN(kind_, op, code_, dst_, src_, off_, imm_, since_, text_, ...) \
+	[ISA_##op] = {.name = #op,                                         \
+		      .text = text_,                                       \
+		      .kind = ISA_KIND_##kind_,                            \
+		      .code = (code_),                                     \
+		      .since = since_,                                     \
+		      .dst = dst_,                                         \
+		      .src = src_,                                         \
+		      .off = off_,                                         \
 		      .imm = imm_},
 #include "isa/isa.def"
 };

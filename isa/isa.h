@@ -107,9 +107,9 @@ bool isa_target(const struct bpf_insn *insn, enum isa_op op, s32 *distance);
 bool isa_is_jump(enum isa_op op);
 
 /*
- * Check the encoding of insns[idx]. 0, or -EINVAL with the kernel's message (no newline) in @err:
- * kernel/bpf/verifier.c: resolve_pseudo_ldimm64, check_alu_op, check_cond_jmp_op, check_atomic,
- * check_ld_abs, do_check.
+ * Check the encoding of insns[idx]. 0, or -EINVAL (-EACCES: R10 is written) with the kernel's
+ * message (no newline) in @err: kernel/bpf/verifier.c: resolve_pseudo_ldimm64, check_alu_op,
+ * check_cond_jmp_op, check_atomic, check_ld_abs, do_check.
  */
 int isa_check(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *err);
 

@@ -61,7 +61,7 @@ static int init(struct map *map)
 	array->values = map_area_alloc(map, size, &array->block);
 	if (!array->values)
 		return -ENOMEM;
-	err = map_add_region(map, array->values, size, array->stride, UINT32_MAX, 0);
+	err = map_add_region(map, array->values, size, array->stride, 0);
 	if (err)
 		mem_free(&map->vm->mem, array->block);
 	return err;

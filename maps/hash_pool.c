@@ -42,66 +42,56 @@ static u64 percpu_stride(const struct hash *h, u32 nr_elems)
 	return (u64)nr_elems * slot + ALIGN_UP(LINE_BYTES, slot);
 }
 
-static int add_value_region(struct hash *h, const struct hash_slab *slab, u64 size)
+/* Programs get at values only, and those of a table of maps are none of theirs. */
+static int add_region(struct hash *h, const struct hash_slab *slab)
 {
-	u32 slot = map_value_slot(&h->map);
-
-	return map_add_region(&h->map, slab->values, size, slot, UINT32_MAX, 0);
-}
-
-static int add_percpu_values(struct hash *h, struct hash_slab *slab)
-{
-	u64 size = percpu_stride(h, slab->nr_elems) * h->map.vm->nr_cpus;
-	int err;
-
-	slab->values = map_area_alloc(&h->map, size, &slab->value_block);
-	if (!slab->values)
-		return -ENOMEM;
-	err = add_value_region(h, slab, size);
-	if (err)
-		slab->values = NULL;
-	return err;
-}
-
-static int add_elem_region(struct hash *h, const struct hash_slab *slab)
-{
-	bool has_value = !is_percpu(h) && !hash_is_of_maps(h);
-
+	if (hash_is_of_maps(h))
+		return 0;
+	if (is_percpu(h))
+		return map_add_region(&h->map, slab->values,
+				      percpu_stride(h, slab->nr_elems) * h->map.vm->nr_cpus,
+				      map_value_slot(&h->map), 0);
 	return map_add_region(&h->map, slab->elems, (u64)slab->nr_elems * h->elem_size,
-			      h->elem_size, offsetof(struct hash_elem, key),
-			      has_value ? h->value_off : UINT32_MAX);
+			      h->elem_size, h->value_off);
+}
+
+static void remove_region(struct hash *h, const struct hash_slab *slab)
+{
+	if (!hash_is_of_maps(h))
+		map_remove_region(&h->map, is_percpu(h) ? slab->values : slab->elems);
+}
+
+static int alloc_slab_memory(struct hash *h, struct hash_slab *slab)
+{
+	slab->elems =
+		map_area_alloc(&h->map, (u64)slab->nr_elems * h->elem_size, &slab->elem_block);
+	if (!slab->elems)
+		return -ENOMEM;
+	if (!is_percpu(h))
+		return 0;
+	slab->values = map_area_alloc(
+		&h->map, percpu_stride(h, slab->nr_elems) * h->map.vm->nr_cpus, &slab->value_block);
+	return slab->values ? 0 : -ENOMEM;
 }
 
 static int add_slab(struct hash *h, u32 nr_elems)
 {
 	struct hash_slab *slab = mem_zalloc(&h->map.vm->mem, sizeof(*slab));
-	int err = -ENOMEM;
+	int err;
 
 	if (!slab)
 		return -ENOMEM;
 	slab->nr_elems = nr_elems;
-	slab->elems = map_area_alloc(&h->map, (u64)nr_elems * h->elem_size, &slab->elem_block);
-	if (!slab->elems)
-		goto err_slab;
-	if (is_percpu(h))
-		err = add_percpu_values(h, slab);
-	else
-		err = 0;
-	if (err)
-		goto err_slab;
-	err = add_elem_region(h, slab);
-	if (err)
-		goto err_values;
+	err = alloc_slab_memory(h, slab);
+	if (!err)
+		err = add_region(h, slab);
+	if (err) {
+		slab_free(h, slab);
+		return err;
+	}
 	slab->older = h->pool.newest;
 	h->pool.newest = slab;
 	return 0;
-
-err_values:
-	if (slab->values)
-		map_remove_region(&h->map, slab->values);
-err_slab:
-	slab_free(h, slab);
-	return err;
 }
 
 static struct hash_elem *elem_at(const struct hash *h, const struct hash_slab *slab, u32 n)
@@ -243,9 +233,7 @@ void hash_pool_destroy(struct hash *h)
 		struct hash_slab *slab = h->pool.newest;
 
 		h->pool.newest = slab->older;
-		if (slab->values)
-			map_remove_region(&h->map, slab->values);
-		map_remove_region(&h->map, slab->elems);
+		remove_region(h, slab);
 		slab_free(h, slab);
 	}
 	pthread_mutex_destroy(&h->pool.lock);

@@ -221,7 +221,7 @@ static void fill_in(struct map *map, const struct map_attr *attr)
 		map->inner = attr->inner->view;
 }
 
-/* The map itself is a region without windows: programs may name it, not look into it. */
+/* The map itself is a region without access: programs may name it, not look into it. */
 static int add_own_region(struct map *map)
 {
 	struct region region = {
@@ -338,19 +338,19 @@ static u8 prog_access(const struct map *map)
 	return map->view.flags & BPF_F_WRONLY_PROG ? REGION_WRITE : REGION_READ | REGION_WRITE;
 }
 
-int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32 key_off,
-		   u32 value_off)
+int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32 value_off)
 {
-	struct region region = {.start = ptr_to_u64(start), .size = size, .stride = stride};
-	struct region_window *window = region.windows;
+	struct region region = {
+		.start = ptr_to_u64(start),
+		.size = size,
+		.stride = stride,
+		.value_off = value_off,
+		.value_size = map->view.value_size,
+		.access = prog_access(map),
+	};
 	struct text text = TEXT_ON(region.name);
 
-	if (key_off != UINT32_MAX)
-		*window++ = (struct region_window){key_off, map->view.key_size, REGION_READ};
-	if (value_off != UINT32_MAX)
-		*window = (struct region_window){value_off, map->view.value_size, prog_access(map)};
-	text_printf(&text, "%s of map %s", value_off == UINT32_MAX ? "key" : "value",
-		    map->view.name);
+	text_printf(&text, "value of map %s", map->view.name);
 	return region_add(map->vm, &region);
 }
 
@@ -390,5 +390,5 @@ s64 map_for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *c
 
 int map_direct_value(const struct map *map, u32 off, u64 *addr)
 {
-	return map->ops->direct_value ? map->ops->direct_value(map, off, addr) : -ENOTSUPP;
+	return map->ops->direct_value ? map->ops->direct_value(map, off, addr) : -EOPNOTSUPP;
 }

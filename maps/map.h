@@ -74,7 +74,10 @@ void *map_lookup_percpu(struct map *map, const void *key, u32 cpu_id);
 s64 map_for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *ctx);
 /* The program in slot @index of a program array, or NULL; the caller runs it within its grace period. */
 const struct prog *map_tail_target(const struct map *map, u32 index);
-/* Address of byte @off of the values of a map that allows BPF_PSEUDO_MAP_VALUE; -ENOTSUPP, -EINVAL. */
+/*
+ * Address of byte @off of the values of a map that allows BPF_PSEUDO_MAP_VALUE. -EOPNOTSUPP: the type
+ * does not; -ENOTSUPP: not with several elements; -EINVAL: past the end.
+ */
 int map_direct_value(const struct map *map, u32 off, u64 *addr);
 /*
  * May @prog make tail calls through @map, or stand in it? All programs of a program array must be of

@@ -9,11 +9,6 @@
 #include "spec/spec.h"
 #include "world/world.h"
 
-/* The kernel's own number for operations a type does not have; it has no name for users. */
-#ifndef ENOTSUPP
-#define ENOTSUPP 524
-#endif
-
 /*
  * No single area of a map is larger than this: a stand-in for the kernel's rule that one cannot be
  * larger than the machine's memory (mm/vmalloc.c: __vmalloc_node_range).
@@ -116,11 +111,10 @@ static inline u32 map_value_slot(const struct map *map)
 void *map_area_alloc(struct map *map, u64 size, void **block);
 
 /*
- * Tell checked mode about an array of elements. In each, programs may read the key at @key_off and
- * access the value at @value_off as the flags of the map say; UINT32_MAX: there is none.
+ * Tell checked mode about an array of elements. In each, programs may access the value at
+ * @value_off as the flags of the map say.
  */
-int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32 key_off,
-		   u32 value_off);
+int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32 value_off);
 void map_remove_region(struct map *map, const void *start);
 
 /* array.c: the indices of a map with u32 keys, in order. */

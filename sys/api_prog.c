@@ -3,6 +3,7 @@
 #include <userbpf/userbpf.h>
 
 #include <errno.h>
+#include <string.h>
 
 #include "spec/spec.h"
 #include "sys/load.h"
@@ -152,13 +153,34 @@ size_t userbpf_prog_nr_insns(const struct userbpf_prog *handle)
 	return handle->prog ? handle->prog->nr_insns : handle->nr_insns;
 }
 
-/* Hand the results back in the caller's size of the struct. */
-static void write_back(struct userbpf_run_opts *given, const struct userbpf_run_opts *opts)
+static void fill_info(const struct prog *prog, u32 idx, struct userbpf_insn_info *info)
 {
-	size_t size = MIN(given->sz, sizeof(*opts));
+	const struct prog_func *func = prog_func_of(prog, idx);
+	const struct prog_line *line = prog_line_of(prog, idx);
 
-	memcpy((u8 *)given + sizeof(size_t), (const u8 *)opts + sizeof(size_t),
-	       size - sizeof(size_t));
+	info->func = func->name;
+	info->func_start = func->start;
+	info->file = line ? line->file : "";
+	info->line = line ? line->text + strspn(line->text, " \t") : "";
+	info->line_nr = line ? line->line : 0;
+	info->column = line ? line->col : 0;
+}
+
+int userbpf_prog_insn_info(const struct userbpf_prog *handle, size_t idx,
+			   struct userbpf_insn_info *given)
+{
+	struct userbpf_insn_info info;
+	int err = options_read(&info, sizeof(info), given);
+
+	if (err)
+		return err;
+	if (!handle->prog)
+		return -ENOENT;
+	if (!given || idx >= handle->prog->nr_insns)
+		return -EINVAL;
+	fill_info(handle->prog, (u32)idx, &info);
+	options_write(given, &info, sizeof(info));
+	return 0;
 }
 
 int userbpf_prog_run(struct userbpf_prog *handle, struct userbpf_run_opts *given)
@@ -172,6 +194,6 @@ int userbpf_prog_run(struct userbpf_prog *handle, struct userbpf_run_opts *given
 		return -ENOENT;
 	err = run_prog(handle->vm, handle->prog, &opts);
 	if (given)
-		write_back(given, &opts);
+		options_write(given, &opts, sizeof(opts));
 	return err;
 }

@@ -198,7 +198,7 @@ static int resolve_map(struct loader *ld, u32 idx, bool is_value)
 			return refuse(ld, -EINVAL, idx, "direct value offset of %u is not allowed",
 				      off);
 		err = map_direct_value(map, off, &addr);
-		if (err == -ENOTSUP)
+		if (err == -EOPNOTSUPP)
 			return refuse(ld, -EINVAL, idx,
 				      "no direct value access support for this map type");
 		if (err)

@@ -22,3 +22,12 @@ int options_read(void *full, size_t size, const void *given)
 	memcpy(full, given, MIN(size, given_size));
 	return 0;
 }
+
+void options_write(void *given, const void *full, size_t size)
+{
+	size_t given_size;
+
+	memcpy(&given_size, given, sizeof(given_size));
+	memcpy((u8 *)given + sizeof(size_t), (const u8 *)full + sizeof(size_t),
+	       MIN(size, given_size) - sizeof(size_t));
+}

@@ -14,4 +14,7 @@
  */
 int options_read(void *full, size_t size, const void *given);
 
+/* Hand results back in the caller's size of the struct. */
+void options_write(void *given, const void *full, size_t size);
+
 #endif

@@ -2,6 +2,8 @@
 #include "sys/run.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "vm/interp.h"
 
@@ -53,23 +55,43 @@ int run_copy_out(void *out, u32 *room, const void *result, u32 size)
 	return size > had ? -ENOSPC : 0;
 }
 
-static int choose_engine(const struct prog *prog, const struct userbpf_run_opts *opts,
-			 bool *is_checked)
+int run_refuse(const struct run *run, int err, const char *fmt, ...)
 {
-	*is_checked =
-		opts->engine == USERBPF_ENGINE_CHECKED || !prog->is_verified || opts->insn_limit;
-	if (opts->engine > USERBPF_ENGINE_CHECKED)
-		return -EINVAL;
-	/* The limit is counted by checked mode only. */
-	return opts->engine == USERBPF_ENGINE_INTERP && *is_checked ? -EOPNOTSUPP : 0;
+	char why[160];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why, sizeof(why), fmt, args);
+	va_end(args);
+	log_warn(&run->vm->log, "prog '%s': not run: %s\n", run->prog->name, why);
+	return err;
 }
 
-static int check_opts(struct userbpf *vm, const struct userbpf_run_opts *opts)
+static int choose_engine(struct run *run, const struct userbpf_run_opts *opts)
 {
-	if (opts->flags || opts->repeat < 0 || (opts->data_size_in && !opts->data_in) ||
-	    (opts->ctx_size_in && !opts->ctx_in))
-		return -EINVAL;
-	return opts->cpu < vm->nr_cpus ? 0 : -ENXIO;
+	if (opts->engine > USERBPF_ENGINE_CHECKED)
+		return run_refuse(run, -EINVAL, "there is no engine %d", (int)opts->engine);
+	/* The limit is counted by checked mode only. */
+	run->is_checked = opts->engine == USERBPF_ENGINE_CHECKED || !run->prog->is_verified ||
+			  opts->insn_limit;
+	if (opts->engine == USERBPF_ENGINE_INTERP && run->is_checked)
+		return run_refuse(run, -EOPNOTSUPP,
+				  "the unchecked interpreter takes verified programs only, and no "
+				  "instruction limit");
+	return 0;
+}
+
+static int check_opts(const struct run *run, const struct userbpf_run_opts *opts)
+{
+	if (opts->flags)
+		return run_refuse(run, -EINVAL, "unknown flags 0x%x", opts->flags);
+	if (opts->repeat < 0)
+		return run_refuse(run, -EINVAL, "a negative repetition");
+	if ((opts->data_size_in && !opts->data_in) || (opts->ctx_size_in && !opts->ctx_in))
+		return run_refuse(run, -EINVAL, "a size without a buffer");
+	if (opts->cpu >= run->vm->nr_cpus)
+		return run_refuse(run, -ENXIO, "there is no CPU %u", opts->cpu);
+	return 0;
 }
 
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts)
@@ -80,9 +102,9 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 
 	if (opts->trap)
 		opts->trap->kind = USERBPF_TRAP_NONE;
-	err = check_opts(vm, opts);
+	err = check_opts(&run, opts);
 	if (!err)
-		err = choose_engine(prog, opts, &run.is_checked);
+		err = choose_engine(&run, opts);
 	if (err)
 		return err;
 

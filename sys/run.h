@@ -21,6 +21,9 @@ struct run_ops {
 /* NULL for types that cannot be run yet. */
 const struct run_ops *run_ops_of(u32 prog_type);
 
+/* Say why a run is refused, on the log; @err is returned. */
+int run_refuse(const struct run *run, int err, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
 /*
  * Run the program opts->repeat times with these registers; fills in retval, retval64, duration. 0,
  * or -EFAULT after a trap.

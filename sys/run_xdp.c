@@ -5,8 +5,7 @@
 #include "sys/run.h"
 #include "world/ctx.h"
 
-#define META_ALIGN     4
-#define META_MAX_BYTES 255
+#define META_ALIGN 4
 
 /* bpf_ctx_init: what the caller's struct is longer than ours must be zero. */
 static int copy_ctx_in(const struct userbpf_run_opts *opts, struct xdp_md *md)
@@ -23,16 +22,24 @@ static int copy_ctx_in(const struct userbpf_run_opts *opts, struct xdp_md *md)
 	return 0;
 }
 
-static int check_md(const struct xdp_md *md, u32 data_size)
+/* What lies in the user's struct, and what xdp_convert_md_to_buff makes of it. */
+static int check_md(const struct run *run, const struct xdp_md *md, u32 data_size)
 {
 	if (md->data_meta || md->data_end > data_size || md->data > md->data_end)
-		return -EINVAL;
-	if (md->data % META_ALIGN || md->data > META_MAX_BYTES ||
-	    md->data > XDP_HEADROOM_BYTES - XDP_FRAME_BYTES)
-		return -EINVAL;
-	/* xdp_convert_md_to_buff */
+		return run_refuse(
+			run, -EINVAL,
+			"xdp_md: data_meta must be 0, and data and data_end in order within "
+			"the packet");
+	if (md->data % META_ALIGN || md->data > XDP_HEADROOM_BYTES - XDP_FRAME_BYTES)
+		return run_refuse(run, -EINVAL,
+				  "%u bytes of metadata: a multiple of %d and at most %d", md->data,
+				  META_ALIGN, XDP_HEADROOM_BYTES - XDP_FRAME_BYTES);
 	if (md->egress_ifindex || (!md->ingress_ifindex && md->rx_queue_index))
-		return -EINVAL;
+		return run_refuse(run, -EINVAL,
+				  "xdp_md: egress_ifindex must be 0, and rx_queue_index needs "
+				  "ingress_ifindex");
+	if (md->data_end < XDP_MIN_BYTES || data_size - md->data < XDP_MIN_BYTES)
+		return run_refuse(run, -EINVAL, "a packet has at least %d bytes", XDP_MIN_BYTES);
 	return 0;
 }
 
@@ -90,17 +97,17 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 	int err;
 
 	if (attach_type == BPF_XDP_DEVMAP || attach_type == BPF_XDP_CPUMAP)
-		return -EINVAL;
+		return run_refuse(
+			run, -EINVAL,
+			"programs of device and CPU maps have no test run, as in the kernel");
 	err = copy_ctx_in(opts, &md);
 	if (err)
 		return err;
 	if (!opts->ctx_in && !opts->ctx_out)
 		md.data_end = opts->data_size_in;
-	err = check_md(&md, opts->data_size_in);
+	err = check_md(run, &md, opts->data_size_in);
 	if (err)
 		return err;
-	if (md.data_end < XDP_MIN_BYTES || opts->data_size_in - md.data < XDP_MIN_BYTES)
-		return -EINVAL;
 	err = prepare_packet(run, opts, &md);
 	if (err)
 		return err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Traps in words: what the program did, where its source says so, and what lies near the address.
  */
-#include <stdio.h>
+#include <string.h>
 
 #include "spec/names.h"
 #include "sys/run.h"
@@ -12,74 +12,100 @@
 /* Farther than this from any memory of the instance an address is just wild. */
 #define NEAR_BYTES (1024 * 1024)
 
+/* Memory that an address may have been meant for. */
+struct place {
+	const char *name;
+	u64 start, end;
+};
+
 static bool is_within(u64 addr, u64 start, u64 end)
 {
 	return addr >= start && addr < end;
 }
 
-/* @addr against [start, end) of something called @name. */
-static bool describe_near(struct text *out, u64 addr, u64 start, u64 end, const char *name)
+static u64 distance_to(const struct place *place, u64 addr)
 {
-	if (is_within(addr, start, end))
-		text_printf(out, "%s +%llu", name, (unsigned long long)(addr - start));
-	else if (addr >= end && addr - end < NEAR_BYTES)
-		text_printf(out, "%s, %llu bytes past its end", name,
-			    (unsigned long long)(addr - end));
-	else if (addr < start && start - addr < NEAR_BYTES)
-		text_printf(out, "%s, %llu bytes before it", name,
-			    (unsigned long long)(start - addr));
-	else
-		return false;
-	return true;
-}
-
-/* The last window of an element is its value. */
-static const struct region_window *value_of(const struct region *region)
-{
-	const struct region_window *win = &region->windows[REGION_MAX_WINDOWS - 1];
-
-	return win->size ? win : &region->windows[0];
+	if (addr < place->start)
+		return place->start - addr;
+	return addr < place->end ? 0 : addr - place->end;
 }
 
 /* One element of a region of equal ones is what the program thinks of as the object. */
-static bool describe_region(struct text *out, struct userbpf *vm, u64 addr)
+static struct place place_in_region(const struct region *region, u64 addr)
 {
-	const struct region *region = region_nearest(vm, addr);
-	u64 start;
+	u64 start = region->start, end = start + region->size;
 
-	if (!region)
-		return false;
-	if (region->map || !is_within(addr, region->start, region->start + region->size))
-		return describe_near(out, addr, region->start, region->start + region->size,
-				     region->name);
-	start = addr - (addr - region->start) % region->stride + value_of(region)->off;
-	return describe_near(out, addr, start, start + value_of(region)->size, region->name);
+	if (!region->map) {
+		u64 last = (region->size - 1) / region->stride;
+		u64 nth = addr < start ? 0 : MIN((addr - start) / region->stride, last);
+
+		start += nth * region->stride + region->value_off;
+		end = start + region->value_size;
+	}
+	return (struct place){region->name, start, end};
+}
+
+static u32 list_places(const struct run *run, u64 addr, struct place places[4])
+{
+	const struct region *region = region_nearest(run->vm, addr);
+	u64 ctx = ptr_to_u64(run->ctx);
+	u32 nr = 0;
+
+	places[nr++] = (struct place){"stack", run->stack_bottom, run->stack_top};
+	if (run->ctx_layout)
+		places[nr++] = (struct place){"context", ctx, ctx + run->ctx_layout->size};
+	if (run->pkt.end)
+		places[nr++] = (struct place){run->ctx_layout ? "packet" : "memory", run->pkt.meta,
+					      run->pkt.end};
+	if (region)
+		places[nr++] = place_in_region(region, addr);
+	return nr;
+}
+
+static void put_place_of(const struct place *place, u64 addr, struct text *out)
+{
+	unsigned long long far = distance_to(place, addr);
+
+	if (far > NEAR_BYTES)
+		return;
+	text_puts(out, place->name);
+	if (is_within(addr, place->start, place->end))
+		text_printf(out, " +%llu", (unsigned long long)(addr - place->start));
+	else if (addr < place->start)
+		text_printf(out, ", %llu bytes before it", far);
+	else
+		text_printf(out, ", %llu bytes past its end", far);
 }
 
 static void describe_addr(const struct run *run, u64 addr, struct text *out)
 {
-	u64 ctx = ptr_to_u64(run->ctx);
+	struct place places[4], *best = places;
+	u32 nr = list_places(run, addr, places);
 
-	if (addr < NULL_PAGE_BYTES)
+	if (addr < NULL_PAGE_BYTES) {
 		text_puts(out, "NULL");
-	else if (is_within(addr, run->stack_bottom, run->stack_top))
+		return;
+	}
+	if (is_within(addr, run->stack_bottom, run->stack_top)) {
 		text_printf(out, "stack of frame %u",
 			    (u32)((run->stack_top - 1 - addr) / BPF_STACK_BYTES));
-	else if (run->ctx_layout && is_within(addr, ctx, ctx + run->ctx_layout->size))
-		describe_near(out, addr, ctx, ctx + run->ctx_layout->size, "context");
-	else if (run->pkt.end && describe_near(out, addr, run->pkt.meta, run->pkt.end,
-					       run->ctx_layout ? "packet" : "memory"))
 		return;
-	else if (!describe_near(out, addr, run->stack_bottom, run->stack_top, "stack"))
-		describe_region(out, run->vm, addr);
+	}
+	for (u32 i = 1; i < nr; i++) {
+		if (distance_to(&places[i], addr) < distance_to(best, addr))
+			best = &places[i];
+	}
+	put_place_of(best, addr, out);
 }
 
 static void describe_source(const struct exec_trap_info *trap, struct text *out)
 {
 	const struct prog_line *line = prog_line_of(trap->prog, trap->insn_idx);
 
+	/* Without the indentation, as kernel/bpf/log.c: verbose_linfo has it. */
 	if (line)
-		text_printf(out, "%s:%u: %s", line->file, line->line, line->text);
+		text_printf(out, "%s:%u: %s", line->file, line->line,
+			    line->text + strspn(line->text, " \t"));
 }
 
 /* "prog 'name': insn 3: (61) r1 = ...: " */

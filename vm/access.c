@@ -59,6 +59,7 @@ static const struct region *find_region(struct run *run, u64 addr)
 	return last;
 }
 
+/* enum access_kind and enum region_access have the same values. */
 static bool is_region_allowed(struct run *run, u64 addr, u64 size, u8 access)
 {
 	const struct region *region = find_region(run, addr);
@@ -135,13 +136,13 @@ bool access_store(struct run *run, u64 addr, u32 size, u64 value)
 }
 
 /* Packets are no place for atomics (kernel/bpf/verifier.c: atomic_ptr_type_ok); raw memory is. */
-void *access_atomic(struct run *run, u64 addr, u32 size)
+void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind)
 {
 	bool is_raw = !run->ctx_layout && is_packet(run, addr, size);
 
 	if (addr % size || (!is_raw && !is_stack(run, addr, size) &&
-			    !is_region_allowed(run, addr, size, REGION_READ | REGION_WRITE))) {
-		note_memory(run, addr, size, true);
+			    !is_region_allowed(run, addr, size, (u8)kind))) {
+		note_memory(run, addr, size, kind != ACCESS_READ);
 		return NULL;
 	}
 	return u64_to_ptr(addr);

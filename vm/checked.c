@@ -11,21 +11,21 @@
 #define LOOP_MODE   INTERP_CHECKED
 #define LOOP_LOCALS u64 insns_left = 0;
 
-#define COUNT()                                                                                    \
-	do {                                                                                       \
-		if (unlikely(!insns_left--)) {                                                     \
-			insns_left = 0;                                                            \
-			trap_note(run, EXEC_TRAP_BUDGET, "the instruction limit is reached");      \
-			goto trapped;                                                              \
-		}                                                                                  \
+#define COUNT()                                                                               \
+	do {                                                                                  \
+		if (unlikely(!insns_left--)) {                                                \
+			insns_left = 0;                                                       \
+			trap_note(run, EXEC_TRAP_BUDGET, "the instruction limit is reached"); \
+			goto trapped;                                                         \
+		}                                                                             \
 	} while (0)
 #define SAVE_BUDGET() run->insns_left = insns_left
 #define LOAD_BUDGET() insns_left = run->insns_left
 
-#define CHECK_ARGS(call)                                                                           \
-	do {                                                                                       \
-		if (unlikely(!args_check(run, (call)->row, r)))                                    \
-			goto trapped;                                                              \
+#define CHECK_ARGS(call)                                        \
+	do {                                                    \
+		if (unlikely(!args_check(run, (call)->row, r))) \
+			goto trapped;                           \
 	} while (0)
 
 #define CLEAR_FRAME() interp_clear_frame(r[10])
@@ -51,36 +51,40 @@ static inline bool is_packet(const struct run *run, u64 addr, u64 size)
 
 #define IS_PLAIN(addr, size) likely(is_stack(run, r, addr, size) || is_packet(run, addr, size))
 
-#define LOAD_AS(t, result)                                                                         \
-	u64 addr_ = SRC_ADDR, value_;                                                              \
-	if (IS_PLAIN(addr_, sizeof(t)))                                                            \
-		value_ = (u64)load_##t(addr_);                                                     \
-	else if (!access_load(run, addr_, sizeof(t), &value_))                                     \
-		goto trapped;                                                                      \
+#define LOAD_AS(t, result)                                     \
+	u64 addr_ = SRC_ADDR, value_;                          \
+	if (IS_PLAIN(addr_, sizeof(t)))                        \
+		value_ = (u64)load_##t(addr_);                 \
+	else if (!access_load(run, addr_, sizeof(t), &value_)) \
+		goto trapped;                                  \
 	DST = (result)
 
 #define LDX(t)	LOAD_AS(t, value_)
 #define LDSX(t) LOAD_AS(t, (u64)(s64)(t)value_)
 
-#define STORE_VALUE(t, value)                                                                      \
-	u64 addr_ = DST_ADDR;                                                                      \
-	if (IS_PLAIN(addr_, sizeof(t)))                                                            \
-		store_##t(addr_, (t)(value));                                                      \
-	else if (!access_store(run, addr_, sizeof(t), (u64)(value)))                               \
+#define STORE_VALUE(t, value)                                        \
+	u64 addr_ = DST_ADDR;                                        \
+	if (IS_PLAIN(addr_, sizeof(t)))                              \
+		store_##t(addr_, (t)(value));                        \
+	else if (!access_store(run, addr_, sizeof(t), (u64)(value))) \
 	goto trapped
 #define STX(t) STORE_VALUE(t, SRC)
 #define ST(t)  STORE_VALUE(t, (s64)IMM)
 
-#define ATOMIC_PTR(t, addr)                                                                        \
-	({                                                                                         \
-		u64 at_ = (addr);                                                                  \
-		t *p_ = at_ % sizeof(t) == 0 && is_stack(run, r, at_, sizeof(t))                   \
-				? u64_to_ptr(at_)                                                  \
-				: access_atomic(run, at_, sizeof(t));                              \
-		if (!p_)                                                                           \
-			goto trapped;                                                              \
-		p_;                                                                                \
+/* Not in packets, wherever it lies: access.c knows. */
+#define CHECKED_PTR(t, addr, access)                                             \
+	({                                                                       \
+		u64 at_ = (addr);                                                \
+		t *p_ = at_ % sizeof(t) == 0 && is_stack(run, r, at_, sizeof(t)) \
+				? u64_to_ptr(at_)                                \
+				: access_atomic(run, at_, sizeof(t), access);    \
+		if (!p_)                                                         \
+			goto trapped;                                            \
+		p_;                                                              \
 	})
+#define ATOMIC_PTR(t, addr) CHECKED_PTR(t, addr, ACCESS_READ_WRITE)
+#define READ_PTR(t, addr)   CHECKED_PTR(t, addr, ACCESS_READ)
+#define WRITE_PTR(t, addr)  CHECKED_PTR(t, addr, ACCESS_WRITE)
 #include "vm/atomics.h"
 
 #include "vm/loop.h"

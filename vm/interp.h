@@ -61,13 +61,15 @@ static inline const struct interp_slot *interp_code_of(const struct prog *prog,
 	return prog->interp->slots[mode];
 }
 
+enum access_kind { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_READ_WRITE = 3 };
+
 /*
  * Slow paths of checked mode: addresses outside stack and packet. False after noting a trap in
  * @run. A load writes @value; a store of the low @size bytes of @value; a pointer for atomics.
  */
 bool access_load(struct run *run, u64 addr, u32 size, u64 *value);
 bool access_store(struct run *run, u64 addr, u32 size, u64 value);
-void *access_atomic(struct run *run, u64 addr, u32 size);
+void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind);
 /* May a helper read (or write) [addr, addr + size)? Notes nothing. */
 bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write);
 /* BPF_LD_ABS: @size bytes at packet offset @off, as a number in host order. False: outside. */

@@ -19,39 +19,39 @@
 
 #define SIGNED(x) _Generic((x), u32 : (s32)(x), u64 : (s64)(x))
 
-#define OPERANDS(type, a, b)                                                                       \
-	const type A = (type)(a), B = (type)(b);                                                   \
+#define OPERANDS(type, a, b)                     \
+	const type A = (type)(a), B = (type)(b); \
 	(void)A, (void)B
 
-#define ALU64_X(...)                                                                               \
-	OPERANDS(u64, DST, SRC);                                                                   \
+#define ALU64_X(...)             \
+	OPERANDS(u64, DST, SRC); \
 	DST = (__VA_ARGS__)
-#define ALU64_K(...)                                                                               \
-	OPERANDS(u64, DST, (s64)IMM);                                                              \
+#define ALU64_K(...)                  \
+	OPERANDS(u64, DST, (s64)IMM); \
 	DST = (__VA_ARGS__)
-#define ALU32_X(...)                                                                               \
-	OPERANDS(u32, DST, SRC);                                                                   \
+#define ALU32_X(...)             \
+	OPERANDS(u32, DST, SRC); \
 	DST = (u32)(__VA_ARGS__)
-#define ALU32_K(...)                                                                               \
-	OPERANDS(u32, DST, IMM);                                                                   \
+#define ALU32_K(...)             \
+	OPERANDS(u32, DST, IMM); \
 	DST = (u32)(__VA_ARGS__)
 
-#define JUMP_IF(...)                                                                               \
-	do {                                                                                       \
-		if (__VA_ARGS__)                                                                   \
-			pc += OFF;                                                                 \
+#define JUMP_IF(...)               \
+	do {                       \
+		if (__VA_ARGS__)   \
+			pc += OFF; \
 	} while (0)
-#define JMP64_X(...)                                                                               \
-	OPERANDS(u64, DST, SRC);                                                                   \
+#define JMP64_X(...)             \
+	OPERANDS(u64, DST, SRC); \
 	JUMP_IF(__VA_ARGS__)
-#define JMP64_K(...)                                                                               \
-	OPERANDS(u64, DST, (s64)IMM);                                                              \
+#define JMP64_K(...)                  \
+	OPERANDS(u64, DST, (s64)IMM); \
 	JUMP_IF(__VA_ARGS__)
-#define JMP32_X(...)                                                                               \
-	OPERANDS(u32, DST, SRC);                                                                   \
+#define JMP32_X(...)             \
+	OPERANDS(u32, DST, SRC); \
 	JUMP_IF(__VA_ARGS__)
-#define JMP32_K(...)                                                                               \
-	OPERANDS(u32, DST, IMM);                                                                   \
+#define JMP32_K(...)             \
+	OPERANDS(u32, DST, IMM); \
 	JUMP_IF(__VA_ARGS__)
 #define JUMP_OFF() pc += OFF
 #define JUMP_IMM() pc += IMM
@@ -72,66 +72,66 @@
 #define TO_BE64(x) (x)
 #endif
 
-#define LDIMM64()                                                                                  \
-	DST = pc[1].imm64;                                                                         \
+#define LDIMM64()          \
+	DST = pc[1].imm64; \
 	pc++
 
 /* A loop that has not ended after BPF_MAX_LOOP_ITERS rounds is left. */
-#define MAY_GOTO()                                                                                 \
-	if (!run->may_goto_left[run->depth])                                                       \
-		pc += OFF;                                                                         \
-	else                                                                                       \
+#define MAY_GOTO()                           \
+	if (!run->may_goto_left[run->depth]) \
+		pc += OFF;                   \
+	else                                 \
 		run->may_goto_left[run->depth]--
 
 /* Fault-tolerant loads come from rewrites of proven accesses: what cannot be read is 0. */
-#define PROBE_LDX(t)                                                                               \
-	u64 addr_ = SRC + (u64)(s64)OFF;                                                           \
+#define PROBE_LDX(t)                     \
+	u64 addr_ = SRC + (u64)(s64)OFF; \
 	DST = access_is_allowed(run, addr_, sizeof(t), false) ? load_##t(addr_) : 0
-#define PROBE_LDSX(t)                                                                              \
-	u64 addr_ = SRC + (u64)(s64)OFF;                                                           \
+#define PROBE_LDSX(t)                    \
+	u64 addr_ = SRC + (u64)(s64)OFF; \
 	DST = access_is_allowed(run, addr_, sizeof(t), false) ? (u64)(s64)load_##t(addr_) : 0
 
-#define PUSH_FRAME()                                                                               \
-	do {                                                                                       \
-		struct exec_frame *frame_ = &run->frames[run->depth];                              \
-		if (run->depth + 1 >= BPF_MAX_FRAMES) {                                            \
-			trap_note(run, EXEC_TRAP_CALL, "the call stack of %d frames is full",      \
-				  BPF_MAX_FRAMES);                                                 \
-			goto trapped;                                                              \
-		}                                                                                  \
-		frame_->return_pc = pc;                                                            \
-		frame_->prog = run->prog;                                                          \
-		__builtin_memcpy(frame_->saved, &r[6], sizeof(frame_->saved));                     \
-		run->may_goto_left[++run->depth] = BPF_MAX_LOOP_ITERS;                             \
-		r[10] -= BPF_STACK_BYTES;                                                          \
-		CLEAR_FRAME();                                                                     \
+#define PUSH_FRAME()                                                                          \
+	do {                                                                                  \
+		struct exec_frame *frame_ = &run->frames[run->depth];                         \
+		if (run->depth + 1 >= BPF_MAX_FRAMES) {                                       \
+			trap_note(run, EXEC_TRAP_CALL, "the call stack of %d frames is full", \
+				  BPF_MAX_FRAMES);                                            \
+			goto trapped;                                                         \
+		}                                                                             \
+		frame_->return_pc = pc;                                                       \
+		frame_->prog = run->prog;                                                     \
+		__builtin_memcpy(frame_->saved, &r[6], sizeof(frame_->saved));                \
+		run->may_goto_left[++run->depth] = BPF_MAX_LOOP_ITERS;                        \
+		r[10] -= BPF_STACK_BYTES;                                                     \
+		CLEAR_FRAME();                                                                \
 	} while (0)
 
-#define CALL_LOCAL()                                                                               \
-	PUSH_FRAME();                                                                              \
+#define CALL_LOCAL()  \
+	PUSH_FRAME(); \
 	pc += IMM
 
 /* The frame that was there when the loop was entered returns to C. */
-#define EXIT()                                                                                     \
-	struct exec_frame *frame_;                                                                 \
-	if (run->depth == base_depth)                                                              \
-		goto done;                                                                         \
-	frame_ = &run->frames[--run->depth];                                                       \
-	pc = frame_->return_pc;                                                                    \
-	run->prog = frame_->prog;                                                                  \
+#define EXIT()                               \
+	struct exec_frame *frame_;           \
+	if (run->depth == base_depth)        \
+		goto done;                   \
+	frame_ = &run->frames[--run->depth]; \
+	pc = frame_->return_pc;              \
+	run->prog = frame_->prog;            \
 	__builtin_memcpy(&r[6], frame_->saved, sizeof(frame_->saved))
 
-#define CALL_HELPER()                                                                              \
-	const struct prog_call *call_ = &run->prog->calls[IMM];                                    \
-	CHECK_ARGS(call_);                                                                         \
+#define CALL_HELPER()                                           \
+	const struct prog_call *call_ = &run->prog->calls[IMM]; \
+	CHECK_ARGS(call_);                                      \
 	r[0] = call_->fn(r[1], r[2], r[3], r[4], r[5], run)
 
-#define CALL_CALLBACK()                                                                            \
-	const struct prog_call *call_ = &run->prog->calls[IMM];                                    \
-	CHECK_ARGS(call_);                                                                         \
-	SAVE_BUDGET();                                                                             \
-	if (!callback_call_helper(run, call_->fn, r))                                              \
-		goto trapped;                                                                      \
+#define CALL_CALLBACK()                                         \
+	const struct prog_call *call_ = &run->prog->calls[IMM]; \
+	CHECK_ARGS(call_);                                      \
+	SAVE_BUDGET();                                          \
+	if (!callback_call_helper(run, call_->fn, r))           \
+		goto trapped;                                   \
 	LOAD_BUDGET()
 
 /*
@@ -139,22 +139,22 @@
  * a subprogram's, becomes the new program's and returns to the caller as before; the counter is
  * shared.
  */
-#define TAIL_CALL()                                                                                \
-	const struct prog_call *call_ = &run->prog->calls[IMM];                                    \
-	const struct prog *target_;                                                                \
-	CHECK_ARGS(call_);                                                                         \
-	target_ = u64_to_ptr(call_->fn(r[1], r[2], r[3], r[4], r[5], run));                        \
-	if (target_) {                                                                             \
-		run->prog = target_;                                                               \
-		run->may_goto_left[run->depth] = BPF_MAX_LOOP_ITERS;                               \
-		pc = interp_code_of(target_, LOOP_MODE) - 1;                                       \
+#define TAIL_CALL()                                                         \
+	const struct prog_call *call_ = &run->prog->calls[IMM];             \
+	const struct prog *target_;                                         \
+	CHECK_ARGS(call_);                                                  \
+	target_ = u64_to_ptr(call_->fn(r[1], r[2], r[3], r[4], r[5], run)); \
+	if (target_) {                                                      \
+		run->prog = target_;                                        \
+		run->may_goto_left[run->depth] = BPF_MAX_LOOP_ITERS;        \
+		pc = interp_code_of(target_, LOOP_MODE) - 1;                \
 	}
 
 /* Outside the packet the (sub)program returns 0. */
-#define PACKET_LOAD(t, offset)                                                                     \
-	if (!access_packet(run, (s64)(offset), sizeof(t), &r[0])) {                                \
-		r[0] = 0;                                                                          \
-		EXIT();                                                                            \
+#define PACKET_LOAD(t, offset)                                      \
+	if (!access_packet(run, (s64)(offset), sizeof(t), &r[0])) { \
+		r[0] = 0;                                           \
+		EXIT();                                             \
 	}
 #define LD_ABS(t) PACKET_LOAD(t, IMM)
 #define LD_IND(t) PACKET_LOAD(t, (s32)((u32)SRC + (u32)IMM))
@@ -162,8 +162,8 @@
 #define NOSPEC() (void)0
 
 /* Refused at load: nothing that reaches an engine contains these. */
-#define UNREACHABLE()                                                                              \
-	trap_note(run, EXEC_TRAP_CALL, "an instruction that no loaded program may have");          \
+#define UNREACHABLE()                                                                     \
+	trap_note(run, EXEC_TRAP_CALL, "an instruction that no loaded program may have"); \
 	goto trapped
 #define CALL_KFUNC()	  UNREACHABLE()
 #define ADDR_SPACE_CAST() UNREACHABLE()
@@ -176,15 +176,15 @@ __attribute__((no_sanitize("thread"))) u64 LOOP_NAME(struct run *run, const stru
 #ifdef USERBPF_INTERP_SWITCH
 #define OP(op)	    case op
 #define HANDLER(op) (const void *)(uintptr_t)(op)
-#define NEXT                                                                                       \
-	pc++;                                                                                      \
+#define NEXT  \
+	pc++; \
 	break
 #else
 #define OP(op)	    L_##op
 #define HANDLER(op) &&L_##op
-#define NEXT                                                                                       \
-	pc++;                                                                                      \
-	COUNT();                                                                                   \
+#define NEXT     \
+	pc++;    \
+	COUNT(); \
 	goto * pc->handler
 #endif
 	static const void *const handlers[INTERP_NR_OPS] = {
@@ -209,11 +209,11 @@ __attribute__((no_sanitize("thread"))) u64 LOOP_NAME(struct run *run, const stru
 	COUNT();
 	goto * pc->handler;
 #endif
-#define INSN(kind, op, code, dst, src, off, imm, since, text, ...)                                 \
-	OP(ISA_##op) :                                                                             \
-	{                                                                                          \
-		__VA_ARGS__;                                                                       \
-	}                                                                                          \
+#define INSN(kind, op, code, dst, src, off, imm, since, text, ...) \
+	OP(ISA_##op) :                                             \
+	{                                                          \
+		__VA_ARGS__;                                       \
+	}                                                          \
 	NEXT;
 #include "isa/isa.def"
 			OP(INTERP_OP_CALL_CALLBACK) :

@@ -5,17 +5,17 @@
 
 #include "base/types.h"
 
-#define MEMORY_TYPE(t)                                                                             \
-	struct __attribute__((packed, may_alias)) any_##t {                                        \
-		t v;                                                                               \
-	};                                                                                         \
-	static inline t load_##t(u64 addr)                                                         \
-	{                                                                                          \
-		return ((const struct any_##t *)u64_to_ptr(addr))->v;                              \
-	}                                                                                          \
-	static inline void store_##t(u64 addr, t v)                                                \
-	{                                                                                          \
-		((struct any_##t *)u64_to_ptr(addr))->v = v;                                       \
+#define MEMORY_TYPE(t)                                                \
+	struct __attribute__((packed, may_alias)) any_##t {           \
+		t v;                                                  \
+	};                                                            \
+	static inline t load_##t(u64 addr)                            \
+	{                                                             \
+		return ((const struct any_##t *)u64_to_ptr(addr))->v; \
+	}                                                             \
+	static inline void store_##t(u64 addr, t v)                   \
+	{                                                             \
+		((struct any_##t *)u64_to_ptr(addr))->v = v;          \
 	}
 
 MEMORY_TYPE(u8)

@@ -21,6 +21,8 @@
 #define ST(t)	store_##t(DST_ADDR, (t)(s64)IMM)
 
 #define ATOMIC_PTR(t, addr) ((t *)u64_to_ptr(addr))
+#define READ_PTR(t, addr)   ATOMIC_PTR(t, addr)
+#define WRITE_PTR(t, addr)  ATOMIC_PTR(t, addr)
 #include "vm/atomics.h"
 
 #include "vm/loop.h"

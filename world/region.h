@@ -4,8 +4,8 @@
  * which may be named but not touched. Checked mode looks an address up here before it touches it.
  * (Stack, packet and context belong to a run and are looked at first, without this table.)
  *
- * A region is an array of equal elements; of each element only its windows may be touched, so that
- * a pointer which walks off its value is caught although the next value follows.
+ * A region is an array of equal elements; of each element only the value may be touched, so that
+ * a pointer which walks off its value is caught although the next one follows.
  *
  * Lookups take no lock: writers replace the whole sorted array and free the old one after a grace
  * period. Only a thread that is on a CPU may look up.
@@ -22,20 +22,14 @@ struct userbpf;
 
 enum region_access { REGION_READ = 1, REGION_WRITE = 2 };
 
-#define REGION_MAX_WINDOWS 2
-
-struct region_window {
-	u32 off, size; /* bytes, within the element */
-	u8 access;     /* enum region_access */
-};
-
 struct region {
 	u64 start;
-	u64 size;   /* bytes, atomic; 0: removed */
-	u64 stride; /* bytes from one element to the next; at least 1 */
-	struct region_window windows[REGION_MAX_WINDOWS];
-	const struct map *map; /* the map whose struct this is (no windows); NULL: other memory */
-	char name[40];	       /* "value of map counts" */
+	u64 size;		   /* bytes, atomic; 0: removed */
+	u64 stride;		   /* bytes from one element to the next; at least 1 */
+	u32 value_off, value_size; /* bytes, within the element: what may be touched */
+	u8 access;		   /* enum region_access */
+	const struct map *map;	   /* the map whose struct this is, not accessible; else NULL */
+	char name[40];		   /* "value of map counts" */
 };
 
 struct region_table {
@@ -64,16 +58,10 @@ const struct region *region_nearest(struct userbpf *vm, u64 addr);
 /* May [addr, addr + size) of @region, which holds @addr, be accessed so? */
 static inline bool region_allows(const struct region *region, u64 addr, u64 size, u8 access)
 {
-	u64 off = (addr - region->start) % region->stride;
+	u64 off = (addr - region->start) % region->stride - region->value_off;
 
-	for (int i = 0; i < REGION_MAX_WINDOWS; i++) {
-		const struct region_window *win = &region->windows[i];
-
-		if ((win->access & access) == access && off >= win->off &&
-		    off - win->off <= win->size && size <= win->size - (off - win->off))
-			return true;
-	}
-	return false;
+	return (region->access & access) == access && off < region->value_size &&
+	       size <= region->value_size - off;
 }
 
 #endif

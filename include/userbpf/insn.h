@@ -30,7 +30,8 @@ USERBPF_API int userbpf_asm(const char *text, struct bpf_insn *insns, size_t max
 
 /*
  * Check the encoding of instruction @idx: known opcode, reserved fields zero, registers that exist,
- * shift counts and divisors. 0, or -EINVAL with the kernel's message in @err.
+ * shift counts and divisors. 0, or -EINVAL (-EACCES: R10 is written) with the kernel's message in
+ * @err.
  */
 USERBPF_API int userbpf_insn_check(const struct bpf_insn *insns, size_t nr_insns, size_t idx,
 				   char *err, size_t err_size);

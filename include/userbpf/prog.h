@@ -19,9 +19,9 @@ struct userbpf_prog_load_opts {
 /*
  * BPF_PROG_LOAD from instructions, which are copied. @name may be NULL. Map references are numbers
  * from userbpf_map_fd(). The caller owns the program and gives it back with userbpf_prog_free().
- * NULL with errno: EINVAL (a malformed program; the print callback says which instruction), E2BIG
- * (more than 1,000,000 instructions), EBADF (no map behind a reference), ENOMEM, EOPNOTSUPP (a type
- * userbpf cannot run yet).
+ * NULL with errno: EINVAL, EACCES (a malformed program; the print callback says which instruction),
+ * E2BIG (more than 1,000,000 instructions), EBADF (no map behind a reference), ENOMEM, EOPNOTSUPP
+ * (a type userbpf cannot run yet).
  */
 USERBPF_API struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type type,
 						   const char *name, const char *license,
@@ -52,6 +52,22 @@ USERBPF_API bool userbpf_prog_autoload(const struct userbpf_prog *prog);
  */
 USERBPF_API const struct bpf_insn *userbpf_prog_insns(const struct userbpf_prog *prog);
 USERBPF_API size_t userbpf_prog_nr_insns(const struct userbpf_prog *prog);
+
+/* What is known of an instruction of a loaded program beyond its code. Strings belong to the
+ * program. */
+struct userbpf_insn_info {
+	size_t sz;
+	const char *func;    /* function it is in; "" when the object does not say */
+	uint32_t func_start; /* its first instruction */
+	const char *file;    /* source line; "" and 0 when the object has no line information */
+	const char *line;
+	uint32_t line_nr, column;
+};
+
+/* Fill in @info for translated instruction @idx. -ENOENT not loaded, -EINVAL no such instruction.
+ */
+USERBPF_API int userbpf_prog_insn_info(const struct userbpf_prog *prog, size_t idx,
+				       struct userbpf_insn_info *info);
 
 enum userbpf_trap_kind {
 	USERBPF_TRAP_NONE,
