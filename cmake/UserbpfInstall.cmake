@@ -18,15 +18,21 @@ write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/userbpf-config-vers
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userbpf-config.cmake
 	${CMAKE_CURRENT_BINARY_DIR}/userbpf-config-version.cmake DESTINATION ${userbpf_package_dir})
 
-# Directories given as absolute paths stay as they are; the usual ones move with the prefix.
+# Written when installing, because `cmake --install --prefix` may name another prefix. Directories given
+# as absolute paths stay as they are; the usual ones move with the prefix.
 foreach(dir LIBDIR INCLUDEDIR)
-	if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
-		set(userbpf_pc_${dir} "${CMAKE_INSTALL_${dir}}")
-	else()
-		set(userbpf_pc_${dir} "\${prefix}/${CMAKE_INSTALL_${dir}}")
+	set(userbpf_pc_${dir} "${CMAKE_INSTALL_${dir}}")
+	if(NOT IS_ABSOLUTE "${userbpf_pc_${dir}}")
+		string(PREPEND userbpf_pc_${dir} "\\\${prefix}/")
 	endif()
 endforeach()
-configure_file(cmake/userbpf.pc.in ${CMAKE_CURRENT_BINARY_DIR}/userbpf.pc @ONLY)
+install(CODE "
+	set(userbpf_pc_LIBDIR \"${userbpf_pc_LIBDIR}\")
+	set(userbpf_pc_INCLUDEDIR \"${userbpf_pc_INCLUDEDIR}\")
+	set(PROJECT_DESCRIPTION \"${PROJECT_DESCRIPTION}\")
+	set(PROJECT_VERSION \"${PROJECT_VERSION}\")
+	configure_file(\"${CMAKE_CURRENT_SOURCE_DIR}/cmake/userbpf.pc.in\"
+		\"${CMAKE_CURRENT_BINARY_DIR}/userbpf.pc\" @ONLY)")
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userbpf.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/man/userbpf.1)
