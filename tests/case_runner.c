@@ -102,7 +102,7 @@ static void run_case(struct runner *r, struct test_case *tc)
 			run_on(r, tc, &engines[i], &failures, NULL);
 	}
 	if (r->executed && !failures.len)
-		run_on(r, tc, &engines[0], &failures, r->executed);
+		run_on(r, tc, &engines[0], &(struct text){.size = 0}, r->executed);
 }
 
 /* A self-test passes by failing as it says. */

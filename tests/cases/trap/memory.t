@@ -228,8 +228,21 @@ run: u64:9
 	trap: memory @8 "table"
 run: u64:12
 	trap: memory @8 "table"
-run: u64:-4
-	trap: memory @8
+
+case: a key cannot be written through its value
+map: table hash key 8 value 8 entries 4
+update: table u64:1 u64:77
+text:
+	*(u64 *)(r10 -8) = 1
+	r1 = map[table]
+	r2 = r10
+	r2 += -8
+	call bpf_map_lookup_elem
+	*(u64 *)(r0 -8) = 5
+	exit
+run:
+	trap: memory @6 "invalid write of 8 bytes"
+lookup: table u64:1 -> u64:77
 
 # A lookup that found nothing, not tested.
 case: a value that is not there
