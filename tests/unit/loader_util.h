@@ -48,7 +48,7 @@ static inline struct blob compile(const char *name, const char *flags)
 	FILE *pipe;
 
 	snprintf(cmd, sizeof(cmd),
-		 "%s -target bpf -g -O2 %s -c " DATA_DIR "%s.bpf.c -o - 2>/dev/null",
+		 "%s -target bpf -g -O2 -I. %s -c " DATA_DIR "%s.bpf.c -o - 2>/dev/null",
 		 clang ? clang : "clang", flags, name);
 	pipe = popen(cmd, "r");
 	if (!pipe)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Global variables. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 const always_keep int in_rodata = 7;
 static const always_keep int static_rodata = 11;

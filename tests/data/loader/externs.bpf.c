@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Externs that may be missing; with -DSTRONG_KSYM or -DSTRONG_KCONFIG one that may not. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 EXTERN(".kconfig") int CONFIG_OF_NOBODY weak;
 EXTERN(".ksyms") const int no_such_symbol weak;
