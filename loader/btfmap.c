@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Maps defined in ".maps": each variable's type is a struct whose members are the attributes. Numbers
- * are written as dimensions, int (*type)[BPF_MAP_TYPE_HASH], types as pointers to them. libbpf:
- * parse_btf_map_def(), bpf_object__init_user_btf_map(); messages are libbpf's.
+ * Maps defined in ".maps": each variable's type is a struct whose members are the attributes.
+ * Numbers are written as dimensions, int (*type)[BPF_MAP_TYPE_HASH], types as pointers to them.
+ * libbpf: parse_btf_map_def(), bpf_object__init_user_btf_map(); messages are libbpf's.
  */
 #include <errno.h>
 #include <string.h>

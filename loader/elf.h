@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reader of ELF files that nobody vouches for. libelf finds the tables; every offset, size and index
- * that it or a caller takes from the file is checked here, once, so that what a struct elf_sec points
- * to lies in the image.
+ * Reader of ELF files that nobody vouches for. libelf finds the tables; every offset, size and
+ * index that it or a caller takes from the file is checked here, once, so that what a struct
+ * elf_sec points to lies in the image.
  */
 #ifndef LOADER_ELF_H
 #define LOADER_ELF_H
@@ -13,7 +13,8 @@
 #include "base/log.h"
 
 #define ELF_MAX_FILE_BYTES (64u * 1024 * 1024)
-/* Names of what is looked at: sections, functions, maps, variables. Longer ones count as missing. */
+/* Names of what is looked at: sections, functions, maps, variables. Longer ones count as missing.
+ */
 #define ELF_MAX_NAME_BYTES 1024
 
 struct elf_sec {
@@ -47,8 +48,8 @@ struct elf_file {
 };
 
 /*
- * 0, -ENOEXEC (not an ELF file for BPF of this byte order), -EINVAL (damaged), -ENOENT (no symbols),
- * -ENOMEM; with a sentence in the log that calls the file @path.
+ * 0, -ENOEXEC (not an ELF file for BPF of this byte order), -EINVAL (damaged), -ENOENT (no
+ * symbols), -ENOMEM; with a sentence in the log that calls the file @path.
  */
 int elf_file_parse(struct elf_file *file, struct log *log, struct arena *arena, const char *path,
 		   const u8 *image, size_t size);

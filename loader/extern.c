@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Externs: symbols that the kernel would supply, declared in ".kconfig" (values of its configuration)
- * or ".ksyms" (its variables and functions). There is no kernel behind userbpf yet that could: weak
- * ones are absent (value 0, address 0), strong ones fail the load. libbpf:
+ * Externs: symbols that the kernel would supply, declared in ".kconfig" (values of its
+ * configuration) or ".ksyms" (its variables and functions). There is no kernel behind userbpf yet
+ * that could: weak ones are absent (value 0, address 0), strong ones fail the load. libbpf:
  * bpf_object__collect_externs(), bpf_object__resolve_externs().
  */
 #include <errno.h>

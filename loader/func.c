@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Functions: one for each STT_FUNC symbol of an executable section. Those of ".text" are there to be
- * called; a global one of any other section is a program, and may be called all the same; a static
- * one there can only be called. (libbpf's bpf_object__add_programs() refuses the last kind and, later,
- * calls of anything outside ".text"; older loaders and other libraries take them.)
+ * Functions: one for each STT_FUNC symbol of an executable section. Those of ".text" are there to
+ * be called; a global one of any other section is a program, and may be called all the same; a
+ * static one there can only be called. (libbpf's bpf_object__add_programs() refuses the last kind
+ * and, later, calls of anything outside ".text"; older loaders and other libraries take them.)
  */
 #include <errno.h>
 #include <stdlib.h>

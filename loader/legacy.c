@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Maps defined in "maps", as loaders before BTF had them: a symbol names each, the bytes are numbers.
- * libbpf before 1.0 (bpf_object__init_user_maps()) reads the five of struct bpf_map_def and wants the
- * rest of a longer definition to be zero; iproute2 has up to four more in struct bpf_elf_map. What
- * follows the five is read as iproute2's: where it is zero, it means the same in both.
+ * Maps defined in "maps", as loaders before BTF had them: a symbol names each, the bytes are
+ * numbers. libbpf before 1.0 (bpf_object__init_user_maps()) reads the five of struct bpf_map_def
+ * and wants the rest of a longer definition to be zero; iproute2 has up to four more in struct
+ * bpf_elf_map. What follows the five is read as iproute2's: where it is zero, it means the same in
+ * both.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -91,8 +92,8 @@ static int size_symbols(const struct userbpf_object *obj, struct legacy_syms *sy
 }
 
 /*
- * BPF_ANNOTATE_KV_PAIR(): struct ____btf_map_NAME holds a key and a value. What does not fit is only
- * said, as in libbpf's btf__get_map_kv_tids().
+ * BPF_ANNOTATE_KV_PAIR(): struct ____btf_map_NAME holds a key and a value. What does not fit is
+ * only said, as in libbpf's btf__get_map_kv_tids().
  */
 static void take_annotation(struct userbpf_object *obj, struct map_attr *attr)
 {
@@ -163,8 +164,8 @@ static bool is_outer(const struct obj_map *map)
 }
 
 /*
- * iproute2 (bpf_maps_attach_all()): the outer map's inner_id names the map that is its template, and
- * every map of that id with an inner_idx is put there.
+ * iproute2 (bpf_maps_attach_all()): the outer map's inner_id names the map that is its template,
+ * and every map of that id with an inner_idx is put there.
  */
 static int link_inner(struct userbpf_object *obj, struct obj_map *inner)
 {

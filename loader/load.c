@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Loading: maps first, then programs, then what the object puts into its maps. All of it or nothing.
- * libbpf: bpf_object_load().
+ * Loading: maps first, then programs, then what the object puts into its maps. All of it or
+ * nothing. libbpf: bpf_object_load().
  */
 #include <errno.h>
 #include <string.h>

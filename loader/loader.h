@@ -52,7 +52,7 @@ struct obj_reloc {
 /* Beside the struct elf_sec of the same index. */
 struct obj_sec {
 	enum sec_role role;
-	struct obj_map *map; /* SEC_DATA, SEC_RODATA, SEC_BSS */
+	struct obj_map *map;	/* SEC_DATA, SEC_RODATA, SEC_BSS */
 	u32 first_map, nr_maps; /* SEC_MAPS, SEC_LEGACY_MAPS: ascending by .off */
 
 	/* SEC_CODE */
@@ -72,10 +72,10 @@ struct obj_sec {
 struct obj_func {
 	const char *name;
 	u32 sec;
-	u32 start, nr_insns; /* within the section */
-	bool is_entry;	     /* a program; every function may be called, too */
+	u32 start, nr_insns;   /* within the section */
+	bool is_entry;	       /* a program; every function may be called, too */
 	struct obj_prog *prog; /* .is_entry */
-	u32 mark, pos;	     /* where subprog.c put it in the program number .mark */
+	u32 mark, pos;	       /* where subprog.c put it in the program number .mark */
 };
 
 struct obj_prog {
@@ -92,17 +92,17 @@ struct obj_slot {
 
 struct obj_map {
 	struct userbpf_map pub;
-	u32 idx; /* in the object's list */
+	u32 idx;	      /* in the object's list */
 	const char *elf_name; /* of the section whose bytes it holds, else NULL */
 	u32 sec;
-	u64 off, size; /* of the definition in the section, bytes */
+	u64 off, size;	/* of the definition in the section, bytes */
 	const u8 *init; /* bytes of the one element, value_size of them; NULL: leave it zero */
 	bool is_rodata;
-	u32 var_type; /* BTF type of the definition; 0: not in ".maps" */
-	struct map_attr *inner; /* template of a map-in-map defined by BTF */
-	struct obj_map *inner_map; /* template of one defined by iproute2's rules */
+	u32 var_type;				 /* BTF type of the definition; 0: not in ".maps" */
+	struct map_attr *inner;			 /* template of a map-in-map defined by BTF */
+	struct obj_map *inner_map;		 /* template of one defined by iproute2's rules */
 	u32 elf_id, elf_inner_id, elf_inner_idx; /* of struct bpf_elf_map */
-	VEC(struct obj_slot) slots; /* as the object initialises them */
+	VEC(struct obj_slot) slots;		 /* as the object initialises them */
 };
 
 struct obj_extern {
@@ -125,7 +125,7 @@ struct userbpf_object {
 
 	struct obj_sec *secs;
 	u32 text_sec, maps_sec, legacy_maps_sec; /* 0: none */
-	struct names globals; /* global and weak data symbols, by name */
+	struct names globals;			 /* global and weak data symbols, by name */
 
 	VEC(struct obj_func) funcs; /* ascending by section and start */
 	u32 mark;		    /* programs put together so far */
@@ -191,10 +191,12 @@ struct linked {
 	VEC(struct prog_line) lines;
 };
 
-/* Maps must have their numbers. @out is the caller's to free with linked_free(), also on failure. */
+/* Maps must have their numbers. @out is the caller's to free with linked_free(), also on failure.
+ */
 int subprog_link(struct userbpf_object *obj, const struct obj_prog *prog, struct linked *out);
 void linked_free(struct userbpf_object *obj, struct linked *linked);
-/* Relocate @insns, a copy of those of @func, but for where other functions lie: subprog.c does that. */
+/* Relocate @insns, a copy of those of @func, but for where other functions lie: subprog.c does
+ * that. */
 int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns);
 /* The relocation of instruction @insn of section @sec, or NULL. */
 const struct obj_reloc *reloc_find(const struct obj_sec *sec, u32 insn);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Objects from outside: opening, closing and asking. libbpf: bpf_object_open(), bpf_object__close().
+ * Objects from outside: opening, closing and asking. libbpf: bpf_object_open(),
+ * bpf_object__close().
  */
 #include <errno.h>
 #include <stdio.h>
@@ -24,7 +25,8 @@ int object_error(const struct userbpf_object *obj, int err, const char *fmt, ...
 	return err;
 }
 
-/* libbpf: bpf_object__new(). A name of the caller's is taken as it is, a file's up to its first dot. */
+/* libbpf: bpf_object__new(). A name of the caller's is taken as it is, a file's up to its first
+ * dot. */
 static void set_name(struct userbpf_object *obj, const char *path, const char *name)
 {
 	const char *slash = strrchr(path, '/');
@@ -178,7 +180,8 @@ struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj, 
 	return NULL;
 }
 
-/* ".rodata" finds the map of that section, whatever it is called: bpf_object__find_map_by_name(). */
+/* ".rodata" finds the map of that section, whatever it is called: bpf_object__find_map_by_name().
+ */
 struct userbpf_map *userbpf_object_find_map(const struct userbpf_object *obj, const char *name)
 {
 	VEC_FOR_EACH (&obj->maps, map) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Relocations of code. What an instruction needs is told by the instruction and by the symbol, not by
- * the relocation's type: R_BPF_64_64 of a 64-bit immediate is a map, a variable, a function's address
- * or an extern, R_BPF_64_32 a call. Compilers have numbered the types differently over time, and
- * libbpf (bpf_program__record_reloc()) does not look at them either. Relocations of data, but for
+ * Relocations of code. What an instruction needs is told by the instruction and by the symbol, not
+ * by the relocation's type: R_BPF_64_64 of a 64-bit immediate is a map, a variable, a function's
+ * address or an extern, R_BPF_64_32 a call. Compilers have numbered the types differently over
+ * time, and libbpf (bpf_program__record_reloc()) does not look at them either. Relocations of data,
+ * but for
  * ".maps" (slot.c), are left alone: there is no address that could be put there.
  */
 #include <errno.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A program put together: its own instructions, then each function that is called or whose address is
- * taken, once, in the order in which a walk that follows each reference at once comes to them; so do
- * libbpf's bpf_object__append_subprog_code() and bpf_object__reloc_code(), by recursion. Functions
- * and lines of source keep their places.
+ * A program put together: its own instructions, then each function that is called or whose address
+ * is taken, once, in the order in which a walk that follows each reference at once comes to them;
+ * so do libbpf's bpf_object__append_subprog_code() and bpf_object__reloc_code(), by recursion.
+ * Functions and lines of source keep their places.
  */
 #include <errno.h>
 #include <string.h>
@@ -147,8 +147,8 @@ static bool refers_to_func(const struct bpf_insn *insn)
 }
 
 /*
- * Which function instruction @idx of @func refers to: @insn is its copy. Without a relocation a call
- * goes to a function of the same section, as far away as it says.
+ * Which function instruction @idx of @func refers to: @insn is its copy. Without a relocation a
+ * call goes to a function of the same section, as far away as it says.
  */
 static int find_target(const struct link *l, const struct obj_func *func, u32 idx,
 		       const struct bpf_insn *insn, struct obj_func **out)
@@ -182,7 +182,8 @@ static int find_target(const struct link *l, const struct obj_func *func, u32 id
 		l->prog->pub.name, idx, func->name, (long long)where, l->obj->elf.secs[sec].name);
 }
 
-/* Go on with the function on top of the stack, until another one comes to lie on it or it is done. */
+/* Go on with the function on top of the stack, until another one comes to lie on it or it is done.
+ */
 static int follow(struct link *l)
 {
 	struct visit *top = &l->stack.v[l->stack.nr - 1];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * BTF of an object: parsed, with the sizes and offsets of its sections filled in from the ELF symbols
- * (compilers leave them 0), and the records of .BTF.ext handed to the sections of code.
+ * BTF of an object: parsed, with the sizes and offsets of its sections filled in from the ELF
+ * symbols (compilers leave them 0), and the records of .BTF.ext handed to the sections of code.
  */
 #include <errno.h>
 #include <string.h>
@@ -27,7 +27,8 @@ static int parse_btf(struct userbpf_object *obj, const struct elf_sec *sec)
 	return err;
 }
 
-/* What is wrong with .BTF.ext costs source lines, not the object: libbpf's bpf_object__init_btf(). */
+/* What is wrong with .BTF.ext costs source lines, not the object: libbpf's bpf_object__init_btf().
+ */
 static int parse_btf_ext(struct userbpf_object *obj, const struct elf_sec *sec)
 {
 	char msg[256] = "";
@@ -120,8 +121,8 @@ static int var_offset(const struct userbpf_object *obj, const char *sec_name,
 }
 
 /*
- * clang 14 lists strings that it has put into ".rodata.str1.1" under ".rodata", where they may be too
- * large for the section. Only maps cannot do without the offsets.
+ * clang 14 lists strings that it has put into ".rodata.str1.1" under ".rodata", where they may be
+ * too large for the section. Only maps cannot do without the offsets.
  */
 static int fixup_failed(const struct userbpf_object *obj, const char *sec_name)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Attributes, some of map types that userbpf does not have: opened, not loaded. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

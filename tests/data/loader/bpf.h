@@ -29,11 +29,11 @@ struct bpf_spin_lock {
 	u32 val;
 };
 
-#define SEC(name)   __attribute__((section(name), used))
+#define SEC(name)    __attribute__((section(name), used))
 #define EXTERN(name) extern __attribute__((section(name)))
-#define noinline    __attribute__((noinline))
-#define weak	    __attribute__((weak))
-#define always_keep volatile
+#define noinline     __attribute__((noinline))
+#define weak	     __attribute__((weak))
+#define always_keep  volatile
 
 #define __uint(name, val)  int(*name)[val]
 #define __type(name, val)  typeof(val) *name

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Calls that leave .text aside, which libbpf refuses, and functions as values. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 static noinline SEC("xdp/helpers") int add_five(int x)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* One program that has to be relocated by type information, and one that has not. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 struct task {
 	int pid;

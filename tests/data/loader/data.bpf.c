@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Global variables. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 const always_keep int in_rodata = 7;
 static const always_keep int static_rodata = 11;
@@ -17,8 +17,8 @@ SEC("xdp") int sums(struct xdp_md *ctx)
 {
 	in_bss++;
 	static_bss += 2;
-	return in_rodata + static_rodata + in_data + static_data + in_bss + static_bss +
-	       in_custom + hidden_custom + in_long_name; /* 119 + 3 the first time */
+	return in_rodata + static_rodata + in_data + static_data + in_bss + static_bss + in_custom +
+	       hidden_custom + in_long_name; /* 119 + 3 the first time */
 }
 
 SEC("xdp") int reads_words(struct xdp_md *ctx)

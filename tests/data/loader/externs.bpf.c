@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Externs that may be missing; with -DSTRONG_KSYM, -DSTRONG_KCONFIG one that may not. */
-#include "bpf.h"
+/* Externs that may be missing; with -DSTRONG_KSYM or -DSTRONG_KCONFIG one that may not. */
+#include "tests/data/loader/bpf.h"
 
 EXTERN(".kconfig") int CONFIG_OF_NOBODY weak;
 EXTERN(".ksyms") const int no_such_symbol weak;
+#ifdef WEAK_KFUNC
 EXTERN(".ksyms") int no_such_kfunc(int x) weak;
+#endif
 #ifdef STRONG_KSYM
 EXTERN(".ksyms") const int must_be_there;
 #endif
@@ -24,7 +26,9 @@ SEC("xdp") int asks(struct xdp_md *ctx)
 #endif
 	if (&no_such_symbol)
 		sum += 1;
+#ifdef WEAK_KFUNC
 	if (no_such_kfunc)
 		sum += no_such_kfunc(3);
+#endif
 	return sum + 5;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Maps and tail calls as iproute2's loader has them. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 struct bpf_elf_map {
 	u32 type, size_key, size_value, max_elem, flags;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Maps as libbpf had them before 1.0, one of them with its types. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 struct bpf_map_def {
 	u32 type, key_size, value_size, max_entries, map_flags;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Maps defined by BTF. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 struct value {
 	u64 count;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Maps with contents: other maps. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 struct inner {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Programs by section, and the functions they share. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 /* Of .text: static, global, weak, one calling another, one that nobody calls. */
 static noinline int twice(int x)

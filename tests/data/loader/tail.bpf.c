@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* A program array that the object fills. */
-#include "bpf.h"
+#include "tests/data/loader/bpf.h"
 
 int callee_one(struct xdp_md *ctx);
 int callee_two(struct xdp_md *ctx);
