@@ -10,9 +10,6 @@
 
 #include "maps/map_in_map.h"
 
-/* kernel/bpf/hashtab.c: htab_map_alloc; more buckets than this are -E2BIG */
-#define MAX_BUCKETS (1u << 27)
-
 /* What an update wants. */
 struct put {
 	const void *key;
@@ -540,15 +537,6 @@ static int user_lookup_map(struct map *map, const void *key, void *value, u64 fl
 
 /* --- creation --- */
 
-/* kernel/bpf/hashtab.c: htab_map_alloc_check and htab_map_alloc */
-static int check(const struct userbpf *vm, const struct map_attr *attr)
-{
-	(void)vm;
-	if ((u64)attr->key_size + attr->value_size > LIMIT_HASH_ELEM_BYTES)
-		return -E2BIG;
-	return attr->max_entries > MAX_BUCKETS ? -E2BIG : 0;
-}
-
 static u32 round_up_pow2(u32 n)
 {
 	u32 pow2 = 1;
@@ -615,7 +603,6 @@ static void destroy_of_maps(struct map *map)
 
 const struct map_ops hash_ops = {
 	.object_size = sizeof(struct hash),
-	.check = check,
 	.init = init,
 	.destroy = destroy,
 	.lookup = lookup,
@@ -631,7 +618,6 @@ const struct map_ops hash_ops = {
 
 const struct map_ops percpu_hash_ops = {
 	.object_size = sizeof(struct hash),
-	.check = check,
 	.init = init,
 	.destroy = destroy,
 	.lookup = lookup_this_cpu,
@@ -648,7 +634,6 @@ const struct map_ops percpu_hash_ops = {
 
 const struct map_ops hash_of_maps_ops = {
 	.object_size = sizeof(struct hash),
-	.check = check,
 	.init = init,
 	.destroy = destroy_of_maps,
 	.lookup = lookup_map,

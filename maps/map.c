@@ -15,6 +15,11 @@
 #define PAGE_BYTES 4096
 #define LINE_BYTES 64
 
+/* UINT32_MAX / sizeof(struct bucket) of the kernel, as a power of two. */
+#define MAX_BUCKETS (1u << 27)
+
+#define NUMA_NO_NODE UINT32_MAX /* the kernel's -1 */
+
 static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_HASH] = &hash_ops,
 	[BPF_MAP_TYPE_ARRAY] = &array_ops,
@@ -77,6 +82,16 @@ static int check_range(struct userbpf *vm, const struct map_attr *attr, const ch
 	return 0;
 }
 
+/* kernel/bpf/hashtab.c: htab_map_alloc_check and htab_map_alloc */
+static int check_hashed(struct userbpf *vm, const struct map_attr *attr)
+{
+	if ((u64)attr->key_size + attr->value_size > LIMIT_HASH_ELEM_BYTES)
+		return refuse(vm, attr, -E2BIG, "key and value are too large");
+	if (attr->max_entries > MAX_BUCKETS)
+		return refuse(vm, attr, -E2BIG, "max_entries %u is too large", attr->max_entries);
+	return 0;
+}
+
 static int check_sizes(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec)
 {
 	const struct {
@@ -104,12 +119,17 @@ static int check_sizes(struct userbpf *vm, const struct map_attr *attr, const st
 			return refuse(vm, attr, -E2BIG, "%s %u is too large", rows[i].what,
 				      rows[i].number);
 	}
-	return 0;
+	return spec->flags & MAP_HASHED ? check_hashed(vm, attr) : 0;
 }
 
 static bool has_both(u32 flags, u32 both)
 {
 	return (flags & both) == both;
+}
+
+static bool has_node(const struct map_attr *attr)
+{
+	return (attr->flags & BPF_F_NUMA_NODE) && attr->numa_node != NUMA_NO_NODE;
 }
 
 static int check_flags(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec)
@@ -124,12 +144,12 @@ static int check_flags(struct userbpf *vm, const struct map_attr *attr, const st
 	if (has_both(flags, BPF_F_RDONLY | BPF_F_WRONLY) ||
 	    has_both(flags, BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG))
 		return refuse(vm, attr, -EINVAL, "read-only and write-only at once");
+	if (has_node(attr) && attr->numa_node)
+		return refuse(vm, attr, -EINVAL, "there is no NUMA node %u", attr->numa_node);
 	if ((spec->flags & MAP_LRU) && (flags & BPF_F_NO_PREALLOC))
 		return refuse(vm, attr, -ENOTSUPP, "type %s is always preallocated", spec->text);
-	/* The one NUMA node there is; per-CPU memory is on the nodes of its CPUs. */
-	if ((flags & BPF_F_NUMA_NODE) &&
-	    (attr->numa_node || (spec->flags & MAP_PERCPU) || (flags & BPF_F_NO_COMMON_LRU)))
-		return refuse(vm, attr, -EINVAL, "NUMA node %u is not possible", attr->numa_node);
+	if (has_node(attr) && ((spec->flags & MAP_PERCPU) || (flags & BPF_F_NO_COMMON_LRU)))
+		return refuse(vm, attr, -EINVAL, "memory per CPU is on the nodes of the CPUs");
 	return 0;
 }
 
@@ -184,7 +204,8 @@ static int check_attr(struct userbpf *vm, const struct map_attr *attr, const str
 	if (!err && ops->check) {
 		err = ops->check(vm, attr);
 		if (err)
-			return refuse(vm, attr, err, "too large");
+			return refuse(vm, attr, err, "max_entries %u is too large",
+				      attr->max_entries);
 	}
 	if (!err)
 		err = check_spin_lock(vm, attr, spec);
