@@ -38,7 +38,7 @@ static int check_md(const struct run *run, const struct xdp_md *md, u32 data_siz
 		return run_refuse(run, -EINVAL,
 				  "xdp_md: egress_ifindex must be 0, and rx_queue_index needs "
 				  "ingress_ifindex");
-	if (md->data_end < XDP_MIN_BYTES || data_size - md->data < XDP_MIN_BYTES)
+	if (data_size - md->data < XDP_MIN_BYTES)
 		return run_refuse(run, -EINVAL, "a packet has at least %d bytes", XDP_MIN_BYTES);
 	return 0;
 }
