@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Writes traffic.pcap and, for people and for ../demo, traffic.txt: the class of each packet.
+"""Writes traffic.pcap and traffic.txt, which names the class of each packet for ../demo.
 
 The same bytes every time; both files are checked in, so that nobody needs Python to use them."""
 import os
