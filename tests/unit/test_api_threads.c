@@ -37,9 +37,9 @@ static unsigned long work(struct worker *workers, unsigned int nr, void *(*fn)(v
 	for (unsigned int i = 0; i < nr; i++) {
 		workers[i] = workers[0];
 		workers[i].cpu = i % NR_CPUS;
-		workers[i].nr_wrong = 0;
-		CHECK_INT_EQ(pthread_create(&workers[i].thread, NULL, fn, &workers[i]), 0);
 	}
+	for (unsigned int i = 0; i < nr; i++)
+		CHECK_INT_EQ(pthread_create(&workers[i].thread, NULL, fn, &workers[i]), 0);
 	for (unsigned int i = 0; i < nr; i++) {
 		CHECK_INT_EQ(pthread_join(workers[i].thread, NULL), 0);
 		nr_wrong += workers[i].nr_wrong;
