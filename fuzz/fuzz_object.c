@@ -4,6 +4,7 @@
  * question, load (programs without a type as XDP) or say why not, and give all memory back. The
  * last byte, when it is not zero, makes that allocation fail.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <userbpf/userbpf.h>
@@ -47,7 +48,7 @@ static void check_error(struct userbpf *vm, int err)
 	char text[512];
 
 	userbpf_last_error(vm, text, sizeof(text));
-	if (err >= 0 || (!text[0] && err != -12))
+	if (err >= 0 || (!text[0] && err != -ENOMEM))
 		abort();
 }
 
@@ -68,7 +69,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 			check_error(vm, err);
 		userbpf_object_close(obj);
 	} else {
-		check_error(vm, -1);
+		check_error(vm, -errno);
 	}
 	userbpf_free(vm);
 	return 0;

@@ -63,6 +63,7 @@ static struct userbpf_object *open_image(struct userbpf *vm, const char *path, c
 
 	if (!obj) {
 		mem_free(&vm->mem, image);
+		log_warn(&vm->log, "object '%s': out of memory\n", path);
 		errno = ENOMEM;
 		return NULL;
 	}
