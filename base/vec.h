@@ -47,7 +47,7 @@
 	})
 
 #define VEC_FOR_EACH(vec, it)                                                                      \
-	for (__typeof__(*(vec)->v) *it = (vec)->v; it < (vec)->v + (vec)->nr; it++)
+	for (__typeof__(*(vec)->v) *it = (vec)->v; (vec)->nr && it < (vec)->v + (vec)->nr; it++)
 
 #define vec_free(mem, vec)                                                                         \
 	do {                                                                                       \

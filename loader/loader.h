@@ -156,6 +156,8 @@ int extern_add_map(struct userbpf_object *obj);
 int reloc_collect(struct userbpf_object *obj);
 int slot_collect(struct userbpf_object *obj);
 
+/* Nothing for a loader, and not worth a word. */
+bool section_is_ignored(const struct elf_sec *sec);
 /* The function that holds instruction @insn of section @sec, or NULL. */
 struct obj_func *func_find(const struct userbpf_object *obj, u32 sec, u64 insn);
 

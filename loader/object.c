@@ -63,6 +63,7 @@ static struct userbpf_object *open_image(struct userbpf *vm, const char *path, c
 
 	if (!obj) {
 		mem_free(&vm->mem, image);
+		log_warn(&vm->log, "object '%s': out of memory\n", path);
 		errno = ENOMEM;
 		return NULL;
 	}
@@ -184,11 +185,12 @@ struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj, 
  */
 struct userbpf_map *userbpf_object_find_map(const struct userbpf_object *obj, const char *name)
 {
-	VEC_FOR_EACH (&obj->maps, map) {
-		const char *known = *name == '.' ? (*map)->elf_name : (*map)->pub.name;
+	VEC_FOR_EACH (&obj->maps, it) {
+		struct obj_map *map = *it;
+		bool by_section = *name == '.' && map->elf_name;
 
-		if (known && !strcmp(known, name))
-			return &(*map)->pub;
+		if (!strcmp(by_section ? map->elf_name : map->pub.name, name))
+			return &map->pub;
 	}
 	errno = ENOENT;
 	return NULL;

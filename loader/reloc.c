@@ -212,7 +212,7 @@ int reloc_collect(struct userbpf_object *obj)
 		const struct elf_sec *sec = &obj->elf.secs[i];
 		int err;
 
-		if (sec->type != SHT_REL)
+		if (sec->type != SHT_REL || section_is_ignored(sec))
 			continue;
 		if (sec->entsize != sizeof(Elf64_Rel) || sec->info >= obj->elf.nr_secs)
 			return object_error(obj, -EINVAL,

@@ -29,8 +29,11 @@ static bool is_name_or_dotted(const char *name, const char *base)
 	return !strncmp(name, base, len) && (name[len] == '\0' || name[len] == '.');
 }
 
-static bool is_ignored(const struct elf_sec *sec)
+/* libbpf: ignore_elf_section() */
+bool section_is_ignored(const struct elf_sec *sec)
 {
+	if (sec->type == SHT_PROGBITS && !sec->size && !strcmp(sec->name, ".text"))
+		return true; /* of an object without subprograms */
 	if (sec->type == SHT_NULL || sec->type == SHT_STRTAB || sec->type == SHT_SYMTAB ||
 	    sec->type == SHT_LLVM_ADDRSIG || is_debug_name(sec->name))
 		return true;
@@ -132,7 +135,7 @@ static int collect_one(struct userbpf_object *obj, u32 idx)
 {
 	const struct elf_sec *sec = &obj->elf.secs[idx];
 
-	if (is_ignored(sec))
+	if (section_is_ignored(sec))
 		return 0;
 	if (!strcmp(sec->name, "license"))
 		return take_license(obj, sec);

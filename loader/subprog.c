@@ -59,16 +59,18 @@ static int check_core(const struct link *l, const struct obj_func *func)
 {
 	const struct userbpf_object *obj = l->obj;
 	const struct bpf_core_relo *core = find_core(&obj->secs[func->sec], func);
+	const struct btf_type *type;
 
 	if (!core)
 		return 0;
+	type = btf_type_by_id(obj->btf, core->type_id);
 	return object_error(
 		obj, -ENOTSUP,
 		"prog '%s': insn #%zu of '%s' needs CO-RE relocation <%s> of [%u] %s %s "
 		"'%s', which is not supported yet",
 		l->prog->pub.name, core->insn_off / sizeof(struct bpf_insn) - func->start,
 		func->name, core->kind < ARRAY_SIZE(core_kinds) ? core_kinds[core->kind] : "?",
-		core->type_id, btf_kind_str(btf_kind(btf_type_by_id(obj->btf, core->type_id))),
+		core->type_id, type ? btf_kind_str(btf_kind(type)) : "?",
 		btf_type_name(obj->btf, core->type_id), btf_str(obj->btf, core->access_str_off));
 }
 

@@ -54,7 +54,8 @@ static void decode_into(const struct prog *prog, struct interp_slot *slots,
 		if (!isa_is_ldimm64(insn))
 			continue;
 		slots[++i].imm64 = op == ISA_LDIMM64 ? isa_imm64(insn) : next_addr->addr;
-		next_addr += op != ISA_LDIMM64;
+		if (op != ISA_LDIMM64)
+			next_addr++;
 	}
 }
 

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Files that are not what they should be. Whatever is done to an object: it opens and then loads or
+ * does not, with an errno and a sentence each time, and nothing is left behind (the sanitizers of
+ * the developer build look). The objects are the seeds of the fuzzer.
+ */
+#include "tests/unit/loader_util.h"
+#include "tests/unit/test.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CORPUS "fuzz/corpus/object/"
+
+static const char *const names[] = {"progs",  "data",	  "maps",    "outer", "tail",
+				    "legacy", "iproute2", "externs", "core",  "calls"};
+#define NR_NAMES (sizeof(names) / sizeof(names[0]))
+
+static struct blob read_seed(const char *name)
+{
+	struct blob blob = {};
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), CORPUS "%s", name);
+	f = fopen(path, "rb");
+	if (!f)
+		return blob;
+	blob = blob_read(f);
+	fclose(f);
+	return blob;
+}
+
+static void give_types(struct userbpf_object *obj)
+{
+	struct userbpf_prog *prog = NULL;
+
+	while ((prog = userbpf_object_next_prog(obj, prog))) {
+		if (userbpf_prog_type(prog) != BPF_PROG_TYPE_UNSPEC)
+			continue;
+		userbpf_prog_set_type(prog, BPF_PROG_TYPE_XDP);
+		userbpf_prog_set_expected_attach_type(prog, BPF_XDP);
+	}
+}
+
+/* Open and load. 0, or the errno of what failed, of which there must be a sentence. */
+static int try_vm(struct userbpf *vm, const void *data, size_t size)
+{
+	struct userbpf_object *obj;
+	char said[512] = "";
+	int err = 0;
+
+	errno = 0;
+	obj = userbpf_object_open_mem(vm, data, size, NULL);
+	if (obj) {
+		give_types(obj);
+		err = -userbpf_object_load(obj);
+	} else {
+		err = errno ? errno : -1;
+	}
+	userbpf_last_error(vm, said, sizeof(said));
+	CHECK(err >= 0);
+	CHECK(!err || err == ENOMEM || said[0]);
+	userbpf_object_close(obj);
+	return err;
+}
+
+static int try_open(const void *data, size_t size)
+{
+	USERBPF_OPTS(userbpf_opts, opts, .memory_limit = 64u << 20);
+	struct userbpf *vm = userbpf_new(&opts);
+	int err = try_vm(vm, data, size);
+
+	userbpf_free(vm);
+	return err;
+}
+
+TEST(seeds_load)
+{
+	/* what userbpf cannot have loads up to there */
+	for (size_t i = 0; i < NR_NAMES; i++) {
+		struct blob blob = read_seed(names[i]);
+
+		CHECK(blob.size > 0);
+		CHECK(try_open(blob.data, blob.size) == (strcmp(names[i], "core") ? 0 : ENOTSUP));
+		blob_free(&blob);
+	}
+}
+
+TEST(truncated_files)
+{
+	for (size_t i = 0; i < NR_NAMES; i++) {
+		struct blob blob = read_seed(names[i]);
+
+		/* section headers come last: no proper part of the file is an object */
+		for (size_t size = 0; size < blob.size; size += size < 128 ? 1 : 64)
+			CHECK(try_open(blob.data, size) != 0);
+		blob_free(&blob);
+	}
+}
+
+static const uint64_t extremes[] = {
+	0,	1,	    7,		0x7f,	    0xff,  0x8000,     0xffff,		 0xfff0,
+	0xff00, 0x7fffffff, 0xffffffff, 0x80000000, ~0ull, 1ull << 63, (1ull << 63) - 1, ~0ull - 7};
+
+/* Every field of @size bytes at @off takes every extreme value; the file is as before afterwards.
+ */
+static void try_field(struct blob *blob, size_t off, size_t size)
+{
+	unsigned char saved[8];
+
+	if (off > blob->size || size > blob->size - off)
+		return;
+	memcpy(saved, blob->data + off, size);
+	for (size_t i = 0; i < sizeof(extremes) / sizeof(extremes[0]); i++) {
+		memcpy(blob->data + off, &extremes[i], size);
+		try_open(blob->data, blob->size);
+	}
+	memcpy(blob->data + off, saved, size);
+}
+
+struct field {
+	size_t off, size;
+};
+#define FIELD(type, name)                                       \
+	{                                                       \
+		offsetof(type, name), sizeof(((type *)0)->name) \
+	}
+
+static const struct field header_fields[] = {
+	FIELD(Elf64_Ehdr, e_type),	FIELD(Elf64_Ehdr, e_machine),
+	FIELD(Elf64_Ehdr, e_version),	FIELD(Elf64_Ehdr, e_entry),
+	FIELD(Elf64_Ehdr, e_phoff),	FIELD(Elf64_Ehdr, e_shoff),
+	FIELD(Elf64_Ehdr, e_flags),	FIELD(Elf64_Ehdr, e_ehsize),
+	FIELD(Elf64_Ehdr, e_phentsize), FIELD(Elf64_Ehdr, e_phnum),
+	FIELD(Elf64_Ehdr, e_shentsize), FIELD(Elf64_Ehdr, e_shnum),
+	FIELD(Elf64_Ehdr, e_shstrndx),
+};
+static const struct field section_fields[] = {
+	FIELD(Elf64_Shdr, sh_name),    FIELD(Elf64_Shdr, sh_type),
+	FIELD(Elf64_Shdr, sh_flags),   FIELD(Elf64_Shdr, sh_addr),
+	FIELD(Elf64_Shdr, sh_offset),  FIELD(Elf64_Shdr, sh_size),
+	FIELD(Elf64_Shdr, sh_link),    FIELD(Elf64_Shdr, sh_info),
+	FIELD(Elf64_Shdr, sh_entsize), FIELD(Elf64_Shdr, sh_addralign),
+};
+static const struct field symbol_fields[] = {
+	FIELD(Elf64_Sym, st_name),  FIELD(Elf64_Sym, st_info),	FIELD(Elf64_Sym, st_other),
+	FIELD(Elf64_Sym, st_shndx), FIELD(Elf64_Sym, st_value), FIELD(Elf64_Sym, st_size),
+};
+static const struct field relocation_fields[] = {
+	FIELD(Elf64_Rel, r_offset),
+	FIELD(Elf64_Rel, r_info),
+	{offsetof(Elf64_Rel, r_info) + 4, 4}, /* the symbol alone */
+};
+
+#define TRY_FIELDS(blob, base, fields)                                       \
+	for (size_t i_ = 0; i_ < sizeof(fields) / sizeof((fields)[0]); i_++) \
+	try_field(blob, (base) + (fields)[i_].off, (fields)[i_].size)
+
+static Elf64_Shdr section(const struct blob *blob, unsigned idx)
+{
+	Elf64_Ehdr hdr;
+	Elf64_Shdr sec;
+
+	memcpy(&hdr, blob->data, sizeof(hdr));
+	memcpy(&sec, blob->data + hdr.e_shoff + idx * sizeof(sec), sizeof(sec));
+	return sec;
+}
+
+static unsigned nr_sections(const struct blob *blob)
+{
+	Elf64_Ehdr hdr;
+
+	memcpy(&hdr, blob->data, sizeof(hdr));
+	return hdr.e_shnum;
+}
+
+TEST(elf_header_fields)
+{
+	struct blob blob = read_seed("outer");
+
+	CHECK(blob.size > 0);
+	TRY_FIELDS(&blob, 0, header_fields);
+	for (size_t i = 0; i < EI_NIDENT; i++)
+		try_field(&blob, i, 1);
+	CHECK(try_open(blob.data, blob.size) == 0); /* whole again */
+	blob_free(&blob);
+}
+
+TEST(section_header_fields)
+{
+	static const char *const seeds[] = {"outer", "data", "legacy"};
+
+	for (size_t s = 0; s < sizeof(seeds) / sizeof(seeds[0]); s++) {
+		struct blob blob = read_seed(seeds[s]);
+		Elf64_Ehdr hdr;
+
+		CHECK(blob.size > sizeof(hdr));
+		memcpy(&hdr, blob.data, sizeof(hdr));
+		for (unsigned i = 0; i < hdr.e_shnum; i++)
+			TRY_FIELDS(&blob, hdr.e_shoff + i * sizeof(Elf64_Shdr), section_fields);
+		CHECK(try_open(blob.data, blob.size) == 0);
+		blob_free(&blob);
+	}
+}
+
+TEST(symbols_and_relocations)
+{
+	static const char *const seeds[] = {"outer",   "tail",	   "calls",
+					    "externs", "iproute2", "data"};
+
+	for (size_t s = 0; s < sizeof(seeds) / sizeof(seeds[0]); s++) {
+		struct blob blob = read_seed(seeds[s]);
+
+		CHECK(blob.size > 0);
+		for (unsigned i = 1; i < nr_sections(&blob); i++) {
+			Elf64_Shdr sec = section(&blob, i);
+			size_t end = sec.sh_offset + sec.sh_size;
+
+			for (size_t at = sec.sh_offset; at < end && sec.sh_type == SHT_SYMTAB;
+			     at += sizeof(Elf64_Sym))
+				TRY_FIELDS(&blob, at, symbol_fields);
+			for (size_t at = sec.sh_offset; at < end && sec.sh_type == SHT_REL;
+			     at += sizeof(Elf64_Rel))
+				TRY_FIELDS(&blob, at, relocation_fields);
+		}
+		CHECK(try_open(blob.data, blob.size) == 0);
+		blob_free(&blob);
+	}
+}
+
+/* Every word of the sections' bytes: instructions, types, map definitions, strings. */
+TEST(words_of_the_contents)
+{
+	for (size_t s = 0; s < NR_NAMES; s++) {
+		struct blob blob = read_seed(names[s]);
+		static const uint32_t words[] = {0, 0xffffffff, 0x80000000};
+
+		for (size_t at = sizeof(Elf64_Ehdr); at + 4 <= blob.size; at += 4) {
+			uint32_t saved;
+
+			memcpy(&saved, blob.data + at, 4);
+			for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+				memcpy(blob.data + at, &words[i], 4);
+				try_open(blob.data, blob.size);
+			}
+			memcpy(blob.data + at, &saved, 4);
+		}
+		CHECK(blob.size > 0);
+		blob_free(&blob);
+	}
+}
+
+static void check_refused(const void *data, size_t size, int err, const char *sentence)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	char said[512];
+
+	errno = 0;
+	CHECK(!userbpf_object_open_mem(vm, data, size, NULL));
+	CHECK(errno == err);
+	userbpf_last_error(vm, said, sizeof(said));
+	CHECK(strstr(said, sentence) != NULL);
+	if (!strstr(said, sentence))
+		fprintf(stderr, "said: %s\n", said);
+	userbpf_free(vm);
+}
+
+TEST(files_that_are_no_objects)
+{
+	struct blob blob = read_seed("big-endian");
+	Elf64_Half machine = EM_X86_64, type = ET_EXEC;
+	Elf64_Half nr = 0;
+
+	check_refused(blob.data, blob.size, ENOEXEC, "endianness mismatch");
+	blob_free(&blob);
+	check_refused("", 0, EINVAL, "0 bytes");
+	check_refused("#!/bin/sh", 9, ENOEXEC, "is not a proper ELF object");
+	blob = read_seed("tail");
+	check_refused(blob.data, 40, EINVAL, "is truncated");
+	check_refused(blob.data, blob.size - 1, EINVAL, "is truncated");
+	blob.data[EI_CLASS] = ELFCLASS32;
+	check_refused(blob.data, blob.size, ENOEXEC, "is not a 64-bit ELF object");
+	blob.data[EI_CLASS] = ELFCLASS64;
+	memcpy(blob.data + offsetof(Elf64_Ehdr, e_machine), &machine, 2);
+	check_refused(blob.data, blob.size, ENOEXEC, "is not a valid eBPF object file");
+	machine = EM_NONE; /* as old compilers left it */
+	memcpy(blob.data + offsetof(Elf64_Ehdr, e_machine), &machine, 2);
+	CHECK(try_open(blob.data, blob.size) == 0);
+	memcpy(blob.data + offsetof(Elf64_Ehdr, e_type), &type, 2);
+	check_refused(blob.data, blob.size, ENOEXEC, "is not a valid eBPF object file");
+	type = ET_REL;
+	memcpy(blob.data + offsetof(Elf64_Ehdr, e_type), &type, 2);
+	memcpy(blob.data + offsetof(Elf64_Ehdr, e_shnum), &nr, 2);
+	check_refused(blob.data, blob.size, EINVAL, "has no sections");
+	blob_free(&blob);
+}
+
+/* Change field @off of the first section of type @type by @value. */
+static struct blob with_section(const char *seed, unsigned type, size_t off, uint64_t value,
+				size_t size)
+{
+	struct blob blob = read_seed(seed);
+	Elf64_Ehdr hdr;
+
+	memcpy(&hdr, blob.data, sizeof(hdr));
+	for (unsigned i = 1; i < hdr.e_shnum; i++) {
+		if (section(&blob, i).sh_type != type)
+			continue;
+		memcpy(blob.data + hdr.e_shoff + i * sizeof(Elf64_Shdr) + off, &value, size);
+		break;
+	}
+	return blob;
+}
+
+TEST(damaged_tables)
+{
+	struct blob blob;
+
+	blob = with_section("tail", SHT_SYMTAB, offsetof(Elf64_Shdr, sh_type), SHT_NULL, 4);
+	check_refused(blob.data, blob.size, ENOENT, "couldn't find symbol table");
+	blob_free(&blob);
+	blob = with_section("tail", SHT_SYMTAB, offsetof(Elf64_Shdr, sh_link), 3, 4);
+	check_refused(blob.data, blob.size, EINVAL, "symbol strings section missing or invalid");
+	blob_free(&blob);
+	blob = with_section("tail", SHT_SYMTAB, offsetof(Elf64_Shdr, sh_entsize), 1, 8);
+	check_refused(blob.data, blob.size, EINVAL, "symbol table of memory is damaged");
+	blob_free(&blob);
+	blob = with_section("tail", SHT_SYMTAB, offsetof(Elf64_Shdr, sh_offset), ~0ull, 8);
+	check_refused(blob.data, blob.size, EINVAL, "lies outside the file");
+	blob_free(&blob);
+	blob = with_section("tail", SHT_PROGBITS, offsetof(Elf64_Shdr, sh_size), 1 << 20, 8);
+	check_refused(blob.data, blob.size, EINVAL, "lies outside the file");
+	blob_free(&blob);
+	blob = with_section("tail", SHT_REL, offsetof(Elf64_Shdr, sh_offset), 64, 8);
+	check_refused(blob.data, blob.size, EINVAL, "overlap in the file");
+	blob_free(&blob);
+	blob = with_section("tail", SHT_REL, offsetof(Elf64_Shdr, sh_entsize), 0, 8);
+	check_refused(blob.data, blob.size, EINVAL, "relocation section");
+	blob_free(&blob);
+}
+
+static void check_path(const char *path, int err, const char *sentence)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	char said[512];
+
+	errno = 0;
+	CHECK(!userbpf_object_open_file(vm, path, NULL));
+	CHECK(errno == err);
+	userbpf_last_error(vm, said, sizeof(said));
+	CHECK(strstr(said, sentence) != NULL);
+	userbpf_free(vm);
+}
+
+TEST(paths_that_are_no_files)
+{
+	char path[] = "/tmp/userbpf-hostile-XXXXXX";
+	int fd = mkstemp(path);
+
+	CHECK(fd >= 0);
+	check_path("no/such/file.o", ENOENT, "failed to open no/such/file.o");
+	check_path("/", EISDIR, "failed to open /");
+	check_path(path, ENOEXEC, "is not a proper ELF object"); /* empty */
+	CHECK(ftruncate(fd, (64 << 20) + 1) == 0);
+	check_path(path, EFBIG, "failed to open");
+	close(fd);
+	unlink(path);
+}
+
+/* The N-th allocation fails, for every N: an error, and nothing left. */
+TEST(no_memory)
+{
+	for (size_t i = 0; i < NR_NAMES; i++) {
+		struct blob blob = read_seed(names[i]);
+		int err = ENOMEM;
+		unsigned nth;
+
+		for (nth = 1; err && nth < 5000; nth++) {
+			struct userbpf *vm = userbpf_new(NULL);
+
+			userbpf_fail_alloc(vm, nth);
+			err = try_vm(vm, blob.data, blob.size);
+			if (err == ENOTSUP) /* of "core", when all else was had */
+				err = 0;
+			CHECK(!err || err == ENOMEM);
+			userbpf_free(vm);
+		}
+		CHECK(err == 0 && nth > 20);
+		blob_free(&blob);
+	}
+}
+
+/* Shapes that would take more than linear time or memory if nobody looked. */
+TEST(many_programs_of_one_big_section)
+{
+	struct blob blob = read_seed("tail");
+	Elf64_Shdr text, syms = {};
+	unsigned code = 0;
+
+	for (unsigned i = 1; i < nr_sections(&blob); i++) {
+		if (section(&blob, i).sh_flags & SHF_EXECINSTR && section(&blob, i).sh_size)
+			code = i;
+		if (section(&blob, i).sh_type == SHT_SYMTAB)
+			syms = section(&blob, i);
+	}
+	text = section(&blob, code);
+	/* every symbol is a function that is the whole section */
+	for (size_t at = syms.sh_offset; at < syms.sh_offset + syms.sh_size;
+	     at += sizeof(Elf64_Sym)) {
+		Elf64_Sym sym = {.st_name = 1,
+				 .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC),
+				 .st_shndx = (Elf64_Half)code,
+				 .st_size = text.sh_size};
+
+		memcpy(blob.data + at, &sym, sizeof(sym));
+	}
+	CHECK(try_open(blob.data, blob.size) >= 0);
+	blob_free(&blob);
+}
