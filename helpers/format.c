@@ -50,12 +50,12 @@ static void parse_padding(struct formatter *f)
 }
 
 /* Print @value through the C library with the padding of the source. */
-#define PUT(f, conversion, value)                                                                  \
-	do {                                                                                       \
-		char spec_[24], made_[MAX_WIDTH + 32];                                             \
-		snprintf(spec_, sizeof(spec_), "%%%s*" conversion, (f)->padding.flags);            \
-		snprintf(made_, sizeof(made_), spec_, (f)->padding.width, value);                  \
-		text_puts((f)->out, made_);                                                        \
+#define PUT(f, conversion, value)                                                       \
+	do {                                                                            \
+		char spec_[24], made_[MAX_WIDTH + 32];                                  \
+		snprintf(spec_, sizeof(spec_), "%%%s*" conversion, (f)->padding.flags); \
+		snprintf(made_, sizeof(made_), spec_, (f)->padding.width, value);       \
+		text_puts((f)->out, made_);                                             \
 	} while (0)
 
 static u64 take_arg(struct formatter *f)

@@ -17,9 +17,9 @@
 #include "prog/exec.h"
 #include "world/world.h"
 
-#define HELPER_BODY(name)                                                                          \
-	u64 helper_##name(__attribute__((unused)) u64 r1, __attribute__((unused)) u64 r2,          \
-			  __attribute__((unused)) u64 r3, __attribute__((unused)) u64 r4,          \
+#define HELPER_BODY(name)                                                                 \
+	u64 helper_##name(__attribute__((unused)) u64 r1, __attribute__((unused)) u64 r2, \
+			  __attribute__((unused)) u64 r3, __attribute__((unused)) u64 r4, \
 			  __attribute__((unused)) u64 r5, __attribute__((unused)) struct run *run)
 
 #define BODY(name) HELPER_BODY(name);

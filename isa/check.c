@@ -69,9 +69,9 @@ static int refuse_fields(const struct bpf_insn *insn, const struct isa_insn *row
 	case ISA_KIND_MAY_GOTO:
 		return refuse(err, "invalid may_goto off %d imm %d", insn->off, insn->imm);
 	case ISA_KIND_LDIMM64:
-		if (insn->off)
-			return refuse(err, "BPF_LD_IMM64 uses reserved fields");
-		return refuse(err, "unrecognized bpf_ld_imm64 insn");
+		if (insn->src_reg > BPF_PSEUDO_MAP_IDX_VALUE)
+			return refuse(err, "unrecognized bpf_ld_imm64 insn");
+		return refuse(err, "BPF_LD_IMM64 uses reserved fields");
 	default: return refuse(err, "%s uses reserved fields", reserved_word[row->kind]);
 	}
 }
@@ -87,18 +87,27 @@ static bool is_written(isa_field field)
 	return isa_rule(field) == ISA_FIELD_WRITE || isa_rule(field) == ISA_FIELD_MODIFY;
 }
 
-/* kernel/bpf/verifier.c: __check_reg_arg */
+/* kernel/bpf/verifier.c: __check_reg_arg, of what is read and then of what is written */
 static int check_register(isa_field field, u8 regno, struct text *err)
 {
-	if (!is_register(field))
-		return 0;
-	if (regno >= BPF_NR_REGS)
+	if (is_register(field) && regno >= BPF_NR_REGS)
 		return refuse(err, "R%d is invalid", regno);
-	if (is_written(field) && regno == BPF_REG_FP) {
-		refuse(err, "frame pointer is read only");
-		return -EACCES;
-	}
 	return 0;
+}
+
+static int check_written(isa_field field, u8 regno, struct text *err)
+{
+	if (!is_written(field) || regno != BPF_REG_FP)
+		return 0;
+	refuse(err, "frame pointer is read only");
+	return -EACCES;
+}
+
+static int check_cast(const struct bpf_insn *insn, const struct isa_insn *row, struct text *err)
+{
+	if (row != &isa_table[ISA_ADDR_SPACE_CAST] || insn->imm == 1 || insn->imm == 1 << 16)
+		return 0;
+	return refuse(err, "addr_space_cast insn can only convert between address space 1 and 0");
 }
 
 static int check_imm(const struct bpf_insn *insn, const struct isa_insn *row, struct text *err)
@@ -109,12 +118,10 @@ static int check_imm(const struct bpf_insn *insn, const struct isa_insn *row, st
 		return refuse(err, "div by zero");
 	if (isa_rule(row->imm) == ISA_FIELD_COUNT && (insn->imm < 0 || insn->imm >= width))
 		return refuse(err, "invalid shift %d", insn->imm);
-	if (row == &isa_table[ISA_ADDR_SPACE_CAST] && insn->imm != 1 && insn->imm != 1 << 16)
-		return refuse(err, "addr_space_cast insn can only convert between address "
-				   "space 1 and 0");
 	return 0;
 }
 
+/* kernel/bpf/verifier.c: resolve_pseudo_ldimm64 */
 static int check_second_slot(const struct bpf_insn *insn, size_t nr_left, struct text *err)
 {
 	if (nr_left < 2 || insn[1].code || insn[1].dst_reg || insn[1].src_reg || insn[1].off)
@@ -125,10 +132,13 @@ static int check_second_slot(const struct bpf_insn *insn, size_t nr_left, struct
 	return 0;
 }
 
-/* kernel/bpf/verifier.c: bpf_opcode_in_insntable, asked after the look at BPF_LDX */
+/* The kernel looks at the fields of loads before it asks whether it knows the opcode. */
 static int refuse_opcode(const struct bpf_insn *insn, struct text *err)
 {
-	if (BPF_CLASS(insn->code) == BPF_LDX)
+	u8 mode = BPF_MODE(insn->code);
+
+	if (BPF_CLASS(insn->code) == BPF_LDX &&
+	    ((mode != BPF_MEM && mode != BPF_MEMSX) || insn->imm))
 		return refuse(err, "BPF_LDX uses reserved fields");
 	return refuse(err, "unknown opcode %02x", insn->code);
 }
@@ -148,22 +158,31 @@ int isa_check(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *
 	enum isa_op op = isa_decode(insn);
 	int ret;
 
+	if (isa_is_ldimm64(insn)) {
+		ret = check_second_slot(insn, nr - idx, err);
+		if (ret)
+			return ret;
+	}
 	if (op == ISA_INVALID || isa_table[op].since == ISA_KERNEL) {
 		row = row_of_code(insn->code);
 		return row ? refuse_fields(insn, row, err) : refuse_opcode(insn, err);
 	}
 	row = &isa_table[op];
-	if (row->kind == ISA_KIND_LDIMM64) {
-		ret = check_second_slot(insn, nr - idx, err);
-		if (ret)
-			return ret;
-	}
+	/* Conditional jumps are the one kind whose first operand is looked at before the fields. */
+	if (row->kind == ISA_KIND_JMP && check_register(row->dst, insn->dst_reg, err))
+		return -EINVAL;
 	if (!is_zero_where_it_must(insn, row) || (row->kind == ISA_KIND_MAY_GOTO && !insn->off))
 		return refuse_fields(insn, row, err);
-	ret = check_register(row->src, insn->src_reg, err);
+	ret = check_cast(insn, row, err);
+	if (!ret)
+		ret = check_register(row->src, insn->src_reg, err);
 	if (!ret)
 		ret = check_register(row->dst, insn->dst_reg, err);
 	if (!ret)
 		ret = check_imm(insn, row, err);
+	if (!ret)
+		ret = check_written(row->src, insn->src_reg, err);
+	if (!ret)
+		ret = check_written(row->dst, insn->dst_reg, err);
 	return ret;
 }

@@ -48,6 +48,7 @@ enum isa_field_rule {
 	ISA_FIELD_DIVISOR,
 	ISA_FIELD_COUNT,
 	ISA_FIELD_ANY,
+	ISA_FIELD_IGNORED,
 };
 
 /* A rule and, for ISA_FIELD_IS, its value in one number, so that it can be a macro argument. */

@@ -3,7 +3,7 @@
 #include "spec/spec.h"
 
 static const struct spec_attach attach_types[] = {
-#define ATTACH_TYPE(number, name, text, since, progs)                                              \
+#define ATTACH_TYPE(number, name, text, since, progs) \
 	[number] = {number, #name, text, since, progs},
 #include "spec/attach.def"
 };

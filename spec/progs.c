@@ -3,7 +3,7 @@
 #include "spec/spec.h"
 
 static const struct spec_prog progs[] = {
-#define PROG_TYPE(number, name, text, since, user_ctx, kernel_ctx, flags)                          \
+#define PROG_TYPE(number, name, text, since, user_ctx, kernel_ctx, flags) \
 	{number, #name, text, since, user_ctx, kernel_ctx, flags},
 #include "spec/progs.def"
 };

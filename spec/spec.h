@@ -52,13 +52,13 @@
 #define PROGS_LWT    (PROGS_LWT_IN | PROGS_LWT_OUT | PROGS_LWT_XMIT | PROGS_LWT_SEG6LOCAL)
 #define PROGS_RAW_TP (PROGS_RAW_TRACEPOINT | PROGS_RAW_TRACEPOINT_WRITABLE)
 /* bpf_sk_base_func_proto */
-#define PROGS_NET                                                                                  \
-	(PROGS_SOCKET_FILTER | PROGS_TC | PROGS_XDP | PROGS_LWT | PROGS_CGROUP_SKB |               \
-	 PROGS_CGROUP_SOCK_ADDR | PROGS_SOCK_OPS | PROGS_SK_SKB | PROGS_SK_MSG |                   \
+#define PROGS_NET                                                                    \
+	(PROGS_SOCKET_FILTER | PROGS_TC | PROGS_XDP | PROGS_LWT | PROGS_CGROUP_SKB | \
+	 PROGS_CGROUP_SOCK_ADDR | PROGS_SOCK_OPS | PROGS_SK_SKB | PROGS_SK_MSG |     \
 	 PROGS_FLOW_DISSECTOR | PROGS_SK_LOOKUP)
 /* cgroup_current_func_proto: run in the task that asks */
-#define PROGS_CGROUP_TASK                                                                          \
-	(PROGS_CGROUP_SOCK | PROGS_CGROUP_SOCK_ADDR | PROGS_CGROUP_DEVICE | PROGS_CGROUP_SYSCTL |  \
+#define PROGS_CGROUP_TASK                                                                         \
+	(PROGS_CGROUP_SOCK | PROGS_CGROUP_SOCK_ADDR | PROGS_CGROUP_DEVICE | PROGS_CGROUP_SYSCTL | \
 	 PROGS_CGROUP_SOCKOPT)
 /* cgroup_common_func_proto, but for LSM */
 #define PROGS_CGROUP (PROGS_CGROUP_TASK | PROGS_CGROUP_SKB | PROGS_SOCK_OPS)
@@ -69,8 +69,8 @@
 /* bpf_tracing_func_proto */
 #define PROGS_TRACE (PROGS_EVENT | PROGS_TYPED)
 /* bpf_base_func_proto */
-#define PROGS_BASE                                                                                 \
-	(PROGS_NET | PROGS_CGROUP | PROGS_TRACE | PROGS_SK_REUSEPORT | PROGS_STRUCT_OPS |          \
+#define PROGS_BASE                                                                        \
+	(PROGS_NET | PROGS_CGROUP | PROGS_TRACE | PROGS_SK_REUSEPORT | PROGS_STRUCT_OPS | \
 	 PROGS_NETFILTER | PROGS_RAW)
 #define PROGS_ALL (PROGS_BASE | PROGS_LIRC_MODE2)
 /* bpf_prog_type_to_kfunc_hook: types that kfuncs are registered for together */
@@ -95,31 +95,31 @@ static inline u64 spec_progs_bit(u32 prog_type)
 #define ATTACH_NOT_LSM_MAC (~ATTACH_BIT(BPF_LSM_MAC))
 #define ATTACH_SETSOCKOPT  ATTACH_BIT(BPF_CGROUP_SETSOCKOPT)
 /* bpf_prog_has_trampoline */
-#define ATTACH_TRAMPOLINE                                                                          \
-	(ATTACH_BIT(BPF_TRACE_FENTRY) | ATTACH_BIT(BPF_TRACE_FEXIT) |                              \
+#define ATTACH_TRAMPOLINE                                             \
+	(ATTACH_BIT(BPF_TRACE_FENTRY) | ATTACH_BIT(BPF_TRACE_FEXIT) | \
 	 ATTACH_BIT(BPF_MODIFY_RETURN) | ATTACH_BIT(BPF_LSM_MAC))
-#define ATTACH_MULTI                                                                               \
-	(ATTACH_BIT(BPF_TRACE_KPROBE_MULTI) | ATTACH_BIT(BPF_TRACE_KPROBE_SESSION) |               \
+#define ATTACH_MULTI                                                                 \
+	(ATTACH_BIT(BPF_TRACE_KPROBE_MULTI) | ATTACH_BIT(BPF_TRACE_KPROBE_SESSION) | \
 	 ATTACH_BIT(BPF_TRACE_UPROBE_MULTI))
-#define ATTACH_INET_CONNECT                                                                        \
+#define ATTACH_INET_CONNECT \
 	(ATTACH_BIT(BPF_CGROUP_INET4_CONNECT) | ATTACH_BIT(BPF_CGROUP_INET6_CONNECT))
-#define ATTACH_RECVMSG                                                                             \
-	(ATTACH_BIT(BPF_CGROUP_UDP4_RECVMSG) | ATTACH_BIT(BPF_CGROUP_UDP6_RECVMSG) |               \
+#define ATTACH_RECVMSG                                                               \
+	(ATTACH_BIT(BPF_CGROUP_UDP4_RECVMSG) | ATTACH_BIT(BPF_CGROUP_UDP6_RECVMSG) | \
 	 ATTACH_BIT(BPF_CGROUP_UNIX_RECVMSG))
-#define ATTACH_INET_GETNAME                                                                        \
-	(ATTACH_BIT(BPF_CGROUP_INET4_GETPEERNAME) | ATTACH_BIT(BPF_CGROUP_INET6_GETPEERNAME) |     \
+#define ATTACH_INET_GETNAME                                                                    \
+	(ATTACH_BIT(BPF_CGROUP_INET4_GETPEERNAME) | ATTACH_BIT(BPF_CGROUP_INET6_GETPEERNAME) | \
 	 ATTACH_BIT(BPF_CGROUP_INET4_GETSOCKNAME) | ATTACH_BIT(BPF_CGROUP_INET6_GETSOCKNAME))
 /* sock_addr_func_proto: where a socket's options may be read and set */
-#define ATTACH_SOCK_ADDR_OPT                                                                       \
-	(ATTACH_INET_CONNECT | ATTACH_RECVMSG | ATTACH_INET_GETNAME |                              \
-	 ATTACH_BIT(BPF_CGROUP_INET4_BIND) | ATTACH_BIT(BPF_CGROUP_INET6_BIND) |                   \
-	 ATTACH_BIT(BPF_CGROUP_UNIX_CONNECT) | ATTACH_BIT(BPF_CGROUP_UDP4_SENDMSG) |               \
+#define ATTACH_SOCK_ADDR_OPT                                                         \
+	(ATTACH_INET_CONNECT | ATTACH_RECVMSG | ATTACH_INET_GETNAME |                \
+	 ATTACH_BIT(BPF_CGROUP_INET4_BIND) | ATTACH_BIT(BPF_CGROUP_INET6_BIND) |     \
+	 ATTACH_BIT(BPF_CGROUP_UNIX_CONNECT) | ATTACH_BIT(BPF_CGROUP_UDP4_SENDMSG) | \
 	 ATTACH_BIT(BPF_CGROUP_UDP6_SENDMSG) | ATTACH_BIT(BPF_CGROUP_UNIX_SENDMSG))
 /* cgroup_common_func_proto: hooks with a return value that the program sees and sets */
-#define ATTACH_HAS_RETVAL                                                                          \
-	(~(ATTACH_BIT(BPF_CGROUP_INET_INGRESS) | ATTACH_BIT(BPF_CGROUP_INET_EGRESS) |              \
-	   ATTACH_BIT(BPF_CGROUP_SOCK_OPS) | ATTACH_RECVMSG | ATTACH_INET_GETNAME |                \
-	   ATTACH_BIT(BPF_CGROUP_UNIX_GETPEERNAME) | ATTACH_BIT(BPF_CGROUP_UNIX_GETSOCKNAME) |     \
+#define ATTACH_HAS_RETVAL                                                                      \
+	(~(ATTACH_BIT(BPF_CGROUP_INET_INGRESS) | ATTACH_BIT(BPF_CGROUP_INET_EGRESS) |          \
+	   ATTACH_BIT(BPF_CGROUP_SOCK_OPS) | ATTACH_RECVMSG | ATTACH_INET_GETNAME |            \
+	   ATTACH_BIT(BPF_CGROUP_UNIX_GETPEERNAME) | ATTACH_BIT(BPF_CGROUP_UNIX_GETSOCKNAME) | \
 	   ATTACH_BIT(BPF_LSM_MAC)))
 
 /* ---- capabilities ---- */
@@ -142,7 +142,7 @@ enum spec_type_flag {
 #define TYPE_FLAG(bit, name, text) name = 1 << (SPEC_BASE_TYPE_BITS + (bit)),
 #include "spec/argtypes.def"
 };
-#define DYNPTR_TYPE_MASK                                                                           \
+#define DYNPTR_TYPE_MASK \
 	(DYNPTR_TYPE_LOCAL | DYNPTR_TYPE_RINGBUF | DYNPTR_TYPE_SKB | DYNPTR_TYPE_XDP)
 
 enum spec_arg_type {
@@ -243,8 +243,8 @@ enum spec_map_class {
 #define HELPER_PER_CPU_PTR	 (1ull << 37)
 #define HELPER_SK_RELEASE	 (1ull << 38) /* takes any kind of socket */
 /* Called back before the helper returns. */
-#define HELPER_CALLBACK                                                                            \
-	(HELPER_CALLBACK_MAP_ELEM | HELPER_CALLBACK_VMA | HELPER_CALLBACK_LOOP |                   \
+#define HELPER_CALLBACK                                                          \
+	(HELPER_CALLBACK_MAP_ELEM | HELPER_CALLBACK_VMA | HELPER_CALLBACK_LOOP | \
 	 HELPER_CALLBACK_DYNPTR)
 
 #define SPEC_MAX_HELPER_ID   211

@@ -6,24 +6,24 @@
 #include "spec/spec.h"
 #include "world/kobj.h"
 
-#define STEP(type, member)                                                                         \
-	{                                                                                          \
-		offsetof(struct kobj_##type, member), sizeof(((struct kobj_##type *)0)->member)    \
+#define STEP(type, member)                                                                      \
+	{                                                                                       \
+		offsetof(struct kobj_##type, member), sizeof(((struct kobj_##type *)0)->member) \
 	}
 
 #define READ		     CTX_READ
 #define READ_WRITE	     CTX_READ_WRITE
 #define VIA0(t0, m0)	     .nr_steps = 1, .steps = {STEP(t0, m0)}
 #define VIA1(t0, m0, t1, m1) .nr_steps = 2, .steps = {STEP(t0, m0), STEP(t1, m1)}
-#define VIA2(t0, m0, t1, m1, t2, m2)                                                               \
+#define VIA2(t0, m0, t1, m1, t2, m2) \
 	.nr_steps = 3, .steps = {STEP(t0, m0), STEP(t1, m1), STEP(t2, m2)}
-#define CTX_FIELD(ctx, field, offset_, size_, access_, kind_, attach_, ...)                        \
-	{.name = #field,                                                                           \
-	 .offset = offset_,                                                                        \
-	 .size = size_,                                                                            \
-	 .access = access_,                                                                        \
-	 .kind = CTX_##kind_,                                                                      \
-	 .attach = attach_,                                                                        \
+#define CTX_FIELD(ctx, field, offset_, size_, access_, kind_, attach_, ...) \
+	{.name = #field,                                                    \
+	 .offset = offset_,                                                 \
+	 .size = size_,                                                     \
+	 .access = access_,                                                 \
+	 .kind = CTX_##kind_,                                               \
+	 .attach = attach_,                                                 \
 	 __VA_ARGS__},
 
 static const struct ctx_field xdp_md_fields[] = {

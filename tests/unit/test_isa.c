@@ -9,7 +9,8 @@
 static s32 random_field(struct rng *rng, isa_field field)
 {
 	switch (isa_rule(field)) {
-	case ISA_FIELD_NONE: return 0;
+	case ISA_FIELD_NONE:
+	case ISA_FIELD_IGNORED: return 0;
 	case ISA_FIELD_IS: return isa_value(field);
 	case ISA_FIELD_COUNT: return (s32)(rng_next(rng) % 32);
 	case ISA_FIELD_DIVISOR: return (s32)rng_next(rng) | 1;
@@ -135,7 +136,7 @@ static int find_map(void *ctx, const char *name, size_t len)
 
 static int find_helper(const char *name, size_t len)
 {
-	return len == 12 && !memcmp(name, "ktime_get_ns", 12) ? 5 : -1;
+	return len == 16 && !memcmp(name, "bpf_ktime_get_ns", 16) ? 5 : -1;
 }
 
 static const struct isa_names names = {.helper_id = find_helper, .map_number = find_map};

@@ -381,7 +381,7 @@ static const struct golden {
 
 static const char *helper_name(u32 id)
 {
-	return id == 1 ? "map_lookup_elem" : id == 6 ? "trace_printk" : NULL;
+	return id == 1 ? "bpf_map_lookup_elem" : id == 6 ? "bpf_trace_printk" : NULL;
 }
 
 static int helper_id(const char *name, size_t len)
