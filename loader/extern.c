@@ -176,11 +176,10 @@ static int add_kconfig_map(struct userbpf_object *obj)
 
 	if (err || !size)
 		return err;
-	obj->kconfig = data_add_map(obj, KCONFIG_SEC, size, BPF_F_RDONLY_PROG);
-	if (!obj->kconfig)
-		return -ENOMEM;
-	obj->kconfig->is_rodata = true;
-	return 0;
+	err = data_add_map(obj, KCONFIG_SEC, size, BPF_F_RDONLY_PROG, &obj->kconfig);
+	if (!err)
+		obj->kconfig->is_rodata = true;
+	return err;
 }
 
 int extern_collect(struct userbpf_object *obj)
