@@ -38,6 +38,9 @@ static const struct {
 	[TABLE_CORE] = {"core_relo", sizeof(struct bpf_core_relo) / sizeof(u32)},
 };
 
+/* Names that differ behind this are none that a compiler made; the first of them may be found. */
+#define MAX_COMPARED_BYTES 1024
+
 struct section {
 	const char *name;
 	u32 first_word, nr;
@@ -158,7 +161,7 @@ static int parse_section(struct parse *p, enum table_id id, size_t *pos, size_t 
 static int compare_sections(const void *a, const void *b)
 {
 	const struct section *x = a, *y = b;
-	int order = strcmp(x->name, y->name);
+	int order = strncmp(x->name, y->name, MAX_COMPARED_BYTES);
 
 	return order ? order : (x->first_word > y->first_word) - (x->first_word < y->first_word);
 }
@@ -253,7 +256,7 @@ static const struct section *find_section(const struct btf_ext *ext, enum table_
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (strcmp(table->sections.v[mid].name, name) < 0)
+		if (strncmp(table->sections.v[mid].name, name, MAX_COMPARED_BYTES) < 0)
 			low = mid + 1;
 		else
 			high = mid;
