@@ -104,8 +104,10 @@ static int init_extern(const struct userbpf_object *obj, struct obj_extern *ext,
 	if (is_listed(kconfig, (u32)id))
 		return init_kconfig(obj, ext, (u32)id);
 	if (!is_listed(ksyms, (u32)id))
-		return object_error(obj, -ENOTSUP, "extern '%s' is neither in section %s nor in %s",
-				    ext->name, KCONFIG_SEC, KSYMS_SEC);
+		return object_error(
+			obj, -ENOENT,
+			"failed to find BTF for extern '%s' [%d] section: not in %s nor %s",
+			ext->name, id, KCONFIG_SEC, KSYMS_SEC);
 	return 0;
 }
 
