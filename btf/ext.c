@@ -9,6 +9,7 @@
  * business of who uses them, section names excepted.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "btf/impl.h"
@@ -36,6 +37,9 @@ static const struct {
 	[TABLE_LINE] = {"line_info", sizeof(struct bpf_line_info) / sizeof(u32)},
 	[TABLE_CORE] = {"core_relo", sizeof(struct bpf_core_relo) / sizeof(u32)},
 };
+
+/* Names that differ behind this are none that a compiler made; the first of them may be found. */
+#define MAX_COMPARED_BYTES 1024
 
 struct section {
 	const char *name;
@@ -153,6 +157,22 @@ static int parse_section(struct parse *p, enum table_id id, size_t *pos, size_t 
 	return err;
 }
 
+/* By name, those of one name in the order of the file. */
+static int compare_sections(const void *a, const void *b)
+{
+	const struct section *x = a, *y = b;
+	int order = strncmp(x->name, y->name, MAX_COMPARED_BYTES);
+
+	return order ? order : (x->first_word > y->first_word) - (x->first_word < y->first_word);
+}
+
+static void sort_sections(struct table *table)
+{
+	if (table->sections.nr)
+		qsort(table->sections.v, table->sections.nr, sizeof(struct section),
+		      compare_sections);
+}
+
 /* libbpf: btf_ext_setup_info() */
 static int parse_table(struct parse *p, enum table_id id)
 {
@@ -178,6 +198,7 @@ static int parse_table(struct parse *p, enum table_id id)
 			      kinds[id].name, rec_bytes);
 	for (pos += sizeof(u32); !err && pos < end;)
 		err = parse_section(p, id, &pos, end, rec_bytes);
+	sort_sections(&p->ext->tables[id]);
 	return err;
 }
 
@@ -225,15 +246,24 @@ void btf_ext_free(struct btf_ext *ext)
 	mem_free(ext->mem, ext);
 }
 
+/* The first one of that name; the table is sorted. */
 static const struct section *find_section(const struct btf_ext *ext, enum table_id id,
 					  const char *name)
 {
 	const struct table *table = &ext->tables[id];
+	size_t low = 0, high = table->sections.nr;
 
-	for (size_t i = 0; i < table->sections.nr; i++)
-		if (!strcmp(table->sections.v[i].name, name))
-			return &table->sections.v[i];
-	return NULL;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strncmp(table->sections.v[mid].name, name, MAX_COMPARED_BYTES) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == table->sections.nr || strcmp(table->sections.v[low].name, name))
+		return NULL;
+	return &table->sections.v[low];
 }
 
 static const void *records(const struct btf_ext *ext, enum table_id id, const char *name, u32 *nr)

@@ -10,6 +10,9 @@
 #include "loader/loader.h"
 #include "world/world.h"
 
+/* There are eleven; nothing forbids to say one again. */
+#define MAX_FIELDS 64
+
 enum pinning { PIN_NONE, PIN_BY_NAME }; /* enum libbpf_pin_type */
 
 struct definition {
@@ -274,6 +277,9 @@ static int parse_definition(struct parse *p)
 	int err;
 
 	p->def->attr.spin_lock_off = -1;
+	if (btf_vlen(p->type) > MAX_FIELDS)
+		return object_error(p->obj, -E2BIG, "map '%s': %u fields are too many.", p->name,
+				    btf_vlen(p->type));
 	for (p->member = 0; p->member < btf_vlen(p->type); p->member++) {
 		err = parse_attribute(p);
 		if (err)
@@ -333,9 +339,9 @@ static int add_map(struct userbpf_object *obj, const char *name, const struct bt
 
 	if (err)
 		return err;
-	map = object_add_map(obj, name);
-	if (!map)
-		return -ENOMEM;
+	err = object_add_map(obj, name, &map);
+	if (err)
+		return err;
 	finish_attr(obj, &def);
 	def.attr.name = name;
 	map->pub.attr = def.attr;

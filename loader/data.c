@@ -45,47 +45,56 @@ static bool has_global(const struct userbpf_object *obj, u32 section_type)
 	return false;
 }
 
-struct obj_map *data_add_map(struct userbpf_object *obj, const char *elf_name, u64 size, u32 flags)
+static void set_attr(const struct userbpf_object *obj, struct obj_map *map, u64 size, u32 flags)
 {
-	int id = obj->btf ? btf_find_by_name_kind(obj->btf, elf_name, BTF_KIND_DATASEC) : -ENOENT;
-	char *name = map_name(obj, elf_name);
-	struct obj_map *map = name ? object_add_map(obj, name) : NULL;
-	struct map_attr *attr;
+	int id = obj->btf ? btf_find_by_name_kind(obj->btf, map->elf_name, BTF_KIND_DATASEC) : 0;
+	struct map_attr *attr = &map->pub.attr;
 
-	if (!map)
-		return NULL;
-	/* what users call it; the map itself keeps the short name */
-	if (is_custom(elf_name))
-		map->pub.name = (char *)elf_name;
-	map->elf_name = elf_name;
-	attr = &map->pub.attr;
 	attr->type = BPF_MAP_TYPE_ARRAY;
 	attr->key_size = sizeof(u32);
 	attr->value_size = (u32)size;
 	attr->max_entries = 1;
 	attr->flags = flags;
-	if (id > 0) {
-		object_set_value_type(obj, attr, (u32)id);
-		if (has_global(obj, (u32)id))
-			attr->flags |= BPF_F_MMAPABLE;
-	}
+	if (id <= 0)
+		return;
+	object_set_value_type(obj, attr, (u32)id);
+	if (has_global(obj, (u32)id))
+		attr->flags |= BPF_F_MMAPABLE;
+}
+
+int data_add_map(struct userbpf_object *obj, const char *elf_name, u64 size, u32 flags,
+		 struct obj_map **out)
+{
+	char *name = map_name(obj, elf_name);
+	struct obj_map *map;
+	int err = name ? object_add_map(obj, name, &map) : -ENOMEM;
+
+	if (err)
+		return err;
+	/* what users call it; the map itself keeps the short name */
+	if (is_custom(elf_name))
+		map->pub.name = (char *)elf_name;
+	map->elf_name = elf_name;
+	set_attr(obj, map, size, flags);
 	log_debug(&obj->vm->log, "map '%s' (global data): %llu bytes, flags %x\n", map->pub.name,
-		  (unsigned long long)size, attr->flags);
-	return map;
+		  (unsigned long long)size, map->pub.attr.flags);
+	*out = map;
+	return 0;
 }
 
 static int add_section(struct userbpf_object *obj, u32 idx)
 {
 	const struct elf_sec *elf = &obj->elf.secs[idx];
 	struct obj_sec *sec = &obj->secs[idx];
+	int err;
 
 	if (elf->size > UINT32_MAX)
 		return object_error(obj, -E2BIG, "sec '%s': too large, 0x%llx bytes", elf->name,
 				    (unsigned long long)elf->size);
-	sec->map = data_add_map(obj, elf->name, elf->size,
-				sec->role == SEC_RODATA ? BPF_F_RDONLY_PROG : 0);
-	if (!sec->map)
-		return -ENOMEM;
+	err = data_add_map(obj, elf->name, elf->size,
+			   sec->role == SEC_RODATA ? BPF_F_RDONLY_PROG : 0, &sec->map);
+	if (err)
+		return err;
 	sec->map->sec = idx;
 	sec->map->is_rodata = sec->role == SEC_RODATA;
 	sec->map->init = sec->role == SEC_BSS ? NULL : elf->data;

@@ -104,8 +104,10 @@ static int init_extern(const struct userbpf_object *obj, struct obj_extern *ext,
 	if (is_listed(kconfig, (u32)id))
 		return init_kconfig(obj, ext, (u32)id);
 	if (!is_listed(ksyms, (u32)id))
-		return object_error(obj, -ENOTSUP, "extern '%s' is neither in section %s nor in %s",
-				    ext->name, KCONFIG_SEC, KSYMS_SEC);
+		return object_error(
+			obj, -ENOENT,
+			"failed to find BTF for extern '%s' [%d] section: not in %s nor %s",
+			ext->name, id, KCONFIG_SEC, KSYMS_SEC);
 	return 0;
 }
 
@@ -176,11 +178,10 @@ static int add_kconfig_map(struct userbpf_object *obj)
 
 	if (err || !size)
 		return err;
-	obj->kconfig = data_add_map(obj, KCONFIG_SEC, size, BPF_F_RDONLY_PROG);
-	if (!obj->kconfig)
-		return -ENOMEM;
-	obj->kconfig->is_rodata = true;
-	return 0;
+	err = data_add_map(obj, KCONFIG_SEC, size, BPF_F_RDONLY_PROG, &obj->kconfig);
+	if (!err)
+		obj->kconfig->is_rodata = true;
+	return err;
 }
 
 int extern_collect(struct userbpf_object *obj)

@@ -14,12 +14,16 @@
 #include "world/world.h"
 
 #define INSN_BYTES sizeof(struct bpf_insn)
+#define MAX_FUNCS  65536u
 
 static int add_func(struct userbpf_object *obj, const struct elf_sym *sym)
 {
 	const struct elf_sec *sec = &obj->elf.secs[sym->sec];
 	struct obj_func func = {.name = sym->name, .sec = sym->sec};
 
+	if (obj->funcs.nr == MAX_FUNCS)
+		return object_error(obj, -E2BIG, "%s has more than %u functions", obj->path,
+				    MAX_FUNCS);
 	if (!sym->name)
 		return object_error(obj, -EINVAL,
 				    "sec '%s': failed to get symbol name for offset %llu",

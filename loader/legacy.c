@@ -20,7 +20,6 @@ struct bpf_elf_map {
 
 #define MIN_DEF_BYTES  offsetof(struct bpf_elf_map, flags)
 #define NO_INNER_INDEX UINT32_MAX
-#define MAX_ELF_MAPS   1024u
 
 struct legacy_sym {
 	const char *name;
@@ -129,6 +128,7 @@ static int add_map(struct userbpf_object *obj, const struct legacy_sym *sym)
 	u64 known = MIN(sym->size, (u64)sizeof(struct bpf_elf_map));
 	struct bpf_elf_map def = {.inner_idx = NO_INNER_INDEX};
 	struct obj_map *map;
+	int err;
 
 	memcpy(&def, data, known);
 	for (u64 i = known; i < sym->size; i++)
@@ -137,9 +137,9 @@ static int add_map(struct userbpf_object *obj, const struct legacy_sym *sym)
 				obj, -EINVAL,
 				"maps section in %s: \"%s\" has unrecognized, non-zero options",
 				obj->path, sym->name);
-	map = object_add_map(obj, sym->name);
-	if (!map)
-		return -ENOMEM;
+	err = object_add_map(obj, sym->name, &map);
+	if (err)
+		return err;
 	object_place_map(obj, map, obj->legacy_maps_sec, sym->off, sym->size);
 	map->pub.attr.type = def.type;
 	map->pub.attr.key_size = def.size_key;
@@ -187,14 +187,8 @@ static int link_inner(struct userbpf_object *obj, struct obj_map *inner)
 
 static int link_maps(struct userbpf_object *obj)
 {
-	u32 nr = 0;
 	int err;
 
-	VEC_FOR_EACH (&obj->maps, map)
-		nr += (*map)->elf_id != 0;
-	if (nr > MAX_ELF_MAPS)
-		return object_error(obj, -E2BIG, "%s has %u maps with an id, more than %u",
-				    obj->path, nr, MAX_ELF_MAPS);
 	for (size_t i = 0; i < obj->maps.nr; i++) {
 		if (!obj->maps.v[i]->elf_id || is_outer(obj->maps.v[i]))
 			continue;

@@ -145,7 +145,7 @@ static int load_progs(struct userbpf_object *obj)
 	return 0;
 }
 
-/* A program that was not to be loaded leaves its slot empty; libbpf fails with its fd -ENOENT. */
+/* Fails, as in libbpf, for a program that was not to be loaded. */
 static int fill_slot(const struct userbpf_object *obj, const struct obj_map *map,
 		     const struct obj_slot *slot)
 {

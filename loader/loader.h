@@ -165,8 +165,8 @@ struct obj_func *func_find(const struct userbpf_object *obj, u32 sec, u64 insn);
 int object_load(struct userbpf_object *obj);
 void object_unload(struct userbpf_object *obj);
 
-/* A new last map of @obj, all zero but for what every map has; NULL: no memory. */
-struct obj_map *object_add_map(struct userbpf_object *obj, const char *name);
+/* A new last map of @obj, all zero but for what every map has. 0, -ENOMEM, -E2BIG. */
+int object_add_map(struct userbpf_object *obj, const char *name, struct obj_map **out);
 /* Maps of a section of definitions are placed in the order of .off. */
 void object_place_map(struct userbpf_object *obj, struct obj_map *map, u32 sec, u64 off, u64 size);
 /* The one whose definition holds [off, off + size), or NULL. */
@@ -175,8 +175,9 @@ struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off
 void object_set_value_type(const struct userbpf_object *obj, struct map_attr *attr, u32 value_type);
 int object_add_slot(struct userbpf_object *obj, struct obj_map *map, struct obj_slot slot);
 
-/* A map of one element that holds the bytes of section @elf_name; NULL: no memory. */
-struct obj_map *data_add_map(struct userbpf_object *obj, const char *elf_name, u64 size, u32 flags);
+/* A map of one element that holds the bytes of section @elf_name. */
+int data_add_map(struct userbpf_object *obj, const char *elf_name, u64 size, u32 flags,
+		 struct obj_map **out);
 
 /* BTF variable @id: static, or hidden from other files, which libbpf takes for the same. */
 bool types_is_static(const struct userbpf_object *obj, u32 id);

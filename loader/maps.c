@@ -7,12 +7,18 @@
 #include "spec/spec.h"
 #include "world/world.h"
 
-struct obj_map *object_add_map(struct userbpf_object *obj, const char *name)
-{
-	struct obj_map *map = arena_alloc(&obj->arena, sizeof(*map));
+/* Far beyond what a process of Linux may have open; what each one costs is bounded, too. */
+#define MAX_MAPS 1024u
 
+int object_add_map(struct userbpf_object *obj, const char *name, struct obj_map **out)
+{
+	struct obj_map *map;
+
+	if (obj->maps.nr == MAX_MAPS)
+		return object_error(obj, -E2BIG, "%s has more than %u maps", obj->path, MAX_MAPS);
+	map = arena_alloc(&obj->arena, sizeof(*map));
 	if (!map || vec_push(&obj->vm->mem, &obj->maps, map))
-		return NULL;
+		return -ENOMEM;
 	map->idx = (u32)obj->maps.nr - 1;
 	map->pub.vm = obj->vm;
 	map->pub.fd = -1;
@@ -20,7 +26,8 @@ struct obj_map *object_add_map(struct userbpf_object *obj, const char *name)
 	map->pub.is_of_object = true;
 	map->pub.attr.name = name;
 	map->pub.attr.spin_lock_off = -1;
-	return map;
+	*out = map;
+	return 0;
 }
 
 void object_place_map(struct userbpf_object *obj, struct obj_map *map, u32 sec, u64 off, u64 size)

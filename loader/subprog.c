@@ -15,6 +15,8 @@
 /* Of all programs of an object: every program has its own copy of what it calls. */
 #define MAX_OBJECT_INSNS (16u * 1024 * 1024)
 
+#define MAX_LINE_BYTES 512
+
 /* A function whose references are being followed. */
 struct visit {
 	struct obj_func *func;
@@ -74,6 +76,13 @@ static int check_core(const struct link *l, const struct obj_func *func)
 		btf_type_name(obj->btf, core->type_id), btf_str(obj->btf, core->access_str_off));
 }
 
+/* Each line's text is copied, and many lines may share one: a file of 64 MiB must not become more.
+ */
+static const char *bounded(const char *s)
+{
+	return strnlen(s, MAX_LINE_BYTES) < MAX_LINE_BYTES ? s : "";
+}
+
 static int append_lines(struct link *l, const struct obj_func *func)
 {
 	const struct obj_sec *sec = &l->obj->secs[func->sec];
@@ -99,8 +108,8 @@ static int append_lines(struct link *l, const struct obj_func *func)
 			       (struct prog_line){.insn_idx = func->pos + idx,
 						  .line = line.line,
 						  .col = line.column,
-						  .file = line.file,
-						  .text = line.text});
+						  .file = bounded(line.file),
+						  .text = bounded(line.text)});
 	}
 	return err;
 }
