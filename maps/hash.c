@@ -152,10 +152,14 @@ struct hash_elem **hash_find_link(struct hash *h, u32 hash, const void *key)
 	return link;
 }
 
-/* From here on readers may miss what is behind the element: they must be told first. */
+/*
+ * Between taking an element out of its chain and letting it be used again. Readers that began
+ * before this may stand on the element, and will see the number change; later ones cannot get to
+ * it.
+ */
 static void count_leaving(struct hash_bucket *bucket)
 {
-	__atomic_store_n(&bucket->nr_left, bucket->nr_left + 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&bucket->nr_left, bucket->nr_left + 1, __ATOMIC_RELEASE);
 }
 
 /* Mark an element as being in a bucket or not; what was written to it before is seen with it. */
@@ -168,8 +172,8 @@ void hash_unlink(struct hash_bucket *bucket, struct hash_elem **link)
 {
 	struct hash_elem *elem = *link;
 
-	count_leaving(bucket);
 	__atomic_store_n(link, elem->next, __ATOMIC_RELEASE);
+	count_leaving(bucket);
 	bump_seq(elem);
 }
 
@@ -187,8 +191,8 @@ static void link_instead(struct hash_bucket *bucket, struct hash_elem **link,
 
 	__atomic_store_n(&elem->next, old->next, __ATOMIC_RELEASE);
 	bump_seq(elem);
-	count_leaving(bucket);
 	__atomic_store_n(link, elem, __ATOMIC_RELEASE);
+	count_leaving(bucket);
 	bump_seq(old);
 }
 

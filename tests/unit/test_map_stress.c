@@ -11,7 +11,7 @@
 #include "tests/unit/map_fixture.h"
 
 #define NR_THREADS 8
-#define NR_ROUNDS  4000
+#define NR_ROUNDS  60000
 
 struct job {
 	struct userbpf *vm;
@@ -21,6 +21,7 @@ struct job {
 	u32 nr_wrong; /* atomic */
 	u64 nr_added; /* atomic */
 	u32 next_thread;
+	pthread_barrier_t all_here;
 };
 
 #define EXPECT(job, cond)                                                          \
@@ -36,6 +37,7 @@ static void *run_thread(void *arg)
 	u32 thread = __atomic_fetch_add(&job->next_thread, 1, __ATOMIC_RELAXED);
 	struct cpu *cpu = thread < NR_CPUS ? &job->vm->cpus[thread] : NULL;
 
+	pthread_barrier_wait(&job->all_here);
 	job->body(job, thread, cpu);
 	return NULL;
 }
@@ -46,10 +48,12 @@ static void run_threads(struct job *job, void (*body)(struct job *, u32, struct 
 
 	job->body = body;
 	job->next_thread = 0;
+	REQUIRE(!pthread_barrier_init(&job->all_here, NULL, NR_THREADS));
 	for (u32 i = 0; i < NR_THREADS; i++)
 		REQUIRE(!pthread_create(&threads[i], NULL, run_thread, job));
 	for (u32 i = 0; i < NR_THREADS; i++)
 		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&job->all_here);
 	CHECK_INT_EQ(job->nr_wrong, 0);
 }
 
@@ -284,7 +288,7 @@ TEST(an_updated_element_is_never_missed)
 /* Every thread inserts keys of its own into a table that holds exactly all of them. */
 static void insert_own_keys(struct job *job, u32 thread, struct cpu *cpu)
 {
-	for (u32 round = 0; round < 40; round++) {
+	for (u32 round = 0; round < 400; round++) {
 		for (u32 i = 0; i < 64; i++)
 			EXPECT(job, !put(job, thread * 64 + i, cpu ? cpu : NULL));
 		for (u32 i = 0; i < 64; i++) {
@@ -368,7 +372,7 @@ static void walk_about(struct job *job, u32 thread, struct cpu *cpu)
 				  .values = values,
 				  .count = &count};
 
-	for (u32 i = 0; i < NR_ROUNDS / 10; i++) {
+	for (u32 i = 0; i < NR_ROUNDS / 50; i++) {
 		int err;
 
 		enter(job, cpu);
@@ -459,7 +463,7 @@ TEST(inner_maps_come_and_go)
 /* Maps are made and freed while programs look things up in the table of regions. */
 static void make_and_free(struct job *job, u32 thread, struct cpu *cpu)
 {
-	for (u32 i = 0; i < NR_ROUNDS / 20; i++) {
+	for (u32 i = 0; i < NR_ROUNDS / 200; i++) {
 		struct map_attr attr =
 			thread % 2 ? ATTR(HASH, 4, 8, 4) : ATTR(PERCPU_ARRAY, 4, 8, 4);
 		struct map *map = NULL;
