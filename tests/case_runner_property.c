@@ -34,9 +34,9 @@ static const struct {
 	const char *name;
 	u32 off;
 } ctx_fields[] = {
-#define FIELD(name)                                                                                \
-	{                                                                                          \
-#name, offsetof(struct xdp_md, name)                                               \
+#define FIELD(name)                                  \
+	{                                            \
+#name, offsetof(struct xdp_md, name) \
 	}
 	FIELD(data),	       FIELD(data_end),	      FIELD(data_meta), FIELD(ingress_ifindex),
 	FIELD(rx_queue_index), FIELD(egress_ifindex),

@@ -259,9 +259,9 @@ static const struct {
 	int err;
 } errno_names[] = {
 	{"ok", 0},
-#define E(name)                                                                                    \
-	{                                                                                          \
-#name, -name                                                                       \
+#define E(name)              \
+	{                    \
+#name, -name \
 	}
 	E(EACCES),	    E(EAGAIN), E(EBADF),  E(EBUSY),  E(EDOM),	E(EEXIST),  E(EFAULT),
 	E(EFBIG),	    E(EINVAL), E(ENOENT), E(ENOMEM), E(ENOSPC), E(ENOTSUP), E(E2BIG),

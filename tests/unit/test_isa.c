@@ -216,6 +216,8 @@ TEST(assembler_takes_each_number_notation)
 		{"r1 = -5", -5, 0},
 		{"r1 = 0xffffffff00000005", 5, -1},
 		{"r1 = 0x5", 5, 0},
+		{"r1 = -0x8000000000000000", 0, INT32_MIN},
+		{"r1 = -0x1", -1, -1},
 		{"w1 = 0x10", 16, 0},
 		{"r1 += -2147483648", INT32_MIN, 0},
 		{"if r1 > 0xffffffff goto pc+0", -1, 0},
