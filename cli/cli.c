@@ -7,17 +7,21 @@
 
 #include "cli/cli.h"
 
+/* A terminal does what control characters say. */
+static char plain(char c)
+{
+	if (c == '\t') /* of source lines */
+		return ' ';
+	return (unsigned char)c < ' ' || c == 0x7f ? '?' : c;
+}
+
 static void put_line(const char *prefix, const char *fmt, va_list args)
 {
 	char line[2048];
 
 	vsnprintf(line, sizeof(line), fmt, args);
-	for (char *c = line; *c; c++) {
-		if (*c == '\t') /* of source lines */
-			*c = ' ';
-		else if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = '?';
-	}
+	for (char *c = line; *c; c++)
+		*c = plain(*c);
 	fflush(stdout); /* so that both streams on one terminal keep their order */
 	fprintf(stderr, "userbpf: %s%s\n", prefix, line);
 }
@@ -58,6 +62,12 @@ void cli_note(const char *fmt, ...)
 	va_start(args, fmt);
 	put_line("", fmt, args);
 	va_end(args);
+}
+
+void cli_puts(const char *text)
+{
+	for (; *text; text++)
+		putchar(plain(*text));
 }
 
 int cli_flush(void)

@@ -37,6 +37,9 @@ void cli_warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* A plain line for those who asked for more. */
 void cli_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
+/* @text on standard output, control characters as "?": it comes from an object. */
+void cli_puts(const char *text);
+
 /* Write out standard output; CLI_FAILED with a line on standard error when that is not possible. */
 int cli_flush(void);
 

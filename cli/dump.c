@@ -2,15 +2,15 @@
 /* userbpf dump: what became of a program, in bpftool's forms. */
 #include <stdio.h>
 
-#include "cli/json.h"
 #include "cli/names.h"
 #include "cli/object.h"
 #include "cli/options.h"
+#include "cli/xlated.h"
 
 struct dump_args {
 	const char *type;
 	unsigned int verbosity;
-	bool is_json, shows_opcodes;
+	bool is_json, shows_opcodes, shows_linum;
 };
 
 #define AT(member) .off_bytes = offsetof(struct dump_args, member)
@@ -18,6 +18,7 @@ struct dump_args {
 /* clang-format off */
 static const struct opt dump_options[] = {
 	{OPT_FLAG, 0, "opcodes", NULL, "show the bytes of each instruction too", AT(shows_opcodes)},
+	{OPT_FLAG, 0, "linum", NULL, "show file, line and column with the source lines", AT(shows_linum)},
 	{OPT_TEXT, 't', "type", "NAME", "program type, where the section name says nothing", AT(type)},
 	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json)},
 	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity)},
@@ -25,90 +26,24 @@ static const struct opt dump_options[] = {
 };
 /* clang-format on */
 
-#define INSN_BYTES sizeof(struct bpf_insn)
-
-static void print_insn(const struct bpf_insn *insn, size_t idx, int nr_slots, const char *text,
-		       bool shows_opcodes)
+static void dump_with_header(const struct userbpf_prog *prog, const struct xlated_form *form)
 {
-	printf("%4zu: %s\n", idx, text);
-	if (!shows_opcodes)
-		return;
-	printf("       ");
-	for (int i = 0; i < nr_slots; i++) {
-		if (i)
-			putchar(' ');
-		hex_print(stdout, insn + i, INSN_BYTES);
-	}
-	putchar('\n');
-}
-
-static struct json_object *opcodes_object(const struct bpf_insn *insn, int nr_slots)
-{
-	struct json_object *object = json_object_new_object();
-	char text[8];
-
-	snprintf(text, sizeof(text), "0x%02x", insn->code);
-	json_add(object, "code", json_object_new_string(text));
-	snprintf(text, sizeof(text), "0x%x", insn->src_reg);
-	json_add(object, "src_reg", json_object_new_string(text));
-	snprintf(text, sizeof(text), "0x%x", insn->dst_reg);
-	json_add(object, "dst_reg", json_object_new_string(text));
-	json_add(object, "off", json_bytes(&insn->off, sizeof(insn->off)));
-	/* As bpftool: the whole second slot follows the imm of the first. */
-	json_add(object, "imm",
-		 json_bytes((const u8 *)insn + offsetof(struct bpf_insn, imm),
-			    nr_slots == 2 ? sizeof(insn->imm) + INSN_BYTES : sizeof(insn->imm)));
-	return object;
-}
-
-static void put_insn(struct json_doc *doc, const struct bpf_insn *insn, int nr_slots,
-		     const char *text, bool shows_opcodes)
-{
-	struct json_object *object = json_object_new_object();
-
-	json_add(object, "disasm", json_text(text));
-	if (shows_opcodes)
-		json_add(object, "opcodes", opcodes_object(insn, nr_slots));
-	json_put(doc, NULL, object);
-}
-
-/* @doc NULL: plain */
-static void dump_insns(const struct userbpf_prog *prog, const struct dump_args *args,
-		       struct json_doc *doc)
-{
-	const struct bpf_insn *insns = userbpf_prog_insns(prog);
-	size_t nr = userbpf_prog_nr_insns(prog);
-	int nr_slots;
-
-	for (size_t i = 0; i < nr; i += (size_t)nr_slots) {
-		char text[256];
-
-		nr_slots = userbpf_disasm(insns, nr, i, text, sizeof(text));
-		if (nr_slots < 1)
-			return;
-		if (doc)
-			put_insn(doc, &insns[i], nr_slots, text, args->shows_opcodes);
-		else
-			print_insn(&insns[i], i, nr_slots, text, args->shows_opcodes);
-	}
-}
-
-static void dump_with_header(const struct userbpf_prog *prog, const struct dump_args *args,
-			     struct json_doc *doc)
-{
+	struct json_doc *doc = form->doc;
 	char buf[NAME_BYTES];
 	const char *type = prog_type_name(userbpf_prog_type(prog), buf);
 
 	if (!doc) {
-		printf("%s  name %s:\n", type, userbpf_prog_name(prog));
-		dump_insns(prog, args, NULL);
+		printf("%s  name ", type);
+		cli_puts(userbpf_prog_name(prog));
+		puts(":");
+		xlated_print(prog, form);
 		return;
 	}
 	json_begin(doc, NULL, '{');
 	json_put(doc, "type", json_text(type));
 	json_put(doc, "name", json_text(userbpf_prog_name(prog)));
 	json_begin(doc, "insns", '[');
-	dump_insns(prog, args, doc);
+	xlated_print(prog, form);
 	json_end(doc, ']');
 	json_end(doc, '}');
 }
@@ -117,15 +52,21 @@ static void dump_with_header(const struct userbpf_prog *prog, const struct dump_
 static void dump_xlated(const struct subject *subject, const struct dump_args *args)
 {
 	struct json_doc json = {}, *doc = args->is_json ? &json : NULL;
+	struct xlated_form form = {
+		.shows_opcodes = args->shows_opcodes,
+		.shows_linum = args->shows_linum,
+		.btf = userbpf_object_btf(subject->obj),
+		.doc = doc,
+	};
 	struct userbpf_prog *prog = NULL;
 
 	if (doc)
 		json_begin(doc, NULL, '[');
 	if (subject->prog) {
-		dump_insns(subject->prog, args, doc);
+		xlated_print(subject->prog, &form);
 	} else {
 		while ((prog = userbpf_object_next_prog(subject->obj, prog)) && !ferror(stdout))
-			dump_with_header(prog, args, doc);
+			dump_with_header(prog, &form);
 	}
 	if (doc) {
 		json_end(doc, ']');
@@ -187,7 +128,7 @@ const struct command cmd_dump = {
 	.summary = "show the instructions of programs once loaded",
 	.details =
 		"Loads OBJECT and writes the instructions of PROGRAM, or of every program, as the\n"
-		"kernel's disassembler does.",
+		"kernel's disassembler does, with its source lines.",
 	.options = dump_options,
 	.main = dump_main,
 };

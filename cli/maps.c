@@ -294,8 +294,10 @@ static void put_header(const struct walk *walk)
 	u32 max_entries = userbpf_map_max_entries(walk->map), flags = userbpf_map_flags(walk->map);
 
 	if (!walk->doc) {
-		printf("map %s: %s  flags 0x%x  key %uB  value %uB  max_entries %u\n", name, type,
-		       flags, walk->key_size, walk->value_size, max_entries);
+		printf("map ");
+		cli_puts(name);
+		printf(": %s  flags 0x%x  key %uB  value %uB  max_entries %u\n", type, flags,
+		       walk->key_size, walk->value_size, max_entries);
 		return;
 	}
 	json_begin(walk->doc, NULL, '{');

@@ -75,17 +75,17 @@ static void print_coloured(const struct report *report, const char *colour, cons
 
 /* ---- what programs did to the outside ---- */
 
-/* As the kernel's trace_pipe: task-pid, CPU, latency flags, time in seconds. */
+/*
+ * A line of the kernel's trace_pipe (trace_print_context()): task-pid, CPU, flags, time in seconds,
+ * text. The flags are those of bpf_test_run() with bpf_trace_printk() inside: bottom halves off,
+ * preemption and migration disabled once. Since Linux 5.9 the line ends in a newline of its own.
+ */
 static void print_trace_line(const struct userbpf_effect *effect)
 {
 	u64 usec = (effect->time_ns + 500) / 1000;
-	size_t len = effect->text_len;
 
-	if (len && effect->text[len - 1] == '\n')
-		len--;
-	printf("%16s-%-7d [%03u] d..21 %5" PRIu64 ".%06" PRIu64 ": bpf_trace_printk: %.*s\n",
-	       "userbpf", 1, effect->cpu, usec / USEC_PER_SEC, usec % USEC_PER_SEC, (int)len,
-	       effect->text);
+	printf("%16s-%-7d [%03u] b..11 %5" PRIu64 ".%06" PRIu64 ": bpf_trace_printk: %s\n",
+	       "userbpf", 1, effect->cpu, usec / USEC_PER_SEC, usec % USEC_PER_SEC, effect->text);
 }
 
 static int print_trace(void *ctx, const struct userbpf_effect *effect)

@@ -22,9 +22,6 @@
 #define DEFAULT_LIMIT  1000000000ull
 #define NO_LIMIT_GIVEN UINT64_MAX
 
-#define XDP_MIN_BYTES	   14
-#define XDP_META_MAX_BYTES 252
-
 /* What adjusting head and tail may add to a packet, with room to spare. */
 #define GROWTH_BYTES 65536
 
@@ -250,28 +247,8 @@ static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts, struct x
 	opts->ctx_size_out = sizeof(*out);
 }
 
-/* The rules of net/bpf/test_run.c in words, where the library only has an errno. */
-static const char *why_refused(const struct runner *run, const struct packet *packet, int err)
-{
-	u32 attach_type = userbpf_prog_expected_attach_type(run->subject.prog);
-
-	if (err == -EOPNOTSUPP)
-		return "this engine runs verified programs only, and without --limit";
-	if (err != -EINVAL || run->report.prog_type != BPF_PROG_TYPE_XDP)
-		return strerror(-err);
-	if (attach_type == BPF_XDP_DEVMAP || attach_type == BPF_XDP_CPUMAP)
-		return "XDP programs of device and CPU maps have no test run, as in the kernel";
-	if (packet->size < XDP_MIN_BYTES)
-		return "too short: XDP takes no packet of less than 14 bytes";
-	if (run->meta.size % 4 || run->meta.size > XDP_META_MAX_BYTES)
-		return "XDP metadata is a multiple of 4 bytes, at most 252";
-	if (run->ctx.egress_ifindex || (run->ctx.rx_queue_index && !run->ctx.ingress_ifindex))
-		return "egress_ifindex must be 0, and rx_queue_index needs ingress_ifindex";
-	return "the packet is too large, or does not fit the program";
-}
-
-static void fill_outcome(const struct runner *run, const struct packet *packet,
-			 const struct userbpf_run_opts *opts, int err, struct outcome *outcome)
+static void fill_outcome(const struct runner *run, const struct userbpf_run_opts *opts, int err,
+			 struct outcome *outcome)
 {
 	const char *sentence = messages_last(&run->subject.messages);
 	bool is_trap = opts->trap->kind != USERBPF_TRAP_NONE;
@@ -284,7 +261,7 @@ static void fill_outcome(const struct runner *run, const struct packet *packet,
 	outcome->trap = is_trap ? opts->trap : NULL;
 	outcome->error = is_trap && opts->trap->message[0] ? opts->trap->message
 			 : sentence			   ? sentence
-							   : why_refused(run, packet, err);
+							   : strerror(-err);
 }
 
 static void run_packet(struct runner *run, const struct packet *packet)
@@ -304,7 +281,7 @@ static void run_packet(struct runner *run, const struct packet *packet)
 		fill_ctx(run, &opts, &ctx_in, &ctx_out);
 	messages_clear(&run->subject.messages);
 	err = userbpf_prog_run(run->subject.prog, &opts);
-	fill_outcome(run, packet, &opts, err, &outcome);
+	fill_outcome(run, &opts, err, &outcome);
 	if (is_xdp && !err) {
 		outcome.meta_size = MIN(ctx_out.data, opts.data_size_out);
 		outcome.size_out = opts.data_size_out - outcome.meta_size;

@@ -3,8 +3,9 @@
 # The command, from the outside: tests/cli/run.sh BUILD_DIR [NAME...]
 #
 # Each row of the file "cases" is KIND NAME COMMAND. The command is run by bash in a folder that holds the
-# decoded data/*.hex and the compiled progs/*.c; what it writes to standard output and standard error and
-# its exit status must be those of golden/NAME. The kind says what has to hold besides:
+# decoded data/*.hex and the compiled progs/*.c (bare.c without debugging information); what it writes to
+# standard output and standard error and its exit status must be those of golden/NAME. The kind says what
+# has to hold besides:
 #
 #	ok	exit status 0
 #	fail	exit status 1, and every line on standard error begins with "userbpf: "
@@ -49,7 +50,7 @@ find_clang() {
 }
 
 prepare() {
-	local f clang arch
+	local f name clang debug arch
 	for f in "$here"/data/*.hex; do
 		decode "$f" >"$work/$(basename "$f" .hex).pcap"
 	done
@@ -58,8 +59,11 @@ prepare() {
 	arch=/usr/include/$(uname -m)-linux-gnu
 	for f in "$here"/progs/*.c; do
 		[ -n "$clang" ] || break
-		"$clang" -target bpf -O2 -g -Wall -Werror -Wno-unused-variable -I "$arch" -I "$here/../.." \
-			-c "$f" -o "$work/$(basename "$f" .c).o" || exit 1
+		name=$(basename "$f" .c)
+		debug=-g
+		[ "$name" != bare ] || debug=-g0
+		"$clang" -target bpf -O2 $debug -Wall -Werror -Wno-unused-variable -I "$arch" \
+			-I "$here/../.." -c "$f" -o "$work/$name.o" || exit 1
 	done
 }
 
@@ -91,7 +95,7 @@ run_case() { # KIND NAME COMMAND
 	(eval "$3") >out 2>err </dev/null
 	status=$?
 	{
-		cat out
+		sed "s,$here/,,g" out
 		echo "--- standard error"
 		sed "s,$here/,,g" err
 		echo "--- exit status $status"

@@ -4,6 +4,7 @@
 
 #define SEC(name)	    __attribute__((section(name), used))
 #define __uint(name, value) int(*name)[value]
+#define NAKED		    __attribute__((naked))
 #define __type(name, value) typeof(value) *name
 
 typedef __u8 u8;

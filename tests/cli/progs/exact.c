@@ -5,8 +5,6 @@
  */
 #include "tests/cli/progs/bpf.h"
 
-#define NAKED __attribute__((naked))
-
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -36,4 +34,18 @@ SEC("xdp")
 NAKED int forever(struct xdp_md *ctx)
 {
 	asm volatile("1: r0 = 2; goto 1b; exit;");
+}
+
+/* Kept, and called, by name alone. */
+__attribute__((used)) static NAKED int callee(int number, const struct xdp_md *ctx)
+{
+	asm volatile("r0 = r1; exit;");
+}
+
+SEC("xdp")
+NAKED int caller(struct xdp_md *ctx)
+{
+	asm volatile("r2 = r1; r1 = 2;"
+		     "call callee;"
+		     "exit;");
 }

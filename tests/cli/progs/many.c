@@ -82,6 +82,16 @@ int trace(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
+/* The kernel ends the line itself: this makes an empty one. */
+SEC("xdp")
+int trace_newline(struct xdp_md *ctx)
+{
+	static const char fmt[] = "hello\n";
+
+	bpf_trace_printk(fmt, sizeof(fmt));
+	return XDP_PASS;
+}
+
 SEC("xdp")
 int queue(struct xdp_md *ctx)
 {
