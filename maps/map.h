@@ -4,8 +4,8 @@
  * struct map_ops (maps/ops.h) in a file of its own; what all families share (frozen, BPF_F_RDONLY,
  * sizes, batches) is in map.c, user.c and batch.c, once.
  *
- * Program side: the map_* calls below with a CPU. They take keys and values as the kernel's helpers do
- * and return its numbers. User side: the map_user_* calls, which copy.
+ * Program side: the map_* calls below with a CPU. They take keys and values as the kernel's helpers
+ * do and return its numbers. User side: the map_user_* calls, which copy.
  */
 #ifndef MAPS_MAP_H
 #define MAPS_MAP_H
@@ -25,16 +25,18 @@ struct map_attr {
 
 /*
  * Create a map as BPF_MAP_CREATE (kernel/bpf/syscall.c: map_create and the family's alloc_check).
- * 0 with one reference in *@out, which is a user's, or -EINVAL, -E2BIG, -ENOMEM, -EACCES, -ENOTSUPP,
- * -EOPNOTSUPP (a type of Linux 6.12 that is not built yet); the sentence goes to the log.
+ * 0 with one reference in *@out, which is a user's, or -EINVAL, -E2BIG, -ENOMEM, -EACCES,
+ * -ENOTSUPP, -EOPNOTSUPP (a type of Linux 6.12 that is not built yet); the sentence goes to the
+ * log.
  */
 int map_create(struct userbpf *vm, const struct map_attr *attr, struct map **out);
 struct map *map_get(struct map *map);
 /* The last reference frees the map after a grace period. NULL is allowed. */
 void map_put(struct map *map);
 /*
- * References of the embedder: handles. When the last of them goes a program array is emptied, because
- * its programs may hold the only other references to it (kernel/bpf/syscall.c: bpf_map_put_uref).
+ * References of the embedder: handles. When the last of them goes a program array is emptied,
+ * because its programs may hold the only other references to it (kernel/bpf/syscall.c:
+ * bpf_map_put_uref).
  */
 struct map *map_get_user(struct map *map);
 void map_put_user(struct map *map);
@@ -51,8 +53,8 @@ static inline void *map_lookup(struct map *map, const void *key, const struct cp
 static inline s64 map_update(struct map *map, const void *key, const void *value, u64 flags,
 			     const struct cpu *cpu)
 {
-	return likely(map->ops->update) ? map->ops->update(map, key, value, flags, cpu) :
-					  -EOPNOTSUPP;
+	return likely(map->ops->update) ? map->ops->update(map, key, value, flags, cpu)
+					: -EOPNOTSUPP;
 }
 
 /* 0 or -errno: ENOENT, EINVAL, EOPNOTSUPP. */
@@ -72,16 +74,18 @@ void *map_lookup_percpu(struct map *map, const void *key, u32 cpu_id);
  * No lock is held meanwhile. @key is readable by programs.
  */
 s64 map_for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *ctx);
-/* The program in slot @index of a program array, or NULL; the caller runs it within its grace period. */
+/* The program in slot @index of a program array, or NULL; the caller runs it within its grace
+ * period. */
 const struct prog *map_tail_target(const struct map *map, u32 index);
 /*
- * Address of byte @off of the values of a map that allows BPF_PSEUDO_MAP_VALUE. -EOPNOTSUPP: the type
- * does not; -ENOTSUPP: not with several elements; -EINVAL: past the end.
+ * Address of byte @off of the values of a map that allows BPF_PSEUDO_MAP_VALUE. -EOPNOTSUPP: the
+ * type does not; -ENOTSUPP: not with several elements; -EINVAL: past the end.
  */
 int map_direct_value(const struct map *map, u32 off, u64 *addr);
 /*
- * May @prog make tail calls through @map, or stand in it? All programs of a program array must be of
- * the type of the first one that asks (kernel/bpf/core.c: __bpf_prog_map_compatible). Yes for other maps.
+ * May @prog make tail calls through @map, or stand in it? All programs of a program array must be
+ * of the type of the first one that asks (kernel/bpf/core.c: __bpf_prog_map_compatible). Yes for
+ * other maps.
  */
 bool map_allows_prog(struct map *map, const struct prog *prog);
 
