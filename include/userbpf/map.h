@@ -55,7 +55,8 @@ USERBPF_API int userbpf_map_set_max_entries(struct userbpf_map *map, uint32_t ma
 
 /*
  * BPF_MAP_LOOKUP_ELEM: copy the value of @key to @value. @flags: BPF_F_LOCK.
- * -ENOENT no such element; -EINVAL sizes or flags; -EPERM BPF_F_WRONLY map; -EOPNOTSUPP by type.
+ * -ENOENT no such element; -EINVAL sizes or flags; -EPERM BPF_F_WRONLY map; -524 (the
+ * kernel's ENOTSUPP) when the type has no lookup.
  */
 USERBPF_API int userbpf_map_lookup_elem(struct userbpf_map *map, const void *key, size_t key_size,
 					void *value, size_t value_size, uint64_t flags);
@@ -68,7 +69,7 @@ USERBPF_API int userbpf_map_update_elem(struct userbpf_map *map, const void *key
 /* BPF_MAP_DELETE_ELEM. -ENOENT; -EINVAL for arrays, whose elements cannot go. */
 USERBPF_API int userbpf_map_delete_elem(struct userbpf_map *map, const void *key, size_t key_size,
 					uint64_t flags);
-/* BPF_MAP_LOOKUP_AND_DELETE_ELEM, in one step. -ENOENT; -EOPNOTSUPP by type. */
+/* BPF_MAP_LOOKUP_AND_DELETE_ELEM, in one step. -ENOENT; -524 (ENOTSUPP) by type. */
 USERBPF_API int userbpf_map_lookup_and_delete_elem(struct userbpf_map *map, const void *key,
 						   size_t key_size, void *value, size_t value_size,
 						   uint64_t flags);
@@ -96,7 +97,7 @@ USERBPF_API int userbpf_map_update_batch(struct userbpf_map *map, const void *ke
 USERBPF_API int userbpf_map_delete_batch(struct userbpf_map *map, const void *keys, uint32_t *count,
 					 uint64_t elem_flags);
 
-/* BPF_MAP_FREEZE: no more writes from the user's side. -EBUSY when it already is. */
+/* BPF_MAP_FREEZE: no more writes from the user's side. -EPERM when it already is. */
 USERBPF_API int userbpf_map_freeze(struct userbpf_map *map);
 
 /*
