@@ -145,11 +145,12 @@ static void list_helpers(struct listing *list)
 static bool works(struct userbpf_map *map)
 {
 	size_t key_size = userbpf_map_key_size(map), size = userbpf_map_user_value_size(map);
-	u8 key[KEY_BYTES] = {}, value[VALUE_BYTES] = {};
+	u8 zeroes[KEY_BYTES] = {}, value[VALUE_BYTES] = {};
+	const void *key = key_size ? zeroes : NULL; /* queues have none */
 
-	if (key_size > sizeof(key) || size > sizeof(value))
+	if (key_size > sizeof(zeroes) || size > sizeof(value))
 		return false;
-	return userbpf_map_get_next_key(map, NULL, key, key_size) != -EOPNOTSUPP ||
+	return userbpf_map_get_next_key(map, NULL, zeroes, key_size) != -EOPNOTSUPP ||
 	       userbpf_map_lookup_elem(map, key, key_size, value, size, 0) != -EOPNOTSUPP ||
 	       userbpf_map_update_elem(map, key, key_size, value, size, 0) != -EOPNOTSUPP;
 }

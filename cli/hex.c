@@ -2,6 +2,7 @@
 /* See hex.h. */
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/hex.h"
@@ -82,14 +83,16 @@ int hex_parse_told(const char *what, const char *text, struct bytes *out)
 			 bad);
 }
 
-void hex_print(FILE *file, const void *data, size_t size)
+void hex_print(const void *data, size_t size)
 {
+	static const char digits[] = "0123456789abcdef";
 	const u8 *bytes = data;
 
 	for (size_t i = 0; i < size; i++) {
-		const char *gap = !i ? "" : !(i % 16) ? "\n" : !(i % 8) ? "  " : " ";
-
-		fprintf(file, "%s%02x", gap, bytes[i]);
+		if (i)
+			fputs(!(i % 16) ? "\n" : !(i % 8) ? "  " : " ", stdout);
+		putchar(digits[bytes[i] >> 4]);
+		putchar(digits[bytes[i] & 15]);
 	}
 }
 

@@ -3,8 +3,6 @@
 #ifndef CLI_HEX_H
 #define CLI_HEX_H
 
-#include <stdio.h>
-
 #include "cli/cli.h"
 
 struct bytes {
@@ -25,7 +23,7 @@ size_t hex_parse(const char *text, struct bytes *out);
 int hex_parse_told(const char *what, const char *text, struct bytes *out);
 
 /* As bpftool prints bytes: 16 a line, a gap after 8, no newline at the end. */
-void hex_print(FILE *file, const void *data, size_t size);
+void hex_print(const void *data, size_t size);
 
 /* More than any packet, program or object that makes sense. */
 #define FILE_MAX_BYTES ((size_t)256 << 20)

@@ -105,3 +105,13 @@ void json_put(struct json_doc *doc, const char *key, struct json_object *value)
 	json_print(value);
 	doc->needs_comma = true;
 }
+
+void json_put_bytes(struct json_doc *doc, const char *key, const void *data, size_t size)
+{
+	const u8 *bytes = data;
+
+	json_begin(doc, key, '[');
+	for (size_t i = 0; i < size; i++)
+		printf("%s\"0x%02x\"", i ? "," : "", bytes[i]);
+	json_end(doc, ']');
+}

@@ -10,7 +10,7 @@
 
 #include "base/types.h"
 
-/* ["0x01","0x02"], as bpftool writes bytes. */
+/* ["0x01","0x02"], as bpftool writes bytes. Each takes about a hundred bytes of memory. */
 struct json_object *json_bytes(const void *data, size_t size);
 /* A string; bytes that are not UTF-8 become U+FFFD. */
 struct json_object *json_text(const char *text);
@@ -30,5 +30,7 @@ struct json_doc {
 void json_begin(struct json_doc *doc, const char *key, char bracket); /* @key NULL in an array */
 void json_end(struct json_doc *doc, char bracket);
 void json_put(struct json_doc *doc, const char *key, struct json_object *value);
+/* json_put() of json_bytes(), for any number of bytes. */
+void json_put_bytes(struct json_doc *doc, const char *key, const void *data, size_t size);
 
 #endif

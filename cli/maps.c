@@ -2,6 +2,7 @@
 /* See maps.h. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/maps.h"
@@ -177,15 +178,24 @@ static bool is_of_objects(u32 type)
 	       type == BPF_MAP_TYPE_HASH_OF_MAPS;
 }
 
+static size_t nr_values(const struct walk *walk)
+{
+	return walk->room / ALIGN_UP(walk->value_size, 8);
+}
+
+static const void *value_of(const struct walk *walk, u32 cpu)
+{
+	return (const u8 *)walk->value + cpu * ALIGN_UP(walk->value_size, 8);
+}
+
 static void print_percpu(const struct walk *walk)
 {
 	printf("key:\n");
-	hex_print(stdout, walk->key, walk->key_size);
+	hex_print(walk->key, walk->key_size);
 	putchar('\n');
-	for (u32 cpu = 0; cpu < walk->room / ALIGN_UP(walk->value_size, 8); cpu++) {
+	for (u32 cpu = 0; cpu < nr_values(walk); cpu++) {
 		printf("value (CPU %02u):%c", cpu, walk->value_size > 16 ? '\n' : ' ');
-		hex_print(stdout, (u8 *)walk->value + cpu * ALIGN_UP(walk->value_size, 8),
-			  walk->value_size);
+		hex_print(value_of(walk, cpu), walk->value_size);
 		putchar('\n');
 	}
 }
@@ -201,47 +211,41 @@ static void print_element(const struct walk *walk, const char *why)
 		return;
 	}
 	printf("key:%c", breaks_names ? '\n' : ' ');
-	hex_print(stdout, walk->key, walk->key_size);
+	hex_print(walk->key, walk->key_size);
 	printf("%svalue:%c", is_one_line ? "  " : "\n", breaks_names ? '\n' : ' ');
 	if (why)
 		fputs(why, stdout);
 	else
-		hex_print(stdout, walk->value, walk->value_size);
+		hex_print(walk->value, walk->value_size);
 	putchar('\n');
 }
 
-static struct json_object *percpu_values(const struct walk *walk)
+static void put_percpu(const struct walk *walk)
 {
-	struct json_object *values = json_object_new_array();
-
-	for (u32 cpu = 0; cpu < walk->room / ALIGN_UP(walk->value_size, 8); cpu++) {
-		struct json_object *one = json_object_new_object();
-
-		json_add(one, "cpu", json_object_new_int64(cpu));
-		json_add(one, "value",
-			 json_bytes((u8 *)walk->value + cpu * ALIGN_UP(walk->value_size, 8),
-				    walk->value_size));
-		json_push(values, one);
+	json_begin(walk->doc, "values", '[');
+	for (u32 cpu = 0; cpu < nr_values(walk); cpu++) {
+		json_begin(walk->doc, NULL, '{');
+		json_put(walk->doc, "cpu", json_object_new_int64(cpu));
+		json_put_bytes(walk->doc, "value", value_of(walk, cpu), walk->value_size);
+		json_end(walk->doc, '}');
 	}
-	return values;
+	json_end(walk->doc, ']');
 }
 
 static void put_element(const struct walk *walk, const char *why)
 {
-	struct json_object *element = json_object_new_object();
-
-	json_add(element, "key", json_bytes(walk->key, walk->key_size));
+	json_begin(walk->doc, NULL, '{');
+	json_put_bytes(walk->doc, "key", walk->key, walk->key_size);
 	if (why) {
-		struct json_object *error = json_object_new_object();
-
-		json_add(error, "error", json_text(why));
-		json_add(element, "value", error);
+		json_begin(walk->doc, "value", '{');
+		json_put(walk->doc, "error", json_text(why));
+		json_end(walk->doc, '}');
 	} else if (walk->is_percpu) {
-		json_add(element, "values", percpu_values(walk));
+		put_percpu(walk);
 	} else {
-		json_add(element, "value", json_bytes(walk->value, walk->value_size));
+		json_put_bytes(walk->doc, "value", walk->value, walk->value_size);
 	}
-	json_put(walk->doc, NULL, element);
+	json_end(walk->doc, '}');
 }
 
 static bool is_zero(const u8 *bytes, size_t size)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See report.h. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -165,7 +166,7 @@ static void print_line(const struct report *report, const struct outcome *outcom
 		printf(", %u ns", outcome->duration_ns);
 	putchar('\n');
 	if (report->shows_bytes && outcome->data_out) {
-		hex_print(stdout, outcome->data_out, outcome->meta_size + outcome->size_out);
+		hex_print(outcome->data_out, outcome->meta_size + outcome->size_out);
 		putchar('\n');
 	}
 }

@@ -41,7 +41,7 @@ static void print_entry(const struct entry *entry, const struct xlated_form *for
 		return;
 	for (int i = 0; i < entry->nr_slots; i++) {
 		fputs(i ? " " : "       ", stdout);
-		hex_print(stdout, entry->insn + i, INSN_BYTES);
+		hex_print(entry->insn + i, INSN_BYTES);
 	}
 	putchar('\n');
 }

@@ -25,8 +25,8 @@ work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 
 passed=0 failed=0 skipped=0
-userbpf=$(find "$build" -name userbpf -type f -perm -u+x | head -n 1)
-if [ -z "$userbpf" ]; then
+userbpf=$build/cli/userbpf
+if [ ! -x "$userbpf" ]; then
 	echo "no userbpf command in $build: build it first" >&2
 	exit 2
 fi
@@ -121,7 +121,7 @@ while read -r kind name command; do
 	case $kind in '' | '#'*) continue ;; esac
 	if [ "$only" != "  " ] && [[ "$only" != *" $name "* ]]; then continue; fi
 	if [ -z "$has_objects" ] && [[ "$command" =~ [a-z]\.o( |$) ]]; then
-		report SKIP "$name" "no clang with a bpf target"
+		report skip "$name" "no clang with a bpf target"
 		skipped=$((skipped + 1))
 		continue
 	fi
