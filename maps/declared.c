@@ -18,13 +18,6 @@ static void destroy(struct map *map)
 	(void)map;
 }
 
-/* kernel/bpf/queue_stack_maps.c: queue_stack_map_alloc_check */
-static int check_queue(const struct userbpf *vm, const struct map_attr *attr)
-{
-	(void)vm;
-	return attr->max_entries >= UINT32_MAX / attr->value_size ? -E2BIG : 0;
-}
-
 const struct map_ops declared_ops = {
 	.object_size = sizeof(struct map),
 	.init = init,
@@ -48,13 +41,6 @@ const struct map_ops declared_sized_ops = {
 const struct map_ops declared_dev_ops = {
 	.object_size = sizeof(struct map),
 	.implied_flags = BPF_F_RDONLY_PROG,
-	.init = init,
-	.destroy = destroy,
-};
-
-const struct map_ops declared_queue_ops = {
-	.object_size = sizeof(struct map),
-	.check = check_queue,
 	.init = init,
 	.destroy = destroy,
 };

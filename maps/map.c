@@ -27,7 +27,7 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_PERF_EVENT_ARRAY] = &declared_ops,
 	[BPF_MAP_TYPE_PERCPU_HASH] = &percpu_hash_ops,
 	[BPF_MAP_TYPE_PERCPU_ARRAY] = &percpu_array_ops,
-	[BPF_MAP_TYPE_STACK_TRACE] = &declared_ops,
+	[BPF_MAP_TYPE_STACK_TRACE] = &stack_trace_ops,
 	[BPF_MAP_TYPE_CGROUP_ARRAY] = &declared_ops,
 	[BPF_MAP_TYPE_LRU_HASH] = &declared_ops,
 	[BPF_MAP_TYPE_LRU_PERCPU_HASH] = &declared_ops,
@@ -39,10 +39,11 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_CPUMAP] = &declared_ops,
 	[BPF_MAP_TYPE_XSKMAP] = &declared_sized_ops,
 	[BPF_MAP_TYPE_SOCKHASH] = &declared_ops,
-	[BPF_MAP_TYPE_QUEUE] = &declared_queue_ops,
-	[BPF_MAP_TYPE_STACK] = &declared_queue_ops,
+	[BPF_MAP_TYPE_QUEUE] = &queue_ops,
+	[BPF_MAP_TYPE_STACK] = &stack_ops,
 	[BPF_MAP_TYPE_DEVMAP_HASH] = &declared_dev_ops,
 	[BPF_MAP_TYPE_RINGBUF] = &declared_ops,
+	[BPF_MAP_TYPE_BLOOM_FILTER] = &bloom_filter_ops,
 	[BPF_MAP_TYPE_USER_RINGBUF] = &declared_ops,
 };
 
@@ -204,8 +205,8 @@ static int check_attr(struct userbpf *vm, const struct map_attr *attr, const str
 	if (!err && ops->check) {
 		err = ops->check(vm, attr);
 		if (err)
-			return refuse(vm, attr, err, "max_entries %u is too large",
-				      attr->max_entries);
+			return refuse(vm, attr, err, "sizes or map_extra are not for type %s",
+				      spec->text);
 	}
 	if (!err)
 		err = check_spin_lock(vm, attr, spec);

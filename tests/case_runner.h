@@ -27,6 +27,7 @@ struct case_map {
 	int line;
 	const char *name, *inner; /* inner: name of the template, or NULL */
 	u32 type, key_size, value_size, max_entries, flags;
+	u64 map_extra;
 	int err; /* expected of the creation */
 };
 

@@ -36,7 +36,8 @@ struct userbpf_map *bench_find_map(struct bench *bench, const char *name)
 static bool create_map(struct bench *bench, size_t i)
 {
 	const struct case_map *want = &bench->tc->maps.v[i];
-	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = want->flags);
+	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = want->flags,
+		     .map_extra = want->map_extra);
 	int err;
 
 	if (want->inner)

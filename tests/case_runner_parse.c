@@ -81,6 +81,8 @@ static bool parse_map_property(struct parser *p, const char *word, char **rest,
 		return parse_u32(rest, &map->value_size);
 	if (!strcmp(word, "entries"))
 		return parse_u32(rest, &map->max_entries);
+	if (!strcmp(word, "extra"))
+		return parse_number(rest, &map->map_extra);
 	value = text_next_word(rest);
 	if (!value)
 		return false;
@@ -245,6 +247,13 @@ static bool parse_update_flags(char *word, u64 *flags)
 	return text_parse_u64(word, flags);
 }
 
+/* "first" where a walk begins, "none" for maps without keys: no key is given at all. */
+static bool parse_key(struct parser *p, char *word, struct step *step)
+{
+	step->has_key = word && strcmp(word, "first") && strcmp(word, "none");
+	return word && (!step->has_key || parse_bytes(p, word, &step->key));
+}
+
 /* update: MAP KEY VALUE [FLAGS] [-> ERRNO] */
 static bool parse_update(struct parser *p, char *rest)
 {
@@ -254,7 +263,7 @@ static bool parse_update(struct parser *p, char *rest)
 	if (!step || !map)
 		return false;
 	step->map = keep(p, map);
-	if (!parse_bytes(p, text_next_word(&rest), &step->key) ||
+	if (!parse_key(p, text_next_word(&rest), step) ||
 	    !parse_bytes(p, text_next_word(&rest), &step->value))
 		return false;
 	rest += strspn(rest, " \t");
@@ -282,7 +291,7 @@ static bool parse_found(struct parser *p, char **rest, struct step *step)
 	return parse_bytes(p, word, &step->value) && is_at_end(*rest);
 }
 
-/* WORD: MAP KEY|first [-> ERRNO|BYTES] */
+/* WORD: MAP KEY|first|none [-> ERRNO|BYTES] */
 static bool parse_keyed(struct parser *p, char *rest, enum step_kind kind)
 {
 	struct step *step = add_step(p, kind);
@@ -291,10 +300,7 @@ static bool parse_keyed(struct parser *p, char *rest, enum step_kind kind)
 	if (!step || !map || !key)
 		return false;
 	step->map = keep(p, map);
-	step->has_key = strcmp(key, "first") != 0;
-	if (step->has_key && !parse_bytes(p, key, &step->key))
-		return false;
-	return parse_found(p, &rest, step);
+	return parse_key(p, key, step) && parse_found(p, &rest, step);
 }
 
 static bool parse_lookup(struct parser *p, char *rest)
