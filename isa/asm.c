@@ -91,7 +91,7 @@ static bool parse_number(const char **s, const char *end, int base, s64 *value)
 	if (*stop || errno)
 		return false;
 	if (is_negative)
-		*value = -*value;
+		*value = (s64) - (u64)*value;
 	*s = p + len;
 	return true;
 }

@@ -345,19 +345,22 @@ static int put_once(struct hash *h, struct hash_stripe *stripe, struct put *put)
 static int put_elem(struct hash *h, struct put *put)
 {
 	struct hash_stripe *stripe;
+	bool is_away = false;
 	int err;
 
 	put->hash = hash_key(h, put->key);
 	stripe = hash_stripe(h, put->hash);
 	while ((err = put_once(h, stripe, put)) > 0) {
-		if (err == AGAIN_LOCK_TAKEN) {
-			lock_pause();
-			continue;
-		}
-		err = hash_pool_refill(h, stripe, &put->fresh);
-		if (err)
+		if (err == AGAIN_NEEDS_ELEM)
+			err = hash_pool_refill(h, stripe, &put->fresh);
+		if (err < 0)
 			return err;
+		is_away |= !err;
+		if (err)
+			lock_pause();
 	}
+	if (is_away)
+		hash_pool_settled(h);
 	map_put(put->dropped);
 	return err;
 }

@@ -27,6 +27,8 @@
 
 #define HASH_STRIPES 16u
 
+#define HASH_AGAIN_AWAY 1 /* hash_pool_refill() */
+
 /* Atomic where readers look: .next, .seq and the key. */
 struct hash_elem {
 	struct hash_elem *next; /* in its bucket, in a free list */
@@ -71,6 +73,7 @@ struct hash_pool {
 	pthread_mutex_t lock;
 	struct hash_slab *newest;
 	u32 nr_left; /* atomic; elements that may still be made */
+	u32 nr_away; /* atomic; callers of hash_pool_refill() that hold an element */
 };
 
 struct hash {
@@ -127,10 +130,13 @@ static inline bool hash_is_of_maps(const struct hash *h)
 int hash_pool_init(struct hash *h);
 void hash_pool_destroy(struct hash *h);
 /*
- * Get an element for a stripe whose free list is empty, and more for the list. No lock is held.
- * -E2BIG: max_entries elements are in use; -ENOMEM.
+ * Get an element for a stripe whose free list is empty, and more for the list. No lock is held. The
+ * caller says hash_pool_settled() once the element is in a bucket or a free list. -E2BIG:
+ * max_entries elements are in use; HASH_AGAIN_AWAY: others hold some and may give them back;
+ * -ENOMEM.
  */
 int hash_pool_refill(struct hash *h, struct hash_stripe *stripe, struct hash_elem **out);
+void hash_pool_settled(struct hash *h);
 /* Each element that is in a bucket. Nobody else has the table any more. */
 void hash_pool_each_used(struct hash *h, void (*fn)(struct hash *h, struct hash_elem *elem));
 

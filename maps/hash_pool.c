@@ -175,18 +175,31 @@ static void put_list(struct hash_stripe *stripe, struct hash_elem *list)
 	lock_release(&stripe->lock);
 }
 
+/*
+ * Elements that somebody has fetched and not yet put anywhere make the table no fuller: who finds
+ * none while some are on their way looks again.
+ */
+static int fetch(struct hash *h, struct hash_elem **list)
+{
+	u32 nr_away = __atomic_load_n(&h->pool.nr_away, __ATOMIC_ACQUIRE);
+
+	if (nr_left(h))
+		return make_elems(h, list);
+	*list = take_from_stripes(h);
+	if (*list)
+		return 0;
+	return nr_away ? HASH_AGAIN_AWAY : -E2BIG;
+}
+
 int hash_pool_refill(struct hash *h, struct hash_stripe *stripe, struct hash_elem **out)
 {
 	struct hash_elem *list = NULL;
-	int err = 0;
+	int err;
 
 	pthread_mutex_lock(&h->pool.lock);
-	if (nr_left(h)) {
-		err = make_elems(h, &list);
-	} else {
-		list = take_from_stripes(h);
-		err = list ? 0 : -E2BIG;
-	}
+	err = fetch(h, &list);
+	if (!err)
+		__atomic_add_fetch(&h->pool.nr_away, 1, __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&h->pool.lock);
 	if (err)
 		return err;
@@ -194,6 +207,11 @@ int hash_pool_refill(struct hash *h, struct hash_stripe *stripe, struct hash_ele
 	if (list->next)
 		put_list(stripe, list->next);
 	return 0;
+}
+
+void hash_pool_settled(struct hash *h)
+{
+	__atomic_sub_fetch(&h->pool.nr_away, 1, __ATOMIC_RELEASE);
 }
 
 void hash_pool_each_used(struct hash *h, void (*fn)(struct hash *h, struct hash_elem *elem))
