@@ -8,24 +8,26 @@
 #include "cli/names.h"
 #include "spec/spec.h"
 
+static const char *name_or_number(const char *name, u32 type, char buf[NAME_BYTES])
+{
+	if (name)
+		return name;
+	snprintf(buf, NAME_BYTES, "type %u", type);
+	return buf;
+}
+
 const char *prog_type_name(u32 type, char buf[NAME_BYTES])
 {
 	const struct spec_prog *row = spec_prog_by_type(type);
 
-	if (row)
-		return row->text;
-	snprintf(buf, NAME_BYTES, "type %u", type);
-	return buf;
+	return name_or_number(row ? row->text : NULL, type, buf);
 }
 
 const char *map_type_name(u32 type, char buf[NAME_BYTES])
 {
 	const struct spec_map *row = spec_map_by_type(type);
 
-	if (row)
-		return row->text;
-	snprintf(buf, NAME_BYTES, "type %u", type);
-	return buf;
+	return name_or_number(row ? row->text : NULL, type, buf);
 }
 
 int prog_type_by_name(const char *name, enum bpf_prog_type *type, enum bpf_attach_type *attach_type)

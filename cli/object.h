@@ -12,8 +12,8 @@
  * the operation failed: then the last one is the error, else all of them are warnings.
  */
 struct messages {
-	unsigned int
-		verbosity; /* 1: information goes to standard error at once; 2: debugging too */
+	/* 1: information goes to standard error at once; 2: debugging too */
+	unsigned int verbosity;
 	char *lines;	   /* each terminated */
 	size_t size, last; /* bytes; where the last line begins */
 };
@@ -52,8 +52,7 @@ int subject_new_vm(struct subject *subject, const struct subject_config *config)
 int subject_open(struct subject *subject, const struct subject_config *config);
 void subject_close(struct subject *subject);
 
-/* An error line for a call of the library that returned -@err: its sentence, else what errno says.
- */
+/* An error line for a call of the library that failed with @err: its sentence, else strerror(). */
 int subject_failed(const struct subject *subject, const char *what, int err);
 
 #endif

@@ -5,8 +5,9 @@
  *	PLUGIN MEMORY-HEX PLUGIN-OPTIONS
  *
  * where either may be an empty word, writes the program as hexadecimal bytes on standard input and
- * reads R0 in hexadecimal from standard output. Plug-ins of other runtimes know --program HEX,
- *--debug and --elf (the bytes are an ELF file, its first program is run), and so does this one.
+ * reads R0 in hexadecimal from standard output. Plug-ins of other runtimes also know the options
+ * --program HEX, --debug and --elf (the bytes are an ELF file, its first program is run), and so
+ * does this one.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -14,8 +15,8 @@
 #include <stdlib.h>
 
 #include "cli/object.h"
-#include "cli/report.h"
 #include "cli/run.h"
+#include "cli/trace.h"
 
 static int read_program(const struct run_args *args, struct bytes *program)
 {
@@ -49,7 +50,7 @@ static int run_over(const struct run_args *args, struct subject *subject, struct
 	messages_clear(&subject->messages);
 	err = userbpf_prog_run(subject->prog, &opts);
 	if (args->shows_trace)
-		report_print_trace(subject->vm);
+		trace_print(subject->vm);
 	if (err && trap.kind != USERBPF_TRAP_NONE && trap.message[0])
 		return cli_failed("%s", trap.message);
 	if (err)

@@ -8,9 +8,9 @@
 
 #include "cli/names.h"
 #include "cli/report.h"
+#include "cli/trace.h"
 
 #define NSEC_PER_SEC ((u64)1000000000)
-#define USEC_PER_SEC ((u64)1000000)
 
 /* More error lines than this help nobody; the rest is counted. */
 #define MAX_SHOWN_ERRORS 10
@@ -74,47 +74,7 @@ static void print_coloured(const struct report *report, const char *colour, cons
 		fputs(text, stdout);
 }
 
-/* ---- what programs did to the outside ---- */
-
-/*
- * A line of the kernel's trace_pipe (trace_print_context()): task-pid, CPU, flags, time in seconds,
- * text. The flags are those of bpf_test_run() with bpf_trace_printk() inside: bottom halves off,
- * preemption and migration disabled once. Since Linux 5.9 the line ends in a newline of its own.
- */
-static void print_trace_line(const struct userbpf_effect *effect)
-{
-	u64 usec = (effect->time_ns + 500) / 1000;
-
-	printf("%16s-%-7d [%03u] b..11 %5" PRIu64 ".%06" PRIu64 ": bpf_trace_printk: %s\n",
-	       "userbpf", 1, effect->cpu, usec / USEC_PER_SEC, usec % USEC_PER_SEC, effect->text);
-}
-
-static int print_trace(void *ctx, const struct userbpf_effect *effect)
-{
-	(void)ctx;
-	if (effect->kind == USERBPF_EFFECT_TRACE)
-		print_trace_line(effect);
-	return 0;
-}
-
-void report_print_trace(struct userbpf *vm)
-{
-	userbpf_each_effect(vm, print_trace, NULL);
-}
-
-static int push_trace(void *ctx, const struct userbpf_effect *effect)
-{
-	struct json_object *array = ctx, *one;
-
-	if (effect->kind != USERBPF_EFFECT_TRACE)
-		return 0;
-	one = json_object_new_object();
-	json_add(one, "time_ns", json_object_new_int64((int64_t)effect->time_ns));
-	json_add(one, "cpu", json_object_new_int64(effect->cpu));
-	json_add(one, "text", json_text(effect->text));
-	json_push(array, one);
-	return 0;
-}
+/* ---- where packets were redirected to ---- */
 
 static int find_redirect(void *ctx, const struct userbpf_effect *effect)
 {
@@ -220,7 +180,7 @@ static void add_result(const struct report *report, const struct outcome *outcom
 
 static void put_object(struct report *report, const struct outcome *outcome)
 {
-	struct json_object *object = json_object_new_object(), *trace;
+	struct json_object *object = json_object_new_object();
 
 	json_add(object, "packet", json_object_new_int64((int64_t)outcome->number));
 	json_add(object, "data_size_in", json_object_new_int64((int64_t)outcome->size_in));
@@ -230,11 +190,8 @@ static void put_object(struct report *report, const struct outcome *outcome)
 		json_add(object, "error", json_text(outcome->error));
 	else
 		add_result(report, outcome, object);
-	if (report->shows_trace) {
-		trace = json_object_new_array();
-		userbpf_each_effect(report->vm, push_trace, trace);
-		json_add(object, "trace", trace);
-	}
+	if (report->shows_trace)
+		json_add(object, "trace", trace_array(report->vm));
 	json_put(&report->doc, NULL, object);
 }
 
@@ -281,7 +238,7 @@ void report_packet(struct report *report, const struct outcome *outcome)
 		put_object(report, outcome);
 	} else {
 		if (report->shows_trace)
-			report_print_trace(report->vm);
+			trace_print(report->vm);
 		if (prints_packet)
 			print_line(report, outcome);
 	}

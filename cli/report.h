@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a run prints: a line or JSON object per packet, trace output, counts per verdict, progress.
- */
+/* What a run prints: a line or JSON object per packet, counts per verdict, progress. */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
@@ -46,8 +45,5 @@ void report_packet(struct report *report, const struct outcome *outcome);
  */
 void report_totals(struct report *report);
 void report_end(struct report *report);
-
-/* The effects recorded so far in the form of the kernel's trace_pipe, on standard output. */
-void report_print_trace(struct userbpf *vm);
 
 #endif

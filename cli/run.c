@@ -18,8 +18,8 @@
 #include "cli/report.h"
 #include "cli/run.h"
 
-/* Unverified programs may loop for ever; this many instructions take a second or so. */
-#define DEFAULT_LIMIT  1000000000ull
+/* Unverified programs may loop for ever; this many instructions take some seconds at worst. */
+#define DEFAULT_LIMIT  100000000ull
 #define NO_LIMIT_GIVEN UINT64_MAX
 
 /* What adjusting head and tail may add to a packet, with room to spare. */
