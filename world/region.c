@@ -41,15 +41,6 @@ static struct region_table *table_new(struct userbpf *vm, u32 max)
 	return version ? &version->table : NULL;
 }
 
-static void publish(struct userbpf *vm, struct region_table *table)
-{
-	struct region_table *old = vm->regions.table;
-
-	__atomic_store_n(&vm->regions.table, table, __ATOMIC_RELEASE);
-	if (old)
-		grace_defer(vm, &version_of(old)->item, free_version);
-}
-
 /* Index of the first region that starts above @addr. */
 static u32 first_above(const struct region_table *table, u64 addr)
 {
@@ -86,18 +77,20 @@ static void rebuild(struct region_table *table, const struct region_table *old,
 
 int region_add(struct userbpf *vm, const struct region *region)
 {
-	struct region_table *table;
-	int err = -ENOMEM;
+	struct region_table *table, *old;
 
 	pthread_mutex_lock(&vm->regions.lock);
-	table = table_new(vm, (vm->regions.table ? vm->regions.table->nr : 0) + 1);
+	old = vm->regions.table;
+	table = table_new(vm, (old ? old->nr : 0) + 1);
 	if (table) {
-		rebuild(table, vm->regions.table, region);
-		publish(vm, table);
-		err = 0;
+		rebuild(table, old, region);
+		__atomic_store_n(&vm->regions.table, table, __ATOMIC_RELEASE);
 	}
 	pthread_mutex_unlock(&vm->regions.lock);
-	return err;
+	/* Without the lock: what is due to be freed now may have regions of its own to remove. */
+	if (table && old)
+		grace_defer(vm, &version_of(old)->item, free_version);
+	return table ? 0 : -ENOMEM;
 }
 
 static u64 size_of(const struct region *region)
