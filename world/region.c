@@ -87,7 +87,11 @@ int region_add(struct userbpf *vm, const struct region *region)
 		__atomic_store_n(&vm->regions.table, table, __ATOMIC_RELEASE);
 	}
 	pthread_mutex_unlock(&vm->regions.lock);
+<<<<<<< HEAD
 	/* Not under the lock: what is freed in passing may be a map, which removes its regions. */
+=======
+	/* Without the lock: what is due to be freed now may have regions of its own to remove. */
+>>>>>>> refs/heads/build
 	if (table && old)
 		grace_defer(vm, &version_of(old)->item, free_version);
 	return table ? 0 : -ENOMEM;
