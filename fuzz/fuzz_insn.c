@@ -3,9 +3,10 @@
  * Arbitrary bytes as instructions: check, text and back, load, and execution in checked mode.
  *
  * The bytes are used three times: as text for the assembler; as they are, which mostly gets
- * refused; and repaired, so that nearly everything loads and runs: fields that must be zero are,
- * jumps and calls stay in the program, maps and helpers exist. What must hold: whatever passes the
- * check survives text, and a run ends, with R0 or with a trap that lies in the program.
+ * refused; and repaired, so that everything loads and runs, as an XDP program when the size is odd:
+ * fields that must be zero are, jumps and calls stay in the program, maps and helpers exist. What
+ * must hold: whatever passes the check survives text, and a run ends, with R0 or with a trap that
+ * lies in the program.
  */
 #include <userbpf/userbpf.h>
 
@@ -72,13 +73,16 @@ static void check_text(const struct bpf_insn *insns, size_t nr, size_t idx)
 
 /* --- repair --- */
 
-/* Helpers with a body that raw programs may call. */
+/* Helpers with a body; those behind NR_RAW_HELPERS are for XDP programs only. */
 static const int helpers[] = {
 	BPF_FUNC_map_lookup_elem,      BPF_FUNC_map_update_elem, BPF_FUNC_map_delete_elem,
 	BPF_FUNC_ktime_get_ns,	       BPF_FUNC_trace_printk,	 BPF_FUNC_get_prandom_u32,
 	BPF_FUNC_get_smp_processor_id, BPF_FUNC_tail_call,	 BPF_FUNC_loop,
-	BPF_FUNC_for_each_map_elem,
+	BPF_FUNC_for_each_map_elem,    BPF_FUNC_xdp_adjust_head, BPF_FUNC_xdp_adjust_tail,
+	BPF_FUNC_xdp_adjust_meta,      BPF_FUNC_redirect,	 BPF_FUNC_csum_diff,
 };
+#define NR_HELPERS     (sizeof(helpers) / sizeof(*helpers))
+#define NR_RAW_HELPERS (NR_HELPERS - 5)
 
 static bool is_runnable(enum isa_op op)
 {
@@ -111,7 +115,7 @@ static int repair_number(isa_field field, int value)
 }
 
 /* An instruction of the row that the bytes name by opcode, or by number when there is none. */
-static void repair(struct bpf_insn *insns, size_t idx, size_t nr)
+static void repair(struct bpf_insn *insns, size_t idx, size_t nr, size_t nr_helpers)
 {
 	struct bpf_insn *insn = &insns[idx];
 	enum isa_op op = isa_decode(insn);
@@ -128,7 +132,7 @@ static void repair(struct bpf_insn *insns, size_t idx, size_t nr)
 	insn->off = (int16_t)repair_number(row->off, insn->off);
 	insn->imm = repair_number(row->imm, insn->imm);
 	if (op == ISA_CALL)
-		insn->imm = helpers[(unsigned int)insn->imm % (sizeof(helpers) / sizeof(*helpers))];
+		insn->imm = helpers[(unsigned int)insn->imm % nr_helpers];
 	if (op == ISA_LD_MAP_FD || op == ISA_LD_MAP_VALUE)
 		insn->imm = op == ISA_LD_MAP_VALUE
 				    ? FIRST_MAP
@@ -161,13 +165,13 @@ static void repair_target(struct bpf_insn *insns, size_t idx, size_t nr, const b
 }
 
 /* A main program and, behind it, a function that is one exit. */
-static void repair_all(struct bpf_insn *insns, size_t nr)
+static void repair_all(struct bpf_insn *insns, size_t nr, size_t nr_helpers)
 {
 	bool is_second[MAX_INSNS + 2] = {false};
 
 	insns[nr - 2] = insns[nr - 1] = (struct bpf_insn){.code = BPF_JMP | BPF_EXIT};
 	for (size_t i = 0; i < nr - 2; i++) {
-		repair(insns, i, nr - 1);
+		repair(insns, i, nr - 1, nr_helpers);
 		if (isa_is_ldimm64(&insns[i]))
 			is_second[++i] = true;
 	}
@@ -194,7 +198,8 @@ static void run(struct userbpf_prog *prog)
 	MUST(err == 0 || trap.message[0]);
 }
 
-static void load_and_run(const struct bpf_insn *insns, size_t nr, bool must_load)
+static void load_and_run(enum bpf_prog_type type, const struct bpf_insn *insns, size_t nr,
+			 bool must_load)
 {
 	USERBPF_OPTS(userbpf_opts, opts, .memory_limit = 64u << 20);
 	struct userbpf *vm = userbpf_new(&opts);
@@ -207,7 +212,7 @@ static void load_and_run(const struct bpf_insn *insns, size_t nr, bool must_load
 	MUST(userbpf_map_create(vm, BPF_MAP_TYPE_HASH, "hash", 8, 16, 8, NULL));
 	jumps = userbpf_map_create(vm, BPF_MAP_TYPE_PROG_ARRAY, "jumps", 4, 4, 2, NULL);
 	MUST(jumps);
-	prog = userbpf_prog_load(vm, USERBPF_PROG_TYPE_RAW, "fuzz", "GPL", insns, nr, NULL);
+	prog = userbpf_prog_load(vm, type, "fuzz", "GPL", insns, nr, NULL);
 	if (!prog && must_load && errno != ENOMEM) {
 		userbpf_last_error(vm, why, sizeof(why));
 		fprintf(stderr, "a repaired program is refused: %s\n", why);
@@ -229,8 +234,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(insns, data, nr * sizeof(*insns));
 	for (size_t i = 0; i < nr; i++)
 		check_text(insns, nr, i);
-	load_and_run(insns, nr, false);
-	repair_all(insns, nr + 2);
-	load_and_run(insns, nr + 2, true);
+	load_and_run(USERBPF_PROG_TYPE_RAW, insns, nr, false);
+	if (size & 1) {
+		repair_all(insns, nr + 2, NR_HELPERS);
+		load_and_run(BPF_PROG_TYPE_XDP, insns, nr + 2, true);
+	} else {
+		repair_all(insns, nr + 2, NR_RAW_HELPERS);
+		load_and_run(USERBPF_PROG_TYPE_RAW, insns, nr + 2, true);
+	}
 	return 0;
 }

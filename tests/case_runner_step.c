@@ -97,8 +97,7 @@ static int do_map_op(struct step *step, struct userbpf_map *map, const u8 *key, 
 	case STEP_UPDATE:
 		return userbpf_map_update_elem(map, key, key_size, value, value_size, step->number);
 	case STEP_DELETE: return userbpf_map_delete_elem(map, key, key_size, 0);
-	case STEP_NEXT:
-		return userbpf_map_get_next_key(map, key, value, key_size);
+	case STEP_NEXT: return userbpf_map_get_next_key(map, key, value, key_size);
 	case STEP_TAKE:
 		return userbpf_map_lookup_and_delete_elem(map, key, key_size, value, value_size, 0);
 	default: return userbpf_map_lookup_elem(map, key, key_size, value, value_size, 0);

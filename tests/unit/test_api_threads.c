@@ -5,11 +5,13 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "tests/unit/test_api.h"
 
-#define NR_CPUS	  4
-#define NR_ROUNDS 3000
+#define NR_CPUS	     4
+#define NR_ROUNDS    3000
+#define HANG_SECONDS 120 /* then a deadlock is what it is */
 
 struct worker {
 	pthread_t thread;
@@ -34,6 +36,7 @@ static unsigned long work(struct worker *workers, unsigned int nr, void *(*fn)(v
 {
 	unsigned long nr_wrong = 0;
 
+	alarm(HANG_SECONDS);
 	for (unsigned int i = 0; i < nr; i++) {
 		workers[i] = workers[0];
 		workers[i].cpu = i % NR_CPUS;
@@ -44,6 +47,7 @@ static unsigned long work(struct worker *workers, unsigned int nr, void *(*fn)(v
 		CHECK_INT_EQ(pthread_join(workers[i].thread, NULL), 0);
 		nr_wrong += workers[i].nr_wrong;
 	}
+	alarm(0);
 	return nr_wrong;
 }
 
@@ -150,7 +154,7 @@ static void *make_and_free(void *ctx)
 {
 	struct worker *w = ctx;
 
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < 400; i++) {
 		static const struct bpf_insn insns[2] = {{.code = 0xb7, .imm = 3}, {.code = 0x95}};
 		USERBPF_OPTS(userbpf_run_opts, opts, .cpu = w->cpu);
 		struct userbpf_map *map =

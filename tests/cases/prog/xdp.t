@@ -292,3 +292,25 @@ text:
 	exit
 run: zero:16
 	trap: memory @2
+
+# The example of docs/case-files.md.
+case: the ports that are counted
+map: counts hash key 2 value 8 entries 16
+prog: xdp
+update: counts be16:80 u64:5
+text:
+	r2 = *(u32 *)(r1 +0)
+	r2 += 12
+	r1 = map[counts]
+	call bpf_map_lookup_elem
+	if r0 == 0x0 goto none
+	r1 = *(u64 *)(r0 +0)
+	r1 += 1
+	*(u64 *)(r0 +0) = r1
+	none:
+	r0 = 2
+	exit
+run: zero:12 be16:80 -> 2
+	data: same
+	map: counts be16:80=u64:6
+lookup: counts be16:443 -> ENOENT
