@@ -343,6 +343,72 @@ TEST(damaged_tables)
 	blob_free(&blob);
 }
 
+/* The index of the first section of @type, 0 when there is none. */
+static unsigned find_section(const struct blob *blob, unsigned type)
+{
+	for (unsigned i = 1; i < nr_sections(blob); i++)
+		if (section(blob, i).sh_type == type)
+			return i;
+	return 0;
+}
+
+/* The last name of the table, which is a section's, loses its terminator. */
+TEST(a_name_cut_by_the_end_of_its_table)
+{
+	struct blob blob = read_seed("tail");
+	Elf64_Shdr strings = section(&blob, find_section(&blob, SHT_STRTAB));
+
+	blob_free(&blob);
+	blob = with_section("tail", SHT_STRTAB, offsetof(Elf64_Shdr, sh_size), strings.sh_size - 1,
+			    8);
+	check_refused(blob.data, blob.size, EINVAL, "has no proper name");
+	blob_free(&blob);
+}
+
+/* A function ends between the halves of the instruction that is to be relocated. */
+TEST(half_an_instruction)
+{
+	struct blob blob = read_seed("tail");
+	Elf64_Shdr rels = section(&blob, find_section(&blob, SHT_REL));
+	Elf64_Shdr syms = section(&blob, find_section(&blob, SHT_SYMTAB));
+	Elf64_Rel rel;
+
+	memcpy(&rel, blob.data + rels.sh_offset, sizeof(rel));
+	for (size_t at = syms.sh_offset; at < syms.sh_offset + syms.sh_size;
+	     at += sizeof(Elf64_Sym)) {
+		Elf64_Sym sym;
+
+		memcpy(&sym, blob.data + at, sizeof(sym));
+		if (ELF64_ST_TYPE(sym.st_info) != STT_FUNC || sym.st_shndx != rels.sh_info ||
+		    sym.st_value > rel.r_offset || rel.r_offset - sym.st_value >= sym.st_size)
+			continue;
+		sym.st_size = rel.r_offset - sym.st_value + 8;
+		memcpy(blob.data + at, &sym, sizeof(sym));
+	}
+	check_refused(blob.data, blob.size, EINVAL, "half an instruction");
+	blob_free(&blob);
+}
+
+TEST(legacy_maps_out_of_bounds)
+{
+	struct blob blob = read_seed("legacy");
+	Elf64_Shdr syms = section(&blob, find_section(&blob, SHT_SYMTAB));
+	Elf64_Shdr strings = section(&blob, syms.sh_link);
+
+	for (size_t at = syms.sh_offset; at < syms.sh_offset + syms.sh_size;
+	     at += sizeof(Elf64_Sym)) {
+		Elf64_Sym sym;
+
+		memcpy(&sym, blob.data + at, sizeof(sym));
+		if (strcmp((char *)blob.data + strings.sh_offset + sym.st_name, "annotated"))
+			continue;
+		sym.st_value += 4;
+		memcpy(blob.data + at, &sym, sizeof(sym));
+	}
+	check_refused(blob.data, blob.size, EINVAL, "last map \"annotated\" too small");
+	blob_free(&blob);
+}
+
 static void check_path(const char *path, int err, const char *sentence)
 {
 	struct userbpf *vm = userbpf_new(NULL);
