@@ -327,19 +327,21 @@ static int show_map(const struct subject *subject, struct userbpf_map *map,
 		.skips_zero = listing->skips_zero,
 		.doc = listing->doc,
 	};
+	bool has_list; /* not: ring buffers, and queues, which have no keys */
 	char buf[NAME_BYTES];
 	int err;
 
 	put_header(&walk);
 	err = walk_elements(&walk);
+	has_list = !err || (err != -EOPNOTSUPP && walk.key_size);
 	if (walk.doc) {
 		json_end(walk.doc, ']');
 		json_end(walk.doc, '}');
-	} else {
+	} else if (has_list) {
 		printf("Found %" PRIu64 " element%s\n", walk.nr_found,
 		       walk.nr_found == 1 ? "" : "s");
 	}
-	if (err == -EOPNOTSUPP) { /* queues, ring buffers */
+	if (!has_list) {
 		cli_warn("map %s: the elements of a %s map cannot be listed", userbpf_map_name(map),
 			 map_type_name(walk.type, buf));
 		return CLI_OK;
