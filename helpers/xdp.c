@@ -110,13 +110,3 @@ HELPER_BODY(xdp_adjust_tail)
 	xdp_packet_track(packet, &run->pkt);
 	return (u64)ret;
 }
-
-/* bpf_xdp_redirect */
-HELPER_BODY(redirect)
-{
-	if (r2)
-		return XDP_ABORTED;
-	run->cpu->redirect = (struct redirect_info){.ifindex = (u32)r1};
-	effect_redirect(run->vm, run->cpu, (u32)r1, r2);
-	return XDP_REDIRECT;
-}

@@ -23,24 +23,3 @@ const struct map_ops declared_ops = {
 	.init = init,
 	.destroy = destroy,
 };
-
-/* net/xdp/xskmap.c: xsk_map_meta_equal */
-static bool fits(const struct map_view *template, const struct map_view *inner)
-{
-	return template->max_entries == inner->max_entries;
-}
-
-const struct map_ops declared_sized_ops = {
-	.object_size = sizeof(struct map),
-	.fits = fits,
-	.init = init,
-	.destroy = destroy,
-};
-
-/* kernel/bpf/devmap.c: dev_map_init_map */
-const struct map_ops declared_dev_ops = {
-	.object_size = sizeof(struct map),
-	.implied_flags = BPF_F_RDONLY_PROG,
-	.init = init,
-	.destroy = destroy,
-};

@@ -34,14 +34,14 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_LPM_TRIE] = &declared_ops,
 	[BPF_MAP_TYPE_ARRAY_OF_MAPS] = &array_of_maps_ops,
 	[BPF_MAP_TYPE_HASH_OF_MAPS] = &hash_of_maps_ops,
-	[BPF_MAP_TYPE_DEVMAP] = &declared_dev_ops,
+	[BPF_MAP_TYPE_DEVMAP] = &devmap_ops,
 	[BPF_MAP_TYPE_SOCKMAP] = &declared_ops,
-	[BPF_MAP_TYPE_CPUMAP] = &declared_ops,
-	[BPF_MAP_TYPE_XSKMAP] = &declared_sized_ops,
+	[BPF_MAP_TYPE_CPUMAP] = &cpumap_ops,
+	[BPF_MAP_TYPE_XSKMAP] = &xskmap_ops,
 	[BPF_MAP_TYPE_SOCKHASH] = &declared_ops,
 	[BPF_MAP_TYPE_QUEUE] = &queue_ops,
 	[BPF_MAP_TYPE_STACK] = &stack_ops,
-	[BPF_MAP_TYPE_DEVMAP_HASH] = &declared_dev_ops,
+	[BPF_MAP_TYPE_DEVMAP_HASH] = &devmap_hash_ops,
 	[BPF_MAP_TYPE_RINGBUF] = &declared_ops,
 	[BPF_MAP_TYPE_BLOOM_FILTER] = &bloom_filter_ops,
 	[BPF_MAP_TYPE_USER_RINGBUF] = &declared_ops,
@@ -355,7 +355,7 @@ void *map_area_alloc(struct map *map, u64 size, void **block)
 /* BPF_F_RDONLY_PROG and BPF_F_WRONLY_PROG are named after what programs may still do. */
 static u8 prog_access(const struct map *map)
 {
-	if (map->view.flags & BPF_F_RDONLY_PROG)
+	if ((map->view.flags & BPF_F_RDONLY_PROG) || map->ops->is_read_only)
 		return REGION_READ;
 	return map->view.flags & BPF_F_WRONLY_PROG ? REGION_WRITE : REGION_READ | REGION_WRITE;
 }
@@ -413,4 +413,10 @@ s64 map_for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void *c
 int map_direct_value(const struct map *map, u32 off, u64 *addr)
 {
 	return map->ops->direct_value ? map->ops->direct_value(map, off, addr) : -EOPNOTSUPP;
+}
+
+bool map_find_target(struct map *map, u32 key, u32 *ifindex)
+{
+	*ifindex = 0;
+	return map->ops->find_target && map->ops->find_target(map, key, ifindex);
 }

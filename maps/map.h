@@ -82,9 +82,11 @@ const struct prog *map_tail_target(const struct map *map, u32 index);
  * type does not; -ENOTSUPP: not with several elements; -EINVAL: past the end.
  */
 int map_direct_value(const struct map *map, u32 off, u64 *addr);
+/* For bpf_redirect_map(): maps/ops.h. */
+bool map_find_target(struct map *map, u32 key, u32 *ifindex);
 /*
- * May @prog make tail calls through @map, or stand in it? All programs of a program array must be
- * of the type of the first one that asks (kernel/bpf/core.c: __bpf_prog_map_compatible). Yes for
+ * May @prog make tail calls through @map, or stand in it? All programs of a map that holds programs
+ * must be like the first one that asks (kernel/bpf/core.c: __bpf_prog_map_compatible). Yes for
  * other maps.
  */
 bool map_allows_prog(struct map *map, const struct prog *prog);

@@ -17,6 +17,7 @@
 
 struct map_attr;
 struct map_ops;
+struct prog_owner;
 
 enum map_access { MAP_USER_READ = 1, MAP_USER_WRITE = 2 };
 
@@ -33,7 +34,8 @@ struct map {
 	u8 user_access; /* enum map_access: BPF_F_RDONLY and BPF_F_WRONLY, which .flags does not
 			   keep */
 	struct grace_item grace;
-	struct map_view inner; /* map-in-map types: what the maps in it must be like */
+	struct prog_owner *owner; /* types that hold programs: maps/prog_owner.h; else NULL */
+	struct map_view inner;	  /* map-in-map types: what the maps in it must be like */
 };
 
 typedef u64 (*map_each_fn)(void *ctx, const void *key, void *value);
@@ -60,6 +62,8 @@ struct map_batch {
 struct map_ops {
 	size_t object_size; /* of the family's struct, which begins with its struct map */
 	u32 implied_flags;  /* BPF_F_* every map of the family has */
+	bool is_read_only;  /* values are for programs to read, whatever the flags say */
+	u64 redirect_flags; /* what bpf_redirect_map() takes besides an action */
 	/* Rules beyond the row of spec/maps.def; 0 or -errno. Optional. */
 	int (*check)(const struct userbpf *vm, const struct map_attr *attr);
 	/* Set up a zeroed map whose .view and .vm are filled in. 0 or -errno and nothing kept. */
@@ -79,6 +83,8 @@ struct map_ops {
 	s64 (*pop)(struct map *map, void *value);
 	s64 (*peek)(struct map *map, void *value);
 	int (*direct_value)(const struct map *map, u32 off, u64 *addr);
+	/* Is there somewhere for a packet to go at @key? *@ifindex: the device, 0 if it is none. */
+	bool (*find_target)(struct map *map, u32 key, u32 *ifindex);
 
 	int (*user_lookup)(struct map *map, const void *key, void *value, u64 flags);
 	int (*user_update)(struct map *map, const void *key, const void *value, u64 flags);
@@ -90,7 +96,8 @@ struct map_ops {
 extern const struct map_ops array_ops, percpu_array_ops, prog_array_ops, array_of_maps_ops;
 extern const struct map_ops hash_ops, percpu_hash_ops, hash_of_maps_ops;
 extern const struct map_ops queue_ops, stack_ops, bloom_filter_ops, stack_trace_ops;
-extern const struct map_ops declared_ops, declared_sized_ops, declared_dev_ops;
+extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;
+extern const struct map_ops declared_ops;
 
 static inline bool map_is_percpu(const struct map *map)
 {

@@ -142,6 +142,9 @@ static int visit_effect(void *ctx, const struct effect *effect)
 		.text_len = effect->text_len,
 		.ifindex = effect->ifindex,
 		.flags = effect->flags,
+		.map_id = effect->map_id,
+		.map_name = effect->map_id ? effect->map_name : NULL,
+		.key = effect->key,
 	};
 
 	return visit->fn(visit->ctx, &shown);

@@ -24,12 +24,23 @@ static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1,
 	run->depth = 0;
 	run->nr_tails = 0;
 	run->insns_left = limit ? limit : UINT64_MAX;
+	run->cpu->redirect.is_set = false;
 	return interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
+}
+
+/* net/core/filter.c: xdp_do_redirect; here it ends with the record. */
+static void do_redirect(const struct run *run, u32 redirect_verdict, u64 retval)
+{
+	const struct redirect_info *info = &run->cpu->redirect;
+
+	if (info->is_set && redirect_verdict && (u32)retval == redirect_verdict)
+		effect_redirect(run->vm, run->cpu, info);
 }
 
 int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 {
 	const struct prog *prog = run->prog;
+	u32 redirect_verdict = run_ops_of(prog->type)->redirect_verdict;
 	u32 times = opts->repeat > 1 ? (u32)opts->repeat : 1;
 	u64 start_ns = run->vm->os->monotonic_ns();
 
@@ -37,6 +48,7 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 		opts->retval64 = run_once(run, prog, opts->insn_limit, r1, r2);
 		if (run->trap.kind)
 			return -EFAULT;
+		do_redirect(run, redirect_verdict, opts->retval64);
 	}
 	opts->duration = (u32)((run->vm->os->monotonic_ns() - start_ns) / times);
 	opts->retval = (u32)opts->retval64;

@@ -14,6 +14,7 @@
 
 struct run_ops {
 	u32 type;
+	u32 redirect_verdict; /* return value that carries out a redirect; 0: there is none */
 	/* 0 or -errno; -EFAULT when run->trap says why. */
 	int (*run)(struct run *run, struct userbpf_run_opts *opts);
 };

@@ -122,4 +122,8 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 	return err ? err : copy_ctx_out(packet, opts, &md);
 }
 
-const struct run_ops run_ops_xdp = {.type = BPF_PROG_TYPE_XDP, .run = run_xdp};
+const struct run_ops run_ops_xdp = {
+	.type = BPF_PROG_TYPE_XDP,
+	.redirect_verdict = XDP_REDIRECT,
+	.run = run_xdp,
+};

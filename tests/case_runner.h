@@ -85,7 +85,10 @@ struct run_step {
 	u64 r0;
 	struct bytes data_out;
 	const char *trace; /* the lines that must be traced, one after the other */
-	struct {
+	struct expect_redirect {
+		bool is_expected;
+		const char *map; /* NULL: bpf_redirect() */
+		u64 key;
 		u32 ifindex;
 		u64 flags;
 	} redirect;

@@ -149,7 +149,7 @@ static bool parse_trace(struct parser *p, char *rest)
 	return run->trace && (is_at_end(rest) || !strcmp(text_next_word(&rest), "none"));
 }
 
-/* redirect: none | IFINDEX [FLAGS] */
+/* redirect: none | [map NAME KEY] IFINDEX [FLAGS] */
 static bool parse_redirect(struct parser *p, char *rest)
 {
 	struct run_step *run = &p->run->run;
@@ -158,6 +158,13 @@ static bool parse_redirect(struct parser *p, char *rest)
 	rest += strspn(rest, " \t");
 	if (!strncmp(rest, "none", 4))
 		return is_at_end(rest + 4);
+	run->redirect.is_expected = true;
+	if (!strncmp(rest, "map ", 4)) {
+		rest += 4;
+		run->redirect.map = keep(p, text_next_word(&rest));
+		if (!run->redirect.map || !parse_number(&rest, &run->redirect.key))
+			return false;
+	}
 	return parse_u32(&rest, &run->redirect.ifindex) &&
 	       (is_at_end(rest) || parse_number(&rest, &run->redirect.flags));
 }

@@ -24,8 +24,8 @@ struct shot {
 	int err;
 	struct text trace;
 	char trace_buf[4096];
-	u32 nr_redirects, ifindex;
-	u64 redirect_flags;
+	struct expect_redirect redirect; /* what was recorded */
+	char redirect_map[BPF_OBJ_NAME_LEN];
 };
 
 static void put_bytes_mismatch(struct bench *bench, int line, const char *what, const u8 *actual,
@@ -165,6 +165,19 @@ static void step_slot(struct bench *bench, struct step *step)
 
 /* --- runs --- */
 
+static void note_redirect(struct shot *shot, const struct userbpf_effect *effect)
+{
+	shot->redirect = (struct expect_redirect){
+		.is_expected = true,
+		.map = effect->map_name ? shot->redirect_map : NULL,
+		.key = effect->key,
+		.ifindex = effect->ifindex,
+		.flags = effect->flags,
+	};
+	snprintf(shot->redirect_map, sizeof(shot->redirect_map), "%s",
+		 effect->map_name ? effect->map_name : "");
+}
+
 static int note_effect(void *ctx, const struct userbpf_effect *effect)
 {
 	struct shot *shot = ctx;
@@ -172,9 +185,7 @@ static int note_effect(void *ctx, const struct userbpf_effect *effect)
 	if (effect->kind == USERBPF_EFFECT_TRACE) {
 		text_puts(&shot->trace, effect->text);
 	} else if (effect->kind == USERBPF_EFFECT_REDIRECT) {
-		shot->nr_redirects++;
-		shot->ifindex = effect->ifindex;
-		shot->redirect_flags = effect->flags;
+		note_redirect(shot, effect);
 	}
 	return 0;
 }
@@ -246,26 +257,42 @@ static void check_trap(struct shot *shot)
 		text_printf(bench->observed, "trap %d at %u\n", trap->kind, trap->insn_idx);
 }
 
+static void put_redirect(struct text *out, const struct expect_redirect *redirect)
+{
+	if (!redirect->is_expected) {
+		text_puts(out, "none");
+		return;
+	}
+	if (redirect->map)
+		text_printf(out, "map %s %llu ", redirect->map, (unsigned long long)redirect->key);
+	text_printf(out, "%u flags %llu", redirect->ifindex, (unsigned long long)redirect->flags);
+}
+
+static void check_redirect(struct shot *shot)
+{
+	const struct run_step *want = &shot->step->run;
+	char actual[80] = "", expected[80] = "";
+	struct text a = TEXT_ON(actual), e = TEXT_ON(expected);
+
+	put_redirect(&a, &shot->redirect);
+	put_redirect(&e, &want->redirect);
+	if (want->redirect_line && strcmp(actual, expected))
+		bench_fail(shot->bench, want->redirect_line, "redirect: %s, expected %s", actual,
+			   expected);
+	text_printf(shot->bench->observed, "redirect %s\n", actual);
+}
+
 static void check_effects(struct shot *shot)
 {
 	const struct run_step *want = &shot->step->run;
 	struct bench *bench = shot->bench;
-	bool is_redirected = shot->nr_redirects > 0;
 
 	userbpf_each_effect(bench->vm, note_effect, shot);
-	is_redirected = shot->nr_redirects > 0;
 	if (want->trace_line && strcmp(want->trace, shot->trace_buf))
 		bench_fail(bench, want->trace_line, "trace: \"%s\", expected \"%s\"",
 			   shot->trace_buf, want->trace);
-	if (want->redirect_line && (is_redirected != (want->redirect.ifindex != 0) ||
-				    shot->ifindex != want->redirect.ifindex ||
-				    shot->redirect_flags != want->redirect.flags))
-		bench_fail(bench, want->redirect_line,
-			   "redirect: %u flags %llu, expected %u flags %llu", shot->ifindex,
-			   (unsigned long long)shot->redirect_flags, want->redirect.ifindex,
-			   (unsigned long long)want->redirect.flags);
-	text_printf(bench->observed, "trace %s\nredirect %u %llu\n", shot->trace_buf, shot->ifindex,
-		    (unsigned long long)shot->redirect_flags);
+	check_redirect(shot);
+	text_printf(bench->observed, "trace %s\n", shot->trace_buf);
 }
 
 static void check_elem(struct bench *bench, const struct expect_elem *want)

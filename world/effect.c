@@ -81,16 +81,22 @@ void effect_trace(struct userbpf *vm, const struct cpu *cpu, const char *text, s
 	record(vm, &effect, text);
 }
 
-void effect_redirect(struct userbpf *vm, const struct cpu *cpu, u32 ifindex, u64 flags)
+void effect_redirect(struct userbpf *vm, const struct cpu *cpu, const struct redirect_info *info)
 {
 	struct effect effect = {
 		.kind = EFFECT_REDIRECT,
 		.time_ns = world_now_ns(vm),
 		.cpu = cpu->id,
-		.ifindex = ifindex,
-		.flags = flags,
+		.ifindex = info->ifindex,
+		.flags = info->flags,
+		.key = info->key,
 	};
 
+	_Static_assert(sizeof(effect.map_name) == sizeof(info->map->name), "names of maps");
+	if (info->map) {
+		effect.map_id = info->map->id;
+		memcpy(effect.map_name, info->map->name, sizeof(effect.map_name));
+	}
 	record(vm, &effect, NULL);
 }
 

@@ -12,6 +12,7 @@
 
 struct userbpf;
 struct cpu;
+struct redirect_info;
 
 #define EFFECTS_MAX	  65536
 #define EFFECT_TEXT_BYTES (1024 * 1024)
@@ -24,6 +25,9 @@ struct effect {
 	u64 flags;
 	enum effect_kind kind;
 	u32 cpu, ifindex;
+	u64 key;	   /* in the map */
+	u32 map_id;	   /* 0: no map */
+	char map_name[16]; /* BPF_OBJ_NAME_LEN: the map may be gone */
 	u32 text_len;
 	char text[]; /* terminated */
 };
@@ -41,7 +45,7 @@ void effects_destroy(struct userbpf *vm);
 
 /* An effect that cannot be recorded for want of memory counts as dropped. */
 void effect_trace(struct userbpf *vm, const struct cpu *cpu, const char *text, size_t len);
-void effect_redirect(struct userbpf *vm, const struct cpu *cpu, u32 ifindex, u64 flags);
+void effect_redirect(struct userbpf *vm, const struct cpu *cpu, const struct redirect_info *info);
 
 int effects_each(struct userbpf *vm, int (*fn)(void *ctx, const struct effect *effect), void *ctx);
 u64 effects_clear(struct userbpf *vm);

@@ -21,10 +21,14 @@
 #include "world/region.h"
 #include "world/xdp.h"
 
-/* What bpf_redirect() leaves for the driver (struct bpf_redirect_info of the kernel). */
+/* What bpf_redirect() and bpf_redirect_map() leave for when the run is over (struct
+ * bpf_redirect_info of the kernel). */
 struct redirect_info {
-	u32 ifindex;
-	u32 flags;
+	bool is_set;
+	u32 ifindex; /* 0: not to a device, or to several */
+	u64 flags;
+	u64 key;		    /* in .map */
+	const struct map_view *map; /* NULL: bpf_redirect() */
 };
 
 /*

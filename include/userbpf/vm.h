@@ -65,7 +65,8 @@ USERBPF_API void userbpf_fail_alloc(struct userbpf *vm, uint64_t nth);
 /* What programs did to the outside, in order. */
 enum userbpf_effect_kind {
 	USERBPF_EFFECT_TRACE = 1, /* bpf_trace_printk(): text */
-	USERBPF_EFFECT_REDIRECT,  /* bpf_redirect(): ifindex, flags */
+	USERBPF_EFFECT_REDIRECT,  /* bpf_redirect(), bpf_redirect_map(): the last one of a run that
+				     returned XDP_REDIRECT */
 };
 
 struct userbpf_effect {
@@ -74,8 +75,12 @@ struct userbpf_effect {
 	uint64_t time_ns;
 	const char *text; /* USERBPF_EFFECT_TRACE: the formatted line, terminated; else NULL */
 	size_t text_len;
-	uint32_t ifindex; /* USERBPF_EFFECT_REDIRECT */
-	uint64_t flags;	  /* USERBPF_EFFECT_REDIRECT */
+	/* USERBPF_EFFECT_REDIRECT */
+	uint32_t ifindex;     /* the device; 0: a CPU, a socket, or the devices of a broadcast */
+	uint64_t flags;	      /* BPF_F_BROADCAST and those that came with it */
+	uint32_t map_id;      /* of bpf_redirect_map(); 0: bpf_redirect() */
+	const char *map_name; /* NULL when map_id is 0 */
+	uint64_t key;	      /* in the map */
 };
 
 /*

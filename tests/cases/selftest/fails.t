@@ -133,7 +133,7 @@ run: -> 1
 	trace: none
 
 case: a redirect that did not come
-fails: "redirect: 0 flags 0, expected 7 flags 0"
+fails: "redirect: none, expected 7 flags 0"
 prog: xdp
 text:
 	r0 = 2
@@ -142,7 +142,7 @@ run: zero:14
 	redirect: 7
 
 case: a redirect that should not have been
-fails: "redirect: 7 flags 0, expected 0 flags 0"
+fails: "redirect: 7 flags 0, expected none"
 prog: xdp
 text:
 	r1 = 7

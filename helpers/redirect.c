@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Redirects. A helper only says where to; what a run asked for last is carried out, that is
+ * recorded, when its return value says so.
+ */
+#include <errno.h>
+
+#include "helpers/helpers.h"
+#include "maps/map.h"
+
+#define ACTIONS ((u64)(XDP_ABORTED | XDP_DROP | XDP_PASS | XDP_TX))
+
+/* net/core/filter.c: bpf_xdp_redirect */
+HELPER_BODY(redirect)
+{
+	if (r2)
+		return XDP_ABORTED;
+	run->cpu->redirect = (struct redirect_info){.is_set = true, .ifindex = (u32)r1};
+	return XDP_REDIRECT;
+}
+
+/* include/linux/filter.h: __bpf_xdp_redirect_map */
+HELPER_BODY(redirect_map)
+{
+	struct map *map = u64_to_ptr(r1);
+	struct redirect_info info = {.is_set = true, .key = r2, .map = &map->view};
+	bool is_found;
+
+	if (r3 & ~(ACTIONS | map->ops->redirect_flags))
+		return XDP_ABORTED;
+	is_found = map_find_target(map, (u32)r2, &info.ifindex);
+	if (r3 & BPF_F_BROADCAST) {
+		info.ifindex = 0;
+		info.flags = r3;
+	} else if (!is_found) {
+		run->cpu->redirect.is_set = false;
+		return r3 & ACTIONS;
+	}
+	run->cpu->redirect = info;
+	return XDP_REDIRECT;
+}
