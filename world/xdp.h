@@ -49,6 +49,9 @@ u32 xdp_packet_size(const struct xdp_packet *packet);
 /* Copy the first @max bytes of these. */
 void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max);
 
+/* Copy @size bytes, which it has, of linear part and fragments. */
+void xdp_packet_load(const struct xdp_packet *packet, void *out, u32 size);
+
 /* Show the run where the packet lies now. */
 static inline void xdp_packet_track(const struct xdp_packet *packet, struct exec_pkt *pkt)
 {
