@@ -153,3 +153,13 @@ void mem_free(struct mem *mem, void *p)
 	else
 		free(block);
 }
+
+bool mem_charge(struct mem *mem, size_t size)
+{
+	return is_admitted(mem, size);
+}
+
+void mem_uncharge(struct mem *mem, size_t size)
+{
+	__atomic_sub_fetch(&mem->used_bytes, size, __ATOMIC_RELAXED);
+}

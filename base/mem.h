@@ -33,5 +33,11 @@ char *mem_strdup(struct mem *mem, const char *s);
 char *mem_strndup(struct mem *mem, const char *s, size_t max_len);
 /* @p may be NULL. */
 void mem_free(struct mem *mem, void *p);
+/*
+ * Memory that comes from elsewhere (mapped pages) counts, is limited and fails like an allocation.
+ * False: it is not to be had.
+ */
+bool mem_charge(struct mem *mem, size_t size);
+void mem_uncharge(struct mem *mem, size_t size);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -65,7 +66,98 @@ static int read_file(struct mem *mem, const char *path, size_t max_bytes, u8 **d
 	return err;
 }
 
+static u32 page_size(void)
+{
+	return (u32)sysconf(_SC_PAGESIZE);
+}
+
+static u64 mapped_size(const struct os_pages *pages)
+{
+	return pages->private_size + pages->front_size + pages->once_size + 2 * pages->twice_size;
+}
+
+/* A file that shrinks under its mappings would kill who touches them: its size is sealed. */
+static int open_sized(u64 size)
+{
+	int fd = memfd_create("userbpf", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	if (!ftruncate(fd, (off_t)size) && !fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW))
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
+/* Put @size bytes of a file where something is mapped already. */
+static int map_over(u8 *at, int fd, u64 off, u64 size)
+{
+	void *p = mmap(at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)off);
+
+	return p == MAP_FAILED ? -errno : 0;
+}
+
+static int map_files(const struct os_pages *pages)
+{
+	u8 *front = pages->start + pages->private_size, *back = front + pages->front_size;
+	u64 back_size = pages->once_size + pages->twice_size;
+	int err = map_over(front, pages->front_fd, 0, pages->front_size);
+
+	if (!err)
+		err = map_over(back, pages->back_fd, 0, back_size);
+	if (!err)
+		err = map_over(back + back_size, pages->back_fd, pages->once_size,
+			       pages->twice_size);
+	if (err)
+		return err;
+	/* Hosts before Linux 5.1 have no such seal. */
+	if (pages->front_is_sealed)
+		fcntl(pages->front_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
+	if (pages->back_is_sealed)
+		fcntl(pages->back_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
+	return 0;
+}
+
+static int pages_map(struct os_pages *pages)
+{
+	int err;
+
+	pages->front_fd = open_sized(pages->front_size);
+	if (pages->front_fd < 0)
+		return pages->front_fd;
+	err = pages->back_fd = open_sized(pages->once_size + pages->twice_size);
+	if (err < 0)
+		goto err_front;
+	pages->start = mmap(NULL, mapped_size(pages), PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (pages->start == MAP_FAILED) {
+		err = -errno;
+		goto err_back;
+	}
+	err = map_files(pages);
+	if (!err)
+		return 0;
+	munmap(pages->start, mapped_size(pages));
+err_back:
+	close(pages->back_fd);
+err_front:
+	close(pages->front_fd);
+	return err;
+}
+
+static void pages_unmap(struct os_pages *pages)
+{
+	munmap(pages->start, mapped_size(pages));
+	close(pages->back_fd);
+	close(pages->front_fd);
+}
+
 const struct os os_host = {
 	.monotonic_ns = monotonic_ns,
+	.page_size = page_size,
+	.pages_map = pages_map,
+	.pages_unmap = pages_unmap,
 	.read_file = read_file,
 };

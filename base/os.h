@@ -8,8 +8,25 @@
 
 #include "base/mem.h"
 
+/*
+ * Pages that other processes can be given, in two files. In memory, one after the other: private
+ * bytes, which are in neither; the front file; the back file, whose end follows once more, so that
+ * what wraps around there reads on without a seam. All sizes are whole pages.
+ */
+struct os_pages {
+	u8 *start;
+	u64 private_size, front_size;
+	u64 once_size, twice_size;	      /* of the back file */
+	bool front_is_sealed, back_is_sealed; /* only this mapping may write to it */
+	int front_fd, back_fd;
+};
+
 struct os {
 	u64 (*monotonic_ns)(void);
+	u32 (*page_size)(void);
+	/* Map zeroed pages as @pages says; fills in .start and the files. 0 or -errno. */
+	int (*pages_map)(struct os_pages *pages);
+	void (*pages_unmap)(struct os_pages *pages);
 	/* open + read to the end; *size is at most @max_bytes, else -EFBIG. 0 or -errno. */
 	int (*read_file)(struct mem *mem, const char *path, size_t max_bytes, u8 **data,
 			 size_t *size);

@@ -188,9 +188,10 @@ static int resolve_array(struct walk *w, u32 id, const struct btf_type *t)
 	if (is_irregular_int(elem))
 		return btf_reject_type(w->c, id, "Invalid array of int");
 	bytes = (u64)btf_resolve_size(w->btf, array->type) * array->nelems;
-	if (bytes > UINT32_MAX)
+	/* Map definitions carry numbers as lengths of arrays that nobody will ever make. */
+	if (bytes > UINT32_MAX && w->c->strict)
 		return btf_reject_type(w->c, id, "Array size overflows U32_MAX");
-	fact->array_bytes = (u32)bytes;
+	fact->array_bytes = (u32)MIN(bytes, (u64)UINT32_MAX);
 	fact->align = (u8)btf_align_of(w->btf, array->type);
 	return pop(w, 0);
 }

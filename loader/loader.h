@@ -114,6 +114,7 @@ struct obj_extern {
 };
 
 struct userbpf_object {
+	struct owned owned; /* closed with the instance */
 	struct userbpf *vm;
 	struct arena arena;
 	u8 *image;

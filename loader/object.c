@@ -54,6 +54,11 @@ static int collect(struct userbpf_object *obj)
 	return err ? err : slot_collect(obj);
 }
 
+static void close_object(struct owned *owned)
+{
+	userbpf_object_close(container_of(owned, struct userbpf_object, owned));
+}
+
 /* @image becomes the object's, also when opening fails. */
 static struct userbpf_object *open_image(struct userbpf *vm, const char *path, const char *name,
 					 u8 *image, size_t size)
@@ -68,6 +73,7 @@ static struct userbpf_object *open_image(struct userbpf *vm, const char *path, c
 		return NULL;
 	}
 	obj->vm = vm;
+	owned_add(vm, &obj->owned, close_object);
 	obj->image = image;
 	obj->arena.mem = &vm->mem;
 	set_name(obj, path, name);
@@ -144,6 +150,7 @@ void userbpf_object_close(struct userbpf_object *obj)
 	if (!obj)
 		return;
 	mem = &obj->vm->mem;
+	owned_remove(obj->vm, &obj->owned);
 	object_unload(obj);
 	VEC_FOR_EACH (&obj->maps, map)
 		vec_free(mem, &(*map)->slots);

@@ -8,7 +8,7 @@
 
 static int init(struct map *map)
 {
-	log_info(&map->vm->log, "map '%s': type %s has no operations yet\n", map->view.name,
+	log_warn(&map->vm->log, "map '%s': type %s has no operations yet\n", map->view.name,
 		 map->spec->text);
 	return 0;
 }

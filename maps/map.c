@@ -24,7 +24,7 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_HASH] = &hash_ops,
 	[BPF_MAP_TYPE_ARRAY] = &array_ops,
 	[BPF_MAP_TYPE_PROG_ARRAY] = &prog_array_ops,
-	[BPF_MAP_TYPE_PERF_EVENT_ARRAY] = &declared_ops,
+	[BPF_MAP_TYPE_PERF_EVENT_ARRAY] = &perf_event_array_ops,
 	[BPF_MAP_TYPE_PERCPU_HASH] = &percpu_hash_ops,
 	[BPF_MAP_TYPE_PERCPU_ARRAY] = &percpu_array_ops,
 	[BPF_MAP_TYPE_STACK_TRACE] = &stack_trace_ops,
@@ -42,9 +42,9 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_QUEUE] = &queue_ops,
 	[BPF_MAP_TYPE_STACK] = &stack_ops,
 	[BPF_MAP_TYPE_DEVMAP_HASH] = &devmap_hash_ops,
-	[BPF_MAP_TYPE_RINGBUF] = &declared_ops,
+	[BPF_MAP_TYPE_RINGBUF] = &ringbuf_ops,
 	[BPF_MAP_TYPE_BLOOM_FILTER] = &bloom_filter_ops,
-	[BPF_MAP_TYPE_USER_RINGBUF] = &declared_ops,
+	[BPF_MAP_TYPE_USER_RINGBUF] = &ringbuf_ops,
 };
 
 static const struct map_ops *family_of(u32 type)

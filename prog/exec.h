@@ -59,6 +59,17 @@ struct exec_loan {
 	const struct exec_loan *outer;
 };
 
+/*
+ * A record of a ring buffer that the program has reserved and not given back: memory it may touch
+ * for so long. Kept in checked mode only. Whoever gives a record back has its address in a register
+ * or on the stack, so a program that the verifier accepts cannot hold more of them.
+ */
+struct exec_record {
+	u64 start, size; /* bytes, without the header */
+};
+
+#define EXEC_MAX_RECORDS (BPF_STACK_BYTES / 8 + BPF_MAX_FRAMES * 5)
+
 struct run {
 	struct userbpf *vm;
 	struct cpu *cpu;
@@ -79,6 +90,8 @@ struct run {
 	const struct region *last_region;    /* of checked mode: where the last slow access fell */
 
 	const struct exec_loan *loans; /* innermost first */
+	struct exec_record *records;   /* EXEC_MAX_RECORDS of them, oldest first */
+	u32 nr_records;
 	jmp_buf *unwind; /* where a trap inside a callback goes; NULL outside callbacks */
 	struct exec_trap_info trap;
 };

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "maps/ringbuf.h"
 #include "vm/interp.h"
 
 static const struct run_ops *const all_ops[] = {&run_ops_xdp, &run_ops_raw};
@@ -18,14 +19,26 @@ const struct run_ops *run_ops_of(u32 prog_type)
 	return NULL;
 }
 
+/* After a trap: what the program still holds would keep later records from the consumer. */
+static void discard_records(struct run *run)
+{
+	while (run->nr_records)
+		ringbuf_commit(u64_to_ptr(run->records[--run->nr_records].start), 0, true);
+}
+
 static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1, u64 r2)
 {
+	u64 ret;
+
 	run->prog = prog;
 	run->depth = 0;
 	run->nr_tails = 0;
 	run->insns_left = limit ? limit : UINT64_MAX;
 	run->cpu->redirect.is_set = false;
-	return interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
+	ret = interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
+	if (unlikely(run->nr_records))
+		discard_records(run);
+	return ret;
 }
 
 /* net/core/filter.c: xdp_do_redirect; here it ends with the record. */
@@ -124,6 +137,7 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	cpu_enter(vm, cpu);
 	run.cpu = cpu;
 	run.frames = cpu->frames;
+	run.records = cpu->records;
 	run.stack_bottom = ptr_to_u64(cpu->stack);
 	run.stack_top = run.stack_bottom + (u64)BPF_MAX_FRAMES * BPF_STACK_BYTES;
 	err = run_ops_of(prog->type)->run(&run, opts);

@@ -54,6 +54,9 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 		cpu->xdp = xdp_packet_new(mem);
 	if (!cpu->xdp)
 		return -ENOMEM;
+	if (opts->data_size_in > XDP_MAX_BYTES)
+		return run_refuse(run, -ENOMEM, "a packet has at most %d bytes here, not %u",
+				  XDP_MAX_BYTES, opts->data_size_in);
 	err = xdp_packet_fill(mem, cpu->xdp, opts->data_in, opts->data_size_in, md->data,
 			      md->data_end);
 	if (err)

@@ -35,7 +35,7 @@ static struct place place_in_region(const struct region *region, u64 addr)
 {
 	u64 start = region->start, end = start + region->size;
 
-	if (!region->map) {
+	if (region->access) {
 		u64 last = (region->size - 1) / region->stride;
 		u64 nth = addr < start ? 0 : MIN((addr - start) / region->stride, last);
 

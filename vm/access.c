@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Checked mode's slow path: which memory an address lies in and what may be done there. In this
- * order: stack, packet, context, map values. Everything else is a trap.
+ * order: stack, packet, context, map values, held ring buffer records. Everything else is a trap.
  *
  * The context is special: a program sees the user's struct at the address of the kernel object, so
  * its loads are computed from the rows of world/ctx.h, and its bytes are not to be had otherwise.
@@ -64,7 +64,8 @@ static bool is_region_allowed(struct run *run, u64 addr, u64 size, u8 access)
 {
 	const struct region *region = find_region(run, addr);
 
-	return region && region_allows(region, addr, size, access);
+	return (region && region_allows(region, addr, size, access)) ||
+	       record_allows(run, addr, size);
 }
 
 static bool note_memory(struct run *run, u64 addr, u32 size, bool is_write)

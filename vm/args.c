@@ -168,6 +168,22 @@ static bool check_stack(struct check *c, int i)
 	return true;
 }
 
+/* What a call reserves has to be kept track of. */
+static bool check_alloc_size(struct check *c, int i)
+{
+	(void)i;
+	if (!(c->row->flags & HELPER_ACQUIRES) || c->run->nr_records < EXEC_MAX_RECORDS)
+		return true;
+	return trap_note(c->run, EXEC_TRAP_CALL, "%s while %d records are reserved already",
+			 c->row->name, EXEC_MAX_RECORDS);
+}
+
+static bool check_record(struct check *c, int i)
+{
+	return record_is_held(c->run, arg_value(c, i)) ||
+	       refuse(c, i, "is not a ring buffer record that the program holds");
+}
+
 /* By base type. What is not here belongs to helpers that have no body yet and are refused at load.
  */
 static bool (*const checkers[])(struct check *c, int i) = {
@@ -181,6 +197,8 @@ static bool (*const checkers[])(struct check *c, int i) = {
 	[ARG_CONST_SIZE] = check_size,
 	[ARG_CONST_SIZE_OR_ZERO] = check_size,
 	[ARG_PTR_TO_CTX] = check_ctx,
+	[ARG_PTR_TO_RINGBUF_MEM] = check_record,
+	[ARG_CONST_ALLOC_SIZE_OR_ZERO] = check_alloc_size,
 	[ARG_PTR_TO_FUNC] = check_func,
 	[ARG_PTR_TO_STACK] = check_stack,
 };
@@ -209,5 +227,7 @@ bool args_check(struct run *run, const struct spec_helper *row, const u64 *r)
 		if (!checkers[base_type(&c, i)](&c, i))
 			return false;
 	}
+	if (unlikely(run->nr_records && row->flags & HELPER_TAIL_CALL))
+		return trap_note(run, EXEC_TRAP_CALL, "tail_call would lead to reference leak");
 	return true;
 }

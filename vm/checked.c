@@ -7,9 +7,11 @@
 #include "vm/interp.h"
 #include "vm/memory.h"
 
-#define LOOP_NAME   interp_checked
-#define LOOP_MODE   INTERP_CHECKED
-#define LOOP_LOCALS u64 insns_left = 0;
+#define LOOP_NAME interp_checked
+#define LOOP_MODE INTERP_CHECKED
+#define LOOP_LOCALS         \
+	u64 insns_left = 0; \
+	u32 base_records;
 
 #define COUNT()                                                                               \
 	do {                                                                                  \
@@ -29,6 +31,16 @@
 	} while (0)
 
 #define CLEAR_FRAME() interp_clear_frame(r[10])
+
+/* What a program or a callback reserves it gives back (kernel: check_reference_leak). */
+#define NOTE_ENTRY() base_records = run->nr_records
+#define CHECK_EXIT()                                            \
+	do {                                                    \
+		if (unlikely(run->nr_records > base_records)) { \
+			record_note_leak(run);                  \
+			goto trapped;                           \
+		}                                               \
+	} while (0)
 
 #define SRC_ADDR (SRC + (u64)(s64)OFF)
 #define DST_ADDR (DST + (u64)(s64)OFF)

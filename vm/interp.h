@@ -72,6 +72,17 @@ bool access_store(struct run *run, u64 addr, u32 size, u64 value);
 void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind);
 /* May a helper read (or write) [addr, addr + size)? Notes nothing. */
 bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write);
+/*
+ * Records of ring buffers that the program holds: from record_hold(), for which there is room
+ * (args.c), to record_release().
+ */
+void record_hold(struct run *run, const void *start, u64 size);
+void record_release(struct run *run, const void *start);
+/* Does a held record begin at @addr? Is all of [addr, addr + size) in one? */
+bool record_is_held(const struct run *run, u64 addr);
+bool record_allows(const struct run *run, u64 addr, u64 size);
+/* Note that the record reserved last is never given back. Always false. */
+bool record_note_leak(struct run *run);
 /* BPF_LD_ABS: @size bytes at packet offset @off, as a number in host order. False: outside. */
 bool access_packet(const struct run *run, s64 off, u32 size, u64 *value);
 

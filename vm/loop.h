@@ -9,6 +9,8 @@
  *			the memory bodies of isa.def
  *	CHECK_ARGS(c)	what happens before a helper is called
  *	CLEAR_FRAME()	what happens when R10 has been set to a new frame
+ *	NOTE_ENTRY()	what happens when the loop is entered
+ *	CHECK_EXIT()	what happens when the function that was entered from C returns
  *
  * In here pc, r, run and the label "trapped" (with the trap noted in run) may be used by those.
  */
@@ -199,6 +201,7 @@ __attribute__((no_sanitize("thread"))) u64 LOOP_NAME(struct run *run, const stru
 	if (!run)
 		return ptr_to_u64(handlers);
 	base_depth = run->depth;
+	NOTE_ENTRY();
 	LOAD_BUDGET();
 
 #ifdef USERBPF_INTERP_SWITCH
@@ -232,6 +235,7 @@ __attribute__((no_sanitize("thread"))) u64 LOOP_NAME(struct run *run, const stru
 #endif
 
 done:
+	CHECK_EXIT();
 	SAVE_BUDGET();
 	return r[0];
 

@@ -11,6 +11,8 @@
 #define LOAD_BUDGET() (void)0
 #define CHECK_ARGS(c) (void)0
 #define CLEAR_FRAME() (void)0
+#define NOTE_ENTRY()  (void)0
+#define CHECK_EXIT()  (void)0
 
 #define SRC_ADDR (SRC + (u64)(s64)OFF)
 #define DST_ADDR (DST + (u64)(s64)OFF)

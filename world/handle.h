@@ -12,7 +12,7 @@
 
 struct userbpf;
 
-enum handle_kind { HANDLE_FREE, HANDLE_MAP, HANDLE_PROG, HANDLE_NR_KINDS };
+enum handle_kind { HANDLE_FREE, HANDLE_MAP, HANDLE_PROG, HANDLE_PERF_EVENT, HANDLE_NR_KINDS };
 
 struct handle {
 	enum handle_kind kind;

@@ -68,8 +68,13 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = owned_init(vm);
 	if (err)
 		goto err_effects;
+	err = wakeups_init(vm);
+	if (err)
+		goto err_owned;
 	return 0;
 
+err_owned:
+	owned_destroy(vm);
 err_effects:
 	effects_destroy(vm);
 err_regions:
@@ -88,6 +93,7 @@ err_cpus:
 void world_destroy(struct userbpf *vm)
 {
 	owned_destroy(vm);
+	wakeups_destroy(vm);
 	effects_destroy(vm);
 	grace_destroy(vm);
 	regions_destroy(vm);

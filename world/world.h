@@ -19,6 +19,7 @@
 #include "world/handle.h"
 #include "world/owned.h"
 #include "world/region.h"
+#include "world/wakeup.h"
 #include "world/xdp.h"
 
 /* What bpf_redirect() and bpf_redirect_map() leave for when the run is over (struct
@@ -43,6 +44,7 @@ struct cpu {
 	u8 *stack;		/* BPF_MAX_FRAMES * BPF_STACK_BYTES */
 	struct xdp_packet *xdp; /* of the run on this CPU; NULL until the first one */
 	struct exec_frame frames[BPF_MAX_FRAMES];
+	struct exec_record records[EXEC_MAX_RECORDS];
 } __attribute__((aligned(64)));
 
 struct userbpf {
@@ -61,6 +63,7 @@ struct userbpf {
 	struct regions regions;
 	struct effects effects;
 	struct owned_list owned;
+	struct wakeups wakeups;
 };
 
 struct world_config {

@@ -82,15 +82,26 @@ u32 xdp_packet_size(const struct xdp_packet *packet)
 	return size;
 }
 
-void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max)
+/* From @linear in the linear part on. */
+static void copy_from(const struct xdp_packet *packet, const u8 *linear, u8 *out, u32 max)
 {
-	u32 done = MIN(max, linear_size(packet));
+	u32 done = MIN(max, (u32)(packet->buff.data_end - linear));
 
-	memcpy(out, packet->buff.data_meta, done);
+	memcpy(out, linear, done);
 	for (u32 i = 0; i < packet->nr_frags && done < max; i++) {
 		u32 n = MIN(max - done, packet->frag_sizes[i]);
 
 		memcpy(out + done, packet->frag_pages + i * XDP_PAGE_BYTES, n);
 		done += n;
 	}
+}
+
+void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max)
+{
+	copy_from(packet, packet->buff.data_meta, out, max);
+}
+
+void xdp_packet_load(const struct xdp_packet *packet, void *out, u32 size)
+{
+	copy_from(packet, packet->buff.data, out, size);
 }

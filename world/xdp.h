@@ -16,7 +16,10 @@
 #define XDP_TAILROOM_BYTES 320 /* SKB_DATA_ALIGN(sizeof(struct skb_shared_info)) */
 #define XDP_FRAME_BYTES	   40  /* sizeof(struct xdp_frame), kept free at the start of the page */
 #define XDP_MAX_FRAGS	   17  /* MAX_SKB_FRAGS */
-#define XDP_MIN_BYTES	   14  /* ETH_HLEN */
+/* A full page and all fragments; a shorter linear part makes it less. */
+#define XDP_MAX_BYTES \
+	(XDP_PAGE_BYTES - XDP_HEADROOM_BYTES - XDP_TAILROOM_BYTES + XDP_MAX_FRAGS * XDP_PAGE_BYTES)
+#define XDP_MIN_BYTES 14 /* ETH_HLEN */
 
 struct xdp_packet {
 	u8 *page;	/* XDP_PAGE_BYTES */
@@ -48,6 +51,9 @@ int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, 
 u32 xdp_packet_size(const struct xdp_packet *packet);
 /* Copy the first @max bytes of these. */
 void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max);
+
+/* Copy @size bytes, which it has, of linear part and fragments. */
+void xdp_packet_load(const struct xdp_packet *packet, void *out, u32 size);
 
 /* Show the run where the packet lies now. */
 static inline void xdp_packet_track(const struct xdp_packet *packet, struct exec_pkt *pkt)

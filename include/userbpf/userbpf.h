@@ -4,6 +4,7 @@
 #define USERBPF_USERBPF_H
 
 #include <userbpf/btf.h>
+#include <userbpf/buffer.h>
 #include <userbpf/common.h>
 #include <userbpf/insn.h>
 #include <userbpf/map.h>

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Samples for perf buffers: kernel/trace/bpf_trace.c, net/core/filter.c. */
+#include "maps/perf_event.h"
+
+#include <string.h>
+
+#include "helpers/helpers.h"
+#include "world/ctx.h"
+
+/* Contexts whose packet can go into the sample (BPF_F_CTXLEN_MASK). */
+struct packet_kind {
+	const struct ctx_layout *layout;
+	u64 (*size)(const void *ctx);
+	void (*copy)(const void *ctx, void *out, u32 size);
+};
+
+static const struct xdp_packet *packet_of(const void *ctx)
+{
+	return xdp_packet_of((struct kobj_xdp_buff *)(uintptr_t)ctx);
+}
+
+/* xdp_get_buff_len */
+static u64 xdp_size(const void *ctx)
+{
+	const struct xdp_packet *packet = packet_of(ctx);
+
+	return xdp_packet_size(packet) - (u64)(packet->buff.data - packet->buff.data_meta);
+}
+
+static void xdp_copy(const void *ctx, void *out, u32 size)
+{
+	xdp_packet_load(packet_of(ctx), out, size);
+}
+
+static const struct packet_kind packet_kinds[] = {
+	{&ctx_xdp_md, xdp_size, xdp_copy},
+};
+
+static const struct packet_kind *kind_of(const struct run *run)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(packet_kinds); i++) {
+		if (packet_kinds[i].layout == run->ctx_layout)
+			return &packet_kinds[i];
+	}
+	return NULL;
+}
+
+/* bpf_perf_event_output, bpf_skb_event_output and bpf_xdp_event_output are one helper to programs.
+ */
+HELPER_BODY(perf_event_output)
+{
+	const struct packet_kind *kind = kind_of(run);
+	struct perf_raw raw = {
+		.meta = u64_to_ptr(r4),
+		.meta_size = (u32)r5,
+		.ctx = u64_to_ptr(r1),
+		.ctx_size = (u32)((r3 & BPF_F_CTXLEN_MASK) >> 32),
+	};
+
+	if (r3 & ~(BPF_F_INDEX_MASK | (kind ? BPF_F_CTXLEN_MASK : 0)))
+		return (u64)-EINVAL;
+	if (raw.ctx_size > (kind ? kind->size(raw.ctx) : 0))
+		return (u64)-EFAULT;
+	if (kind)
+		raw.copy = kind->copy;
+	return (u64)perf_event_output(u64_to_ptr(r2), run->cpu, r3, &raw);
+}
+
+/* A counter looks like an error when it is large: that is the interface. */
+HELPER_BODY(perf_event_read)
+{
+	struct bpf_perf_event_value value;
+	s64 err = perf_event_read(u64_to_ptr(r1), run->cpu, r2, &value);
+
+	return err ? (u64)err : value.counter;
+}
+
+HELPER_BODY(perf_event_read_value)
+{
+	struct bpf_perf_event_value value;
+	s64 err = -EINVAL;
+
+	if ((u32)r4 == sizeof(value))
+		err = perf_event_read(u64_to_ptr(r1), run->cpu, r2, &value);
+	if (err)
+		memset(u64_to_ptr(r3), 0, (u32)r4);
+	else
+		memcpy(u64_to_ptr(r3), &value, sizeof(value));
+	return (u64)err;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Ring buffers: kernel/bpf/ringbuf.c. */
+#include "maps/ringbuf.h"
+
+#include "helpers/helpers.h"
+#include "maps/value.h"
+#include "vm/interp.h"
+
+HELPER_BODY(ringbuf_reserve)
+{
+	void *record = r3 ? NULL : ringbuf_reserve(u64_to_ptr(r1), r2);
+
+	if (record && run->is_checked)
+		record_hold(run, record, r2);
+	return ptr_to_u64(record);
+}
+
+static void give_back(struct run *run, void *record, u64 flags, bool discard)
+{
+	if (run->is_checked)
+		record_release(run, record);
+	ringbuf_commit(record, flags, discard);
+}
+
+HELPER_BODY(ringbuf_submit)
+{
+	give_back(run, u64_to_ptr(r1), r2, false);
+	return 0;
+}
+
+HELPER_BODY(ringbuf_discard)
+{
+	give_back(run, u64_to_ptr(r1), r2, true);
+	return 0;
+}
+
+HELPER_BODY(ringbuf_output)
+{
+	void *record;
+
+	if (unlikely(r4 & ~(u64)(BPF_RB_NO_WAKEUP | BPF_RB_FORCE_WAKEUP)))
+		return (u64)-EINVAL;
+	record = ringbuf_reserve(u64_to_ptr(r1), r3);
+	if (!record)
+		return (u64)-EAGAIN;
+	value_copy_bytes(record, u64_to_ptr(r2), r3);
+	ringbuf_commit(record, r4, false);
+	return 0;
+}
+
+HELPER_BODY(ringbuf_query)
+{
+	return ringbuf_query(u64_to_ptr(r1), r2);
+}

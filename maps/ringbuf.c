@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Positions count bytes since the beginning and never wrap; the place in the data is the position
+ * modulo its size. Always consumer <= pending <= producer <= consumer + size - 1, unless a hostile
+ * consumer moved its own: .pending is where the oldest record that is still being written begins,
+ * and producers stay less than the size ahead of that too, so a record which a program holds is
+ * never given out again, whatever the consumer says.
+ */
+#include "maps/ringbuf.h"
+
+#include "maps/lock.h"
+#include "maps/value.h"
+
+/* Unit of header.pages_before; the kernel's page on most machines, and no consumer looks at it. */
+#define UNIT_BYTES 4096
+
+#define FLAG_BITS (BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT)
+
+/* Before each record; struct bpf_ringbuf_hdr. */
+struct header {
+	u32 len;	  /* atomic; with BPF_RINGBUF_BUSY_BIT and _DISCARD_BIT */
+	u32 pages_before; /* from the private page to this one */
+};
+
+/* The private page. */
+struct ring {
+	struct userbpf *vm;
+	u64 mask;
+	u8 *data;
+	u64 *consumer_pos; /* atomic; the consumer's page */
+	u64 *producer_pos; /* atomic; the producers' page */
+	u64 *pending_pos;  /* behind it */
+	u64 nr_wakeups;	   /* atomic */
+	u32 lock __attribute__((aligned(64)));
+};
+
+struct ringbuf {
+	struct map map;
+	struct ring *ring;
+	struct os_pages pages;
+};
+
+static struct ringbuf *ringbuf_of(const struct map *map)
+{
+	return container_of((struct map *)(uintptr_t)map, struct ringbuf, map);
+}
+
+static struct ring *ring_of(const struct map *map)
+{
+	return ringbuf_of(map)->ring;
+}
+
+static struct header *header_at(const struct ring *ring, u64 pos)
+{
+	return (struct header *)(ring->data + (pos & ring->mask));
+}
+
+/* With header and padding; @len may have flags. */
+static u32 whole_size(u32 len)
+{
+	return ALIGN_UP((len & ~FLAG_BITS) + (u32)BPF_RINGBUF_HDR_SZ, 8);
+}
+
+/* --- creation --- */
+
+static u64 mapped_size(const struct os_pages *pages)
+{
+	return pages->private_size + pages->front_size + pages->once_size + pages->twice_size;
+}
+
+static void init_ring(struct map *map, u32 page)
+{
+	struct ringbuf *rb = ringbuf_of(map);
+	u8 *start = rb->pages.start;
+
+	rb->ring = (struct ring *)start;
+	*rb->ring = (struct ring){
+		.vm = map->vm,
+		.mask = map->view.max_entries - 1,
+		.consumer_pos = (u64 *)(start + page),
+		.producer_pos = (u64 *)(start + 2 * (u64)page),
+		.pending_pos = (u64 *)(start + 2 * (u64)page) + 1,
+		.data = start + 3 * (u64)page,
+	};
+}
+
+/* Programs may touch the records that they hold, and nothing else of it; checked mode keeps those.
+ */
+static int add_region(struct map *map)
+{
+	u64 size = 2 * (u64)map->view.max_entries;
+	struct region region = {
+		.start = ptr_to_u64(ring_of(map)->data),
+		.size = size,
+		.stride = size,
+	};
+	struct text text = TEXT_ON(region.name);
+
+	text_printf(&text, "ring buffer %s", map->view.name);
+	return region_add(map->vm, &region);
+}
+
+static int init(struct map *map)
+{
+	struct ringbuf *rb = ringbuf_of(map);
+	const struct os *os = map->vm->os;
+	u32 page = os->page_size();
+	int err;
+
+	if (map->view.max_entries % page)
+		return -EINVAL;
+	rb->pages = (struct os_pages){
+		.private_size = page,
+		.front_size = page,
+		.once_size = page,
+		.twice_size = map->view.max_entries,
+		/* ringbuf_map_mmap_kern, ringbuf_map_mmap_user */
+		.front_is_sealed = map->view.type == BPF_MAP_TYPE_USER_RINGBUF,
+		.back_is_sealed = map->view.type == BPF_MAP_TYPE_RINGBUF,
+	};
+	if (!mem_charge(&map->vm->mem, mapped_size(&rb->pages)))
+		return -ENOMEM;
+	err = os->pages_map(&rb->pages);
+	if (err)
+		goto err_charge;
+	init_ring(map, page);
+	err = add_region(map);
+	if (!err)
+		return 0;
+	os->pages_unmap(&rb->pages);
+err_charge:
+	mem_uncharge(&map->vm->mem, mapped_size(&rb->pages));
+	return err;
+}
+
+static void destroy(struct map *map)
+{
+	struct ringbuf *rb = ringbuf_of(map);
+
+	map_remove_region(map, rb->ring->data);
+	map->vm->os->pages_unmap(&rb->pages);
+	mem_uncharge(&map->vm->mem, mapped_size(&rb->pages));
+}
+
+/* --- producers --- */
+
+/* Where the oldest record begins that is still being written. */
+static u64 skip_committed(const struct ring *ring, u64 pos, u64 end)
+{
+	while (pos != end) {
+		u32 len = __atomic_load_n(&header_at(ring, pos)->len, __ATOMIC_RELAXED);
+
+		if ((len & BPF_RINGBUF_BUSY_BIT) || whole_size(len) > end - pos)
+			break;
+		pos += whole_size(len);
+	}
+	return pos;
+}
+
+/* Under the lock. kernel/bpf/ringbuf.c: __bpf_ringbuf_reserve */
+static struct header *claim(struct ring *ring, u32 size, u64 consumer)
+{
+	u64 producer = __atomic_load_n(ring->producer_pos, __ATOMIC_RELAXED);
+	u64 pending = skip_committed(ring, *ring->pending_pos, producer);
+	u64 end = producer + whole_size(size);
+	struct header *header = header_at(ring, producer);
+
+	*ring->pending_pos = pending;
+	if (end - consumer > ring->mask || end - pending > ring->mask)
+		return NULL;
+	__atomic_store_n(&header->len, size | BPF_RINGBUF_BUSY_BIT, __ATOMIC_RELAXED);
+	header->pages_before = (u32)((ptr_to_u64(header) - ptr_to_u64(ring)) / UNIT_BYTES);
+	__atomic_store_n(ring->producer_pos, end, __ATOMIC_RELEASE);
+	return header;
+}
+
+void *ringbuf_reserve(struct map *map, u64 size)
+{
+	struct ring *ring = ring_of(map);
+	struct header *header;
+	u64 consumer;
+
+	if (unlikely(size > LIMIT_RINGBUF_RECORD_BYTES || whole_size((u32)size) > ring->mask + 1))
+		return NULL;
+	consumer = __atomic_load_n(ring->consumer_pos, __ATOMIC_ACQUIRE);
+	lock_acquire(&ring->lock);
+	header = claim(ring, (u32)size, consumer);
+	lock_release(&ring->lock);
+	return likely(header) ? header + 1 : NULL;
+}
+
+static struct ring *ring_of_header(const struct header *header)
+{
+	u64 unit = ptr_to_u64(header) & ~(u64)(UNIT_BYTES - 1);
+
+	return u64_to_ptr(unit - (u64)header->pages_before * UNIT_BYTES);
+}
+
+/* kernel/bpf/ringbuf.c: bpf_ringbuf_commit */
+void ringbuf_commit(void *record, u64 flags, bool discard)
+{
+	struct header *header = (struct header *)record - 1;
+	struct ring *ring = ring_of_header(header);
+	u32 len = __atomic_load_n(&header->len, __ATOMIC_RELAXED) ^ BPF_RINGBUF_BUSY_BIT;
+	u64 consumer;
+
+	if (discard)
+		len |= BPF_RINGBUF_DISCARD_BIT;
+	/* Before the position is looked at: the consumer sees the record, or we see it waiting. */
+	__atomic_exchange_n(&header->len, len, __ATOMIC_SEQ_CST);
+	consumer = __atomic_load_n(ring->consumer_pos, __ATOMIC_SEQ_CST);
+	if ((flags & BPF_RB_FORCE_WAKEUP) ||
+	    (header_at(ring, consumer) == header && !(flags & BPF_RB_NO_WAKEUP)))
+		wakeup(ring->vm, &ring->nr_wakeups);
+}
+
+u64 ringbuf_query(const struct map *map, u64 what)
+{
+	const struct ring *ring = ring_of(map);
+	u64 consumer = __atomic_load_n(ring->consumer_pos, __ATOMIC_ACQUIRE);
+	u64 producer = __atomic_load_n(ring->producer_pos, __ATOMIC_ACQUIRE);
+
+	switch (what) {
+	case BPF_RB_AVAIL_DATA: return producer - consumer;
+	case BPF_RB_RING_SIZE: return ring->mask + 1;
+	case BPF_RB_CONS_POS: return consumer;
+	case BPF_RB_PROD_POS: return producer;
+	default: return 0;
+	}
+}
+
+/* --- the consumer --- */
+
+/* The record at @pos in *@len: 1, 0 (none that is complete), or -EBADMSG. */
+static int peek(const struct ring *ring, u64 pos, u32 *len)
+{
+	u64 left = __atomic_load_n(ring->producer_pos, __ATOMIC_ACQUIRE) - pos;
+
+	if (!left)
+		return 0;
+	if (pos % 8 || left > ring->mask)
+		return -EBADMSG;
+	*len = __atomic_load_n(&header_at(ring, pos)->len, __ATOMIC_SEQ_CST);
+	if (*len & BPF_RINGBUF_BUSY_BIT)
+		return 0;
+	return whole_size(*len) > left ? -EBADMSG : 1;
+}
+
+/* tools/lib/bpf/ringbuf.c: ringbuf_process_ring */
+s64 ringbuf_consume(struct map *map, ringbuf_sample_fn fn, void *ctx, u64 max)
+{
+	struct ring *ring = ring_of(map);
+	u64 pos = __atomic_load_n(ring->consumer_pos, __ATOMIC_ACQUIRE), nr = 0;
+	int err = 0, ret;
+	u32 len;
+
+	while (nr < max && err >= 0) {
+		ret = peek(ring, pos, &len);
+		if (ret <= 0)
+			return ret ? ret : (s64)nr;
+		if (!(len & BPF_RINGBUF_DISCARD_BIT)) {
+			err = fn(ctx, header_at(ring, pos) + 1, len);
+			nr++;
+		}
+		pos += whole_size(len);
+		/* Ordered against ringbuf_commit() of the record that comes next. */
+		__atomic_store_n(ring->consumer_pos, pos, __ATOMIC_SEQ_CST);
+	}
+	return err < 0 ? err : (s64)nr;
+}
+
+u64 ringbuf_nr_wakeups(const struct map *map)
+{
+	return __atomic_load_n(&ring_of(map)->nr_wakeups, __ATOMIC_SEQ_CST);
+}
+
+const struct os_pages *ringbuf_pages(const struct map *map)
+{
+	return &ringbuf_of(map)->pages;
+}
+
+/* --- what users may not do --- */
+
+static int no_user_lookup(struct map *map, const void *key, void *value, u64 flags)
+{
+	(void)map, (void)key, (void)value, (void)flags;
+	return -ENOTSUPP;
+}
+
+static int no_user_update(struct map *map, const void *key, const void *value, u64 flags)
+{
+	(void)map, (void)key, (void)value, (void)flags;
+	return -ENOTSUPP;
+}
+
+static s64 no_delete(struct map *map, const void *key)
+{
+	(void)map, (void)key;
+	return -ENOTSUPP;
+}
+
+static int no_next_key(struct map *map, const void *key, void *next_key)
+{
+	(void)map, (void)key, (void)next_key;
+	return -ENOTSUPP;
+}
+
+/* Of both kinds; bpf_user_ringbuf_drain() needs dynptrs first. */
+const struct map_ops ringbuf_ops = {
+	.object_size = sizeof(struct ringbuf),
+	.init = init,
+	.destroy = destroy,
+	.delete_elem = no_delete,
+	.user_lookup = no_user_lookup,
+	.user_update = no_user_update,
+	.next_key = no_next_key,
+};

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Checked mode: the ring buffer records that a program holds. */
+#include "vm/interp.h"
+
+/* What was reserved last is most often given back first. */
+static struct exec_record *find(const struct run *run, u64 addr)
+{
+	for (u32 i = run->nr_records; i--;) {
+		if (run->records[i].start == addr)
+			return &run->records[i];
+	}
+	return NULL;
+}
+
+bool record_is_held(const struct run *run, u64 addr)
+{
+	return find(run, addr);
+}
+
+bool record_allows(const struct run *run, u64 addr, u64 size)
+{
+	for (u32 i = run->nr_records; i--;) {
+		const struct exec_record *record = &run->records[i];
+
+		if (addr - record->start < record->size)
+			return size <= record->size - (addr - record->start);
+	}
+	return false;
+}
+
+void record_hold(struct run *run, const void *start, u64 size)
+{
+	run->records[run->nr_records++] = (struct exec_record){ptr_to_u64(start), size};
+}
+
+void record_release(struct run *run, const void *start)
+{
+	struct exec_record *record = find(run, ptr_to_u64(start));
+	struct exec_record *end = run->records + run->nr_records--;
+
+	for (; record + 1 < end; record++)
+		record[0] = record[1];
+}
+
+bool record_note_leak(struct run *run)
+{
+	const struct exec_record *record = &run->records[run->nr_records - 1];
+
+	run->trap.addr = record->start;
+	return trap_note(run, EXEC_TRAP_CALL,
+			 "a record of %llu bytes was reserved and neither submitted nor discarded",
+			 (unsigned long long)record->size);
+}
