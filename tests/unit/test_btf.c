@@ -153,7 +153,7 @@ static const struct {
 	BAD("Invalid index", BOTH, T_INT, T(0, INFO(ARRAY, 0), 0), 1, 9, 2),
 	BAD("Invalid index", BOTH, T_INT, T(0, INFO(ARRAY, 0), 0), 1, 3, 2, PTR_TO(1)),
 	BAD("Invalid array of int", BOTH, T_INT, ARRAY_OF(3, 2), T(N_M, INFO(INT, 0), 4), 31),
-	BAD("Array size overflows U32_MAX", BOTH, T_INT, ARRAY_OF(1, 0x40000000)),
+	ROW("Array size overflows U32_MAX", -EINVAL, KERNEL, T_INT, ARRAY_OF(1, 0x40000000)),
 	BAD("m type_id=0 bits_offset=0 Invalid type_id", BOTH, T_INT, T(N_S, INFO(STRUCT, 1), 4),
 	    N_M, 0, 0),
 	BAD("[2] STRUCT S size=4 vlen=1 m type_id=9 bits_offset=0 Invalid member", BOTH, T_INT,
