@@ -487,3 +487,21 @@ TEST(files_by_path)
 	userbpf_free(vm);
 	blob_free(&blob);
 }
+
+TEST(an_instance_closes_what_is_still_open)
+{
+	struct blob blob = compile("data", "");
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_object *obj;
+
+	if (!blob.size) {
+		userbpf_free(vm);
+		SKIP(NO_CLANG);
+	}
+	CHECK(userbpf_object_open_mem(vm, blob.data, blob.size, NULL) != NULL);
+	obj = userbpf_object_open_mem(vm, blob.data, blob.size, NULL);
+	CHECK(obj && !userbpf_object_load(obj));
+	/* What is not given back is the leak sanitizer's to see. */
+	userbpf_free(vm);
+	blob_free(&blob);
+}
