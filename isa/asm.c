@@ -98,7 +98,11 @@ static bool parse_number(const char **s, const char *end, int base, s64 *value)
 
 static bool parse_range(const char **s, const char *end, int base, s64 min, s64 max, s64 *value)
 {
-	return parse_number(s, end, base, value) && *value >= min && *value <= max;
+	bool is_negative = *s < end && **s == '-';
+
+	/* Numbers that only fit unsigned 64 bits come back negative. */
+	return parse_number(s, end, base, value) && (is_negative || *value >= 0) && *value >= min &&
+	       *value <= max;
 }
 
 static bool parse_register(const char **s, const char *end, u8 *regno)
