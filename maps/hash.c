@@ -4,10 +4,12 @@
  * hash.h.
  *
  * Three kinds share the code. A plain table replaces the element that is updated, a table per CPU
- * changes it in place, a table of maps has a pointer to a map for its value.
+ * changes it in place, a table of maps has a pointer to a map for its value. The first two also
+ * come as tables that evict (hash_lru.h): their free elements are elsewhere, the rest is the same.
  */
 #include "maps/hash.h"
 
+#include "maps/hash_lru.h"
 #include "maps/map_in_map.h"
 
 /* What an update wants. */
@@ -234,7 +236,6 @@ static void fill(struct hash *h, struct hash_elem *elem, const struct put *put)
 {
 	order_values(__ATOMIC_RELEASE);
 	set_key(elem, put->key, h->map.view.key_size);
-	elem->hash = put->hash;
 	if (map_is_percpu(&h->map))
 		init_percpu(h, elem, put);
 	else if (hash_is_of_maps(h))
@@ -298,6 +299,7 @@ static int insert(struct hash *h, struct hash_stripe *stripe, struct put *put)
 	if (!elem)
 		return AGAIN_NEEDS_ELEM;
 	put->fresh = NULL;
+	elem->hash = put->hash;
 	fill(h, elem, put);
 	link_first(hash_bucket(h, put->hash), elem);
 	return 0;
@@ -318,6 +320,7 @@ static int put_locked(struct hash *h, struct hash_stripe *stripe, struct put *pu
 		write_percpu(h, old, put);
 		return 0;
 	}
+	stripe->spare->hash = put->hash;
 	fill(h, stripe->spare, put);
 	link_instead(hash_bucket(h, put->hash), link, stripe->spare);
 	stripe->spare = old;
@@ -386,6 +389,82 @@ static s64 update_percpu(struct map *map, const void *key, const void *value, u6
 	return flags > BPF_EXIST ? -EINVAL : put_elem(hash_of(map), &put);
 }
 
+/* --- update of tables that evict --- */
+
+bool hash_evict(struct hash *h, struct hash_elem *elem)
+{
+	struct hash_stripe *stripe = hash_stripe(h, elem->hash);
+	struct hash_bucket *bucket = hash_bucket(h, elem->hash);
+	struct hash_elem **link = &bucket->first;
+	bool is_there;
+
+	lock_acquire(&stripe->lock);
+	while (*link && *link != elem)
+		link = &(*link)->next;
+	is_there = *link;
+	if (is_there)
+		hash_unlink(bucket, link);
+	lock_release(&stripe->lock);
+	return is_there;
+}
+
+/* put->fresh becomes the element that is free afterwards, or NULL. */
+static int put_lru_locked(struct hash *h, struct put *put)
+{
+	struct hash_elem **link = hash_find_link(h, put->hash, put->key), *old = *link;
+	struct hash_elem *fresh = put->fresh;
+	int err = check_presence(old, put->flags);
+
+	if (err)
+		return err;
+	if (!old) {
+		fill(h, fresh, put);
+		link_first(hash_bucket(h, put->hash), fresh);
+		put->fresh = NULL;
+	} else if (map_is_percpu(&h->map)) {
+		lru_mark(h, old);
+		write_percpu(h, old, put);
+	} else {
+		fill(h, fresh, put);
+		link_instead(hash_bucket(h, put->hash), link, fresh);
+		lru_mark(h, fresh);
+		put->fresh = old;
+	}
+	return 0;
+}
+
+/*
+ * kernel/bpf/hashtab.c: htab_lru_map_update_elem, __htab_lru_percpu_map_update_elem: an element is
+ * fetched, and so another key perhaps evicted, before anything is known of the key.
+ */
+static int put_lru(struct hash *h, struct put *put, u32 cpu_id)
+{
+	struct hash_stripe *stripe;
+	int err;
+
+	put->hash = hash_key(h, put->key);
+	stripe = hash_stripe(h, put->hash);
+	if (!map_is_percpu(&h->map) || put->flags != BPF_EXIST) {
+		put->fresh = lru_pop(h, put->hash, cpu_id);
+		if (!put->fresh)
+			return -ENOMEM;
+	}
+	lock_acquire(&stripe->lock);
+	err = put_lru_locked(h, put);
+	lock_release(&stripe->lock);
+	if (put->fresh)
+		lru_push(h, put->fresh);
+	return err;
+}
+
+static s64 update_lru(struct map *map, const void *key, const void *value, u64 flags,
+		      const struct cpu *cpu)
+{
+	struct put put = {.key = key, .value = value, .flags = flags, .cpu = cpu};
+
+	return flags > BPF_EXIST ? -EINVAL : put_lru(hash_of(map), &put, cpu ? cpu->id : 0);
+}
+
 static int user_update(struct map *map, const void *key, const void *value, u64 flags)
 {
 	return (int)map->ops->update(map, key, value, flags, NULL);
@@ -409,6 +488,18 @@ static int user_update_map(struct map *map, const void *key, const void *value, 
 
 /* --- delete --- */
 
+/* Not under the lock. */
+static void free_elem(struct hash *h, struct hash_stripe *stripe, struct hash_elem *elem)
+{
+	if (h->lru) {
+		lru_push(h, elem);
+		return;
+	}
+	lock_acquire(&stripe->lock);
+	hash_push_free(stripe, elem);
+	lock_release(&stripe->lock);
+}
+
 void hash_free_list(struct hash *h, struct hash_stripe *stripe, struct hash_elem *list)
 {
 	while (list) {
@@ -416,9 +507,7 @@ void hash_free_list(struct hash *h, struct hash_stripe *stripe, struct hash_elem
 		struct map *held = hash_is_of_maps(h) ? *map_slot(h, elem) : NULL;
 
 		list = elem->next;
-		lock_acquire(&stripe->lock);
-		hash_push_free(stripe, elem);
-		lock_release(&stripe->lock);
+		free_elem(h, stripe, elem);
 		map_put(held);
 	}
 }
@@ -439,9 +528,12 @@ static int delete_once(struct hash *h, const void *key, void *value, u64 flags, 
 	if (!err) {
 		hash_unlink(hash_bucket(h, hash), link);
 		*held = hash_is_of_maps(h) ? *map_slot(h, elem) : NULL;
-		hash_push_free(stripe, elem);
+		if (!h->lru)
+			hash_push_free(stripe, elem);
 	}
 	lock_release(&stripe->lock);
+	if (!err && h->lru)
+		lru_push(h, elem);
 	return err;
 }
 
@@ -488,6 +580,36 @@ static void *lookup_percpu(struct map *map, const void *key, u32 cpu_id)
 static void *lookup_this_cpu(struct map *map, const void *key, const struct cpu *cpu)
 {
 	return lookup_percpu(map, key, cpu->id);
+}
+
+static void *lookup_lru(struct map *map, const void *key, const struct cpu *cpu)
+{
+	struct hash *h = hash_of(map);
+	u32 seq;
+	struct hash_elem *elem = find(h, key, &seq);
+
+	(void)cpu;
+	if (!elem)
+		return NULL;
+	lru_mark(h, elem);
+	return hash_value(h, elem);
+}
+
+static void *lookup_lru_percpu(struct map *map, const void *key, u32 cpu_id)
+{
+	struct hash *h = hash_of(map);
+	u32 seq;
+	struct hash_elem *elem = find(h, key, &seq);
+
+	if (!elem)
+		return NULL;
+	lru_mark(h, elem);
+	return hash_cpu_value(h, elem, cpu_id);
+}
+
+static void *lookup_lru_this_cpu(struct map *map, const void *key, const struct cpu *cpu)
+{
+	return lookup_lru_percpu(map, key, cpu->id);
 }
 
 static void *lookup_map(struct map *map, const void *key, const struct cpu *cpu)
@@ -560,24 +682,45 @@ static u32 value_bytes(const struct map *map)
 	return map->spec->flags & MAP_OUTER ? sizeof(struct map *) : map_value_slot(map);
 }
 
+/* htab_map_alloc: as many elements for each CPU. */
+static void round_for_cpus(struct map *map)
+{
+	u32 nr_cpus = map->vm->nr_cpus;
+
+	if (map->view.flags & BPF_F_NO_COMMON_LRU)
+		map->view.max_entries = (map->view.max_entries + nr_cpus - 1) / nr_cpus * nr_cpus;
+}
+
 static int init(struct map *map)
 {
 	struct hash *h = hash_of(map);
-	u32 nr_buckets = round_up_pow2(map->view.max_entries);
-	int err;
+	bool evicts = map->spec->flags & MAP_LRU;
+	u32 nr_buckets;
+	int err = -ENOMEM;
 
+	round_for_cpus(map);
+	nr_buckets = round_up_pow2(map->view.max_entries);
 	h->mask = nr_buckets - 1;
 	h->stripe_mask = MIN(nr_buckets, HASH_STRIPES) - 1;
-	h->value_off = offsetof(struct hash_elem, key) + ALIGN_UP(map->view.key_size, 8);
+	h->value_off = offsetof(struct hash_elem, key) + ALIGN_UP(map->view.key_size, 8) +
+		       (evicts ? sizeof(struct lru_node) : 0);
 	h->elem_size = h->value_off + value_bytes(map);
 	h->seed = map->view.flags & BPF_F_ZERO_SEED ? 0 : world_next_seed(map->vm);
 	h->buckets =
 		map_area_alloc(map, (u64)nr_buckets * sizeof(struct hash_bucket), &h->bucket_block);
 	if (!h->buckets)
-		return -ENOMEM;
+		return err;
+	if (evicts)
+		err = lru_init(h);
+	if (evicts && err)
+		goto err_buckets;
 	err = hash_pool_init(h);
-	if (err)
-		mem_free(&map->vm->mem, h->bucket_block);
+	if (!err)
+		return 0;
+	lru_destroy(h);
+
+err_buckets:
+	mem_free(&map->vm->mem, h->bucket_block);
 	return err;
 }
 
@@ -586,6 +729,7 @@ static void destroy(struct map *map)
 	struct hash *h = hash_of(map);
 
 	hash_pool_destroy(h);
+	lru_destroy(h);
 	mem_free(&map->vm->mem, h->bucket_block);
 }
 
@@ -647,6 +791,37 @@ const struct map_ops hash_of_maps_ops = {
 	.delete_elem = delete_elem,
 	.user_lookup = user_lookup_map,
 	.user_update = user_update_map,
+	.next_key = hash_next_key,
+	.batch = HASH_BATCHES,
+};
+
+const struct map_ops lru_hash_ops = {
+	.object_size = sizeof(struct hash),
+	.init = init,
+	.destroy = destroy,
+	.lookup = lookup_lru,
+	.update = update_lru,
+	.delete_elem = delete_elem,
+	.for_each = hash_for_each,
+	.user_lookup = user_lookup,
+	.user_update = user_update,
+	.user_lookup_and_delete = user_lookup_and_delete,
+	.next_key = hash_next_key,
+	.batch = HASH_BATCHES,
+};
+
+const struct map_ops lru_percpu_hash_ops = {
+	.object_size = sizeof(struct hash),
+	.init = init,
+	.destroy = destroy,
+	.lookup = lookup_lru_this_cpu,
+	.update = update_lru,
+	.delete_elem = delete_elem,
+	.lookup_percpu = lookup_lru_percpu,
+	.for_each = hash_for_each,
+	.user_lookup = user_lookup,
+	.user_update = user_update,
+	.user_lookup_and_delete = user_lookup_and_delete,
 	.next_key = hash_next_key,
 	.batch = HASH_BATCHES,
 };

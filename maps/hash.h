@@ -76,6 +76,8 @@ struct hash_pool {
 	u32 nr_away; /* atomic; callers of hash_pool_refill() that hold an element */
 };
 
+struct lru;
+
 struct hash {
 	struct map map;
 	struct hash_bucket *buckets;
@@ -86,6 +88,7 @@ struct hash {
 	void *bucket_block;
 	struct hash_stripe stripes[HASH_STRIPES];
 	struct hash_pool pool;
+	struct lru *lru; /* hash_lru.h: the free elements of types that evict; else NULL */
 };
 
 static inline struct hash *hash_of(const struct map *map)
@@ -137,6 +140,8 @@ void hash_pool_destroy(struct hash *h);
  */
 int hash_pool_refill(struct hash *h, struct hash_stripe *stripe, struct hash_elem **out);
 void hash_pool_settled(struct hash *h);
+/* The @n-th element of a table that evicts, asked for the first time. */
+struct hash_elem *hash_pool_make(struct hash *h, u32 n);
 /* Each element that is in a bucket. Nobody else has the table any more. */
 void hash_pool_each_used(struct hash *h, void (*fn)(struct hash *h, struct hash_elem *elem));
 
@@ -167,6 +172,9 @@ void hash_unlink(struct hash_bucket *bucket, struct hash_elem **link);
 bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flags);
 /* Give elements that left their bucket back, with what they hold. Not under the lock. */
 void hash_free_list(struct hash *h, struct hash_stripe *stripe, struct hash_elem *list);
+
+/* Take @elem out of the bucket of its hash. False: it is not in there. Not under the lock. */
+bool hash_evict(struct hash *h, struct hash_elem *elem);
 
 /* hash_walk.c */
 int hash_next_key(struct map *map, const void *key, void *next_key);

@@ -19,10 +19,13 @@ static bool is_percpu(const struct hash *h)
 	return map_is_percpu(&h->map);
 }
 
-/* Values per CPU are changed in place: there is nothing to swap with. */
+/*
+ * Values per CPU are changed in place: there is nothing to swap with. Tables that evict take a free
+ * element for every update.
+ */
 static u32 nr_spares(const struct hash *h)
 {
-	return is_percpu(h) ? 0 : h->stripe_mask + 1;
+	return is_percpu(h) || h->lru ? 0 : h->stripe_mask + 1;
 }
 
 static void slab_free(struct hash *h, struct hash_slab *slab)
@@ -99,11 +102,8 @@ static struct hash_elem *elem_at(const struct hash *h, const struct hash_slab *s
 	return (struct hash_elem *)(slab->elems + (u64)n * h->elem_size);
 }
 
-/* The next element of the newest slab, which has one. */
-static struct hash_elem *carve(struct hash *h)
+static struct hash_elem *make(struct hash *h, const struct hash_slab *slab, u32 n)
 {
-	struct hash_slab *slab = h->pool.newest;
-	u32 n = slab->nr_given++;
 	struct hash_elem *elem = elem_at(h, slab, n);
 
 	elem->seq = 1;
@@ -113,6 +113,19 @@ static struct hash_elem *carve(struct hash *h)
 			.stride = percpu_stride(h, slab->nr_elems),
 		};
 	return elem;
+}
+
+struct hash_elem *hash_pool_make(struct hash *h, u32 n)
+{
+	return make(h, h->pool.newest, n);
+}
+
+/* The next element of the newest slab, which has one. */
+static struct hash_elem *carve(struct hash *h)
+{
+	struct hash_slab *slab = h->pool.newest;
+
+	return make(h, slab, slab->nr_given++);
 }
 
 static u32 nr_left(const struct hash *h)
