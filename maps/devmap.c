@@ -54,8 +54,7 @@ static bool find_target(struct map *map, u32 key, u32 *ifindex)
 {
 	const struct target *target = redirect_array_lookup(map, &key, NULL);
 
-	if (target)
-		*ifindex = target_load(target).number;
+	*ifindex = target ? target_load(target).number : 0;
 	return *ifindex;
 }
 
@@ -163,53 +162,68 @@ static void *hash_lookup(struct map *map, const void *key, const struct cpu *cpu
 	return elem ? &elem->target.value : NULL;
 }
 
+static u32 number_of(const struct dev_elem *elem)
+{
+	return elem ? target_load(&elem->target).number : 0;
+}
+
+/* The element may change hands before it is looked into: that counts as a disturbed walk. */
 static bool hash_find_target(struct map *map, u32 key, u32 *ifindex)
 {
-	const struct dev_elem *elem = find(hash_of(map), key);
+	struct devmap_hash *h = hash_of(map);
+	struct dev_elem *elem;
 
-	if (elem)
-		*ifindex = target_load(&elem->target).number;
-	return elem;
+	for (int tries = 0; tries < SEQ_TRIES; tries++) {
+		u32 seq = seq_begin(&h->seq);
+
+		if (!walk(h, key, &elem))
+			continue;
+		*ifindex = number_of(elem);
+		if (likely(seq_is_still(&h->seq, seq)))
+			return *ifindex;
+	}
+	pthread_mutex_lock(&h->lock);
+	*ifindex = number_of(*find_link(h, key));
+	pthread_mutex_unlock(&h->lock);
+	return *ifindex;
 }
 
-static void unlink_elem(struct devmap_hash *h, struct dev_elem **link)
+/* Between seq_write_begin() and seq_write_end(). */
+static void unlink_elem(struct dev_elem **link)
 {
-	struct dev_elem *elem = *link;
-
-	seq_write_begin(&h->seq);
-	store(link, elem->next);
-	seq_write_end(&h->seq);
+	store(link, (*link)->next);
 }
 
-/* An element that was updated comes first in its bucket, as if it were new. */
+/* The same. An element that was updated comes first in its bucket, as if it were new. */
 static void link_first(struct devmap_hash *h, struct dev_elem *elem, u32 key)
 {
 	struct dev_elem **bucket = &h->buckets[key & h->mask];
 
-	seq_write_begin(&h->seq);
 	__atomic_store_n(&elem->key, key, __ATOMIC_RELEASE);
 	store(&elem->next, *bucket);
 	store(bucket, elem);
-	seq_write_end(&h->seq);
 }
 
 /* Put @value and *@prog under @key. *@prog becomes the program that was there. */
 static int put_locked(struct devmap_hash *h, u32 key, struct target_value value, struct prog **prog)
 {
-	struct dev_elem **link = find_link(h, key), *elem = *link;
+	struct dev_elem **link = find_link(h, key), *old = *link, *elem = old;
 
-	if (elem) {
-		unlink_elem(h, link);
-	} else if (h->nr_elems == h->map.view.max_entries) {
-		return -E2BIG;
-	} else {
+	if (!old) {
+		if (h->nr_elems == h->map.view.max_entries)
+			return -E2BIG;
 		elem = pool_get(&h->pool, &h->map);
 		if (!elem)
 			return -ENOMEM;
 		h->nr_elems++;
 	}
+	/* An element that is moved must not be missing in between. */
+	seq_write_begin(&h->seq);
+	if (old)
+		unlink_elem(link);
 	*prog = target_set(&elem->target, value, *prog);
 	link_first(h, elem, key);
+	seq_write_end(&h->seq);
 	return 0;
 }
 
@@ -245,7 +259,9 @@ static s64 hash_delete(struct map *map, const void *key)
 	link = find_link(h, target_key(key));
 	elem = *link;
 	if (elem) {
-		unlink_elem(h, link);
+		seq_write_begin(&h->seq);
+		unlink_elem(link);
+		seq_write_end(&h->seq);
 		prog = target_set(&elem->target, (struct target_value){0}, NULL);
 		pool_put(&h->pool, elem);
 		h->nr_elems--;
