@@ -12,64 +12,19 @@
 #include "maps/hash_lru.h"
 #include "maps/map_in_map.h"
 
-/* What an update wants. */
-struct put {
-	const void *key;
-	const void *value;     /* of this CPU, of all CPUs, or the struct map * */
-	const struct cpu *cpu; /* tables per CPU: the one to write; NULL: @value has all */
-	u64 flags;
-	u32 hash;
-	struct hash_elem *fresh; /* an element for the new key, if one was fetched */
-	struct map *dropped;	 /* the map that was replaced */
-};
-
 /* Why an update has to let go of the lock and come back. */
 enum again { AGAIN_NEEDS_ELEM = 1, AGAIN_LOCK_TAKEN };
 
-/* ARM reorders what x86 does not; ThreadSanitizer knows no fences and needs none. */
-static inline void order_values(int memory_order)
-{
-#if defined(__SANITIZE_THREAD__)
-	(void)memory_order;
-#elif defined(__has_feature)
-#if !__has_feature(thread_sanitizer)
-	__atomic_thread_fence(memory_order);
-#else
-	(void)memory_order;
-#endif
-#else
-	__atomic_thread_fence(memory_order);
-#endif
-}
-
 /* --- keys --- */
-
-static inline u64 key_word(const void *key, u32 at, u32 size)
-{
-	u64 word = 0;
-
-	if (size - at >= sizeof(word))
-		memcpy(&word, (const u8 *)key + at, sizeof(word));
-	else
-		memcpy(&word, (const u8 *)key + at, size - at);
-	return word;
-}
 
 static inline bool is_key(const struct hash_elem *elem, const void *key, u32 size)
 {
 	for (u32 at = 0; at < size; at += sizeof(u64)) {
 		if (__atomic_load_n(&elem->key[at / sizeof(u64)], __ATOMIC_ACQUIRE) !=
-		    key_word(key, at, size))
+		    hash_key_word(key, at, size))
 			return false;
 	}
 	return true;
-}
-
-static void set_key(struct hash_elem *elem, const void *key, u32 size)
-{
-	for (u32 at = 0; at < size; at += sizeof(u64))
-		__atomic_store_n(&elem->key[at / sizeof(u64)], key_word(key, at, size),
-				 __ATOMIC_RELEASE);
 }
 
 /* --- finding without a lock --- */
@@ -81,7 +36,7 @@ static inline u32 seq_of(const struct hash_elem *elem)
 
 static inline bool is_still(const struct hash_elem *elem, u32 seq)
 {
-	order_values(__ATOMIC_ACQUIRE);
+	hash_order_values(__ATOMIC_ACQUIRE);
 	return __atomic_load_n(&elem->seq, __ATOMIC_RELAXED) == seq;
 }
 
@@ -198,78 +153,6 @@ static void link_instead(struct hash_bucket *bucket, struct hash_elem **link,
 	bump_seq(old);
 }
 
-/* --- values --- */
-
-static struct map **map_slot(const struct hash *h, const struct hash_elem *elem)
-{
-	return hash_value(h, elem);
-}
-
-static void write_all_cpus(struct hash *h, struct hash_elem *elem, const void *value)
-{
-	u32 slot = map_value_slot(&h->map);
-
-	for (u32 i = 0; i < h->map.vm->nr_cpus; i++)
-		value_copy_bytes(hash_cpu_value(h, elem, i), (const u8 *)value + (size_t)i * slot,
-				 slot);
-}
-
-/* kernel/bpf/hashtab.c: pcpu_copy_value */
-static void write_percpu(struct hash *h, struct hash_elem *elem, const struct put *put)
-{
-	if (!put->cpu)
-		write_all_cpus(h, elem, put->value);
-	else
-		value_copy(&h->map, hash_cpu_value(h, elem, put->cpu->id), put->value);
-}
-
-/* kernel/bpf/hashtab.c: pcpu_init_value */
-static void init_percpu(struct hash *h, struct hash_elem *elem, const struct put *put)
-{
-	for (u32 i = 0; put->cpu && i < h->map.vm->nr_cpus; i++)
-		value_zero_bytes(hash_cpu_value(h, elem, i), map_value_slot(&h->map));
-	write_percpu(h, elem, put);
-}
-
-/* Fill an element that is in no bucket. Somebody may still read it: .seq is odd meanwhile. */
-static void fill(struct hash *h, struct hash_elem *elem, const struct put *put)
-{
-	order_values(__ATOMIC_RELEASE);
-	set_key(elem, put->key, h->map.view.key_size);
-	if (map_is_percpu(&h->map))
-		init_percpu(h, elem, put);
-	else if (hash_is_of_maps(h))
-		__atomic_store_n(map_slot(h, elem), (struct map *)(uintptr_t)put->value,
-				 __ATOMIC_RELEASE);
-	else
-		value_copy(&h->map, hash_value(h, elem), put->value);
-}
-
-static void copy_out_percpu(struct hash *h, const struct hash_elem *elem, void *value)
-{
-	u32 slot = map_value_slot(&h->map);
-
-	for (u32 i = 0; i < h->map.vm->nr_cpus; i++)
-		value_copy_bytes((u8 *)value + (size_t)i * slot, hash_cpu_value(h, elem, i), slot);
-}
-
-bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flags)
-{
-	u32 *lock = flags & BPF_F_LOCK ? value_lock(&h->map, hash_value(h, elem)) : NULL;
-
-	if (lock && !lock_try(lock))
-		return false;
-	if (map_is_percpu(&h->map))
-		copy_out_percpu(h, elem, value);
-	else if (hash_is_of_maps(h))
-		memcpy(value, &(*map_slot(h, elem))->view.id, sizeof(u32));
-	else
-		value_copy_out(&h->map, value, hash_value(h, elem));
-	if (lock)
-		lock_release(lock);
-	return true;
-}
-
 /* --- update --- */
 
 /* kernel/bpf/hashtab.c: check_flags */
@@ -281,7 +164,7 @@ static int check_presence(const struct hash_elem *old, u64 flags)
 	return !old && flags == BPF_EXIST ? -ENOENT : 0;
 }
 
-static int write_under_its_lock(struct hash *h, struct hash_elem *elem, const struct put *put)
+static int write_under_its_lock(struct hash *h, struct hash_elem *elem, const struct hash_put *put)
 {
 	u32 *lock = value_lock(&h->map, hash_value(h, elem));
 
@@ -292,7 +175,7 @@ static int write_under_its_lock(struct hash *h, struct hash_elem *elem, const st
 	return 0;
 }
 
-static int insert(struct hash *h, struct hash_stripe *stripe, struct put *put)
+static int insert(struct hash *h, struct hash_stripe *stripe, struct hash_put *put)
 {
 	struct hash_elem *elem = put->fresh ? put->fresh : hash_pop_free(stripe);
 
@@ -300,12 +183,12 @@ static int insert(struct hash *h, struct hash_stripe *stripe, struct put *put)
 		return AGAIN_NEEDS_ELEM;
 	put->fresh = NULL;
 	elem->hash = put->hash;
-	fill(h, elem, put);
+	hash_fill(h, elem, put);
 	link_first(hash_bucket(h, put->hash), elem);
 	return 0;
 }
 
-static int put_locked(struct hash *h, struct hash_stripe *stripe, struct put *put)
+static int put_locked(struct hash *h, struct hash_stripe *stripe, struct hash_put *put)
 {
 	struct hash_elem **link = hash_find_link(h, put->hash, put->key), *old = *link;
 	int err = check_presence(old, put->flags);
@@ -317,19 +200,19 @@ static int put_locked(struct hash *h, struct hash_stripe *stripe, struct put *pu
 	if (put->flags & BPF_F_LOCK)
 		return write_under_its_lock(h, old, put);
 	if (map_is_percpu(&h->map)) {
-		write_percpu(h, old, put);
+		hash_write_percpu(h, old, put);
 		return 0;
 	}
 	stripe->spare->hash = put->hash;
-	fill(h, stripe->spare, put);
+	hash_fill(h, stripe->spare, put);
 	link_instead(hash_bucket(h, put->hash), link, stripe->spare);
 	stripe->spare = old;
 	if (hash_is_of_maps(h))
-		put->dropped = *map_slot(h, old);
+		put->dropped = *hash_map_slot(h, old);
 	return 0;
 }
 
-static int put_once(struct hash *h, struct hash_stripe *stripe, struct put *put)
+static int put_once(struct hash *h, struct hash_stripe *stripe, struct hash_put *put)
 {
 	int err;
 
@@ -345,7 +228,7 @@ static int put_once(struct hash *h, struct hash_stripe *stripe, struct put *put)
  * The program that holds a bpf_spin_lock may need the stripe's lock to get on, and making an
  * element takes long: neither is waited for under the lock.
  */
-static int put_elem(struct hash *h, struct put *put)
+static int put_elem(struct hash *h, struct hash_put *put)
 {
 	struct hash_stripe *stripe;
 	bool is_away = false;
@@ -371,7 +254,7 @@ static int put_elem(struct hash *h, struct put *put)
 static s64 update(struct map *map, const void *key, const void *value, u64 flags,
 		  const struct cpu *cpu)
 {
-	struct put put = {.key = key, .value = value, .flags = flags};
+	struct hash_put put = {.key = key, .value = value, .flags = flags};
 
 	(void)cpu;
 	if (unlikely((flags & ~(u64)BPF_F_LOCK) > BPF_EXIST))
@@ -384,7 +267,7 @@ static s64 update(struct map *map, const void *key, const void *value, u64 flags
 static s64 update_percpu(struct map *map, const void *key, const void *value, u64 flags,
 			 const struct cpu *cpu)
 {
-	struct put put = {.key = key, .value = value, .flags = flags, .cpu = cpu};
+	struct hash_put put = {.key = key, .value = value, .flags = flags, .cpu = cpu};
 
 	return flags > BPF_EXIST ? -EINVAL : put_elem(hash_of(map), &put);
 }
@@ -409,7 +292,7 @@ bool hash_evict(struct hash *h, struct hash_elem *elem)
 }
 
 /* put->fresh becomes the element that is free afterwards, or NULL. */
-static int put_lru_locked(struct hash *h, struct put *put)
+static int put_lru_locked(struct hash *h, struct hash_put *put)
 {
 	struct hash_elem **link = hash_find_link(h, put->hash, put->key), *old = *link;
 	struct hash_elem *fresh = put->fresh;
@@ -418,14 +301,14 @@ static int put_lru_locked(struct hash *h, struct put *put)
 	if (err)
 		return err;
 	if (!old) {
-		fill(h, fresh, put);
+		hash_fill(h, fresh, put);
 		link_first(hash_bucket(h, put->hash), fresh);
 		put->fresh = NULL;
 	} else if (map_is_percpu(&h->map)) {
 		lru_mark(h, old);
-		write_percpu(h, old, put);
+		hash_write_percpu(h, old, put);
 	} else {
-		fill(h, fresh, put);
+		hash_fill(h, fresh, put);
 		link_instead(hash_bucket(h, put->hash), link, fresh);
 		lru_mark(h, fresh);
 		put->fresh = old;
@@ -437,7 +320,7 @@ static int put_lru_locked(struct hash *h, struct put *put)
  * kernel/bpf/hashtab.c: htab_lru_map_update_elem, __htab_lru_percpu_map_update_elem: an element is
  * fetched, and so another key perhaps evicted, before anything is known of the key.
  */
-static int put_lru(struct hash *h, struct put *put, u32 cpu_id)
+static int put_lru(struct hash *h, struct hash_put *put, u32 cpu_id)
 {
 	struct hash_stripe *stripe;
 	int err;
@@ -460,7 +343,7 @@ static int put_lru(struct hash *h, struct put *put, u32 cpu_id)
 static s64 update_lru(struct map *map, const void *key, const void *value, u64 flags,
 		      const struct cpu *cpu)
 {
-	struct put put = {.key = key, .value = value, .flags = flags, .cpu = cpu};
+	struct hash_put put = {.key = key, .value = value, .flags = flags, .cpu = cpu};
 
 	return flags > BPF_EXIST ? -EINVAL : put_lru(hash_of(map), &put, cpu ? cpu->id : 0);
 }
@@ -504,7 +387,7 @@ void hash_free_list(struct hash *h, struct hash_stripe *stripe, struct hash_elem
 {
 	while (list) {
 		struct hash_elem *elem = list;
-		struct map *held = hash_is_of_maps(h) ? *map_slot(h, elem) : NULL;
+		struct map *held = hash_is_of_maps(h) ? *hash_map_slot(h, elem) : NULL;
 
 		list = elem->next;
 		free_elem(h, stripe, elem);
@@ -527,7 +410,7 @@ static int delete_once(struct hash *h, const void *key, void *value, u64 flags, 
 		err = !value || hash_copy_out(h, elem, value, flags) ? 0 : AGAIN_LOCK_TAKEN;
 	if (!err) {
 		hash_unlink(hash_bucket(h, hash), link);
-		*held = hash_is_of_maps(h) ? *map_slot(h, elem) : NULL;
+		*held = hash_is_of_maps(h) ? *hash_map_slot(h, elem) : NULL;
 		if (!h->lru)
 			hash_push_free(stripe, elem);
 	}
@@ -624,7 +507,7 @@ static void *lookup_map(struct map *map, const void *key, const struct cpu *cpu)
 		elem = find(h, key, &seq);
 		if (!elem)
 			return NULL;
-		inner = __atomic_load_n(map_slot(h, elem), __ATOMIC_ACQUIRE);
+		inner = __atomic_load_n(hash_map_slot(h, elem), __ATOMIC_ACQUIRE);
 	} while (!is_still(elem, seq));
 	return inner;
 }
@@ -735,7 +618,7 @@ static void destroy(struct map *map)
 
 static void drop_map(struct hash *h, struct hash_elem *elem)
 {
-	map_put(*map_slot(h, elem));
+	map_put(*hash_map_slot(h, elem));
 }
 
 static void destroy_of_maps(struct map *map)

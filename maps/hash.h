@@ -91,6 +91,17 @@ struct hash {
 	struct lru *lru; /* hash_lru.h: the free elements of types that evict; else NULL */
 };
 
+/* What an update wants. */
+struct hash_put {
+	const void *key;
+	const void *value;     /* of this CPU, of all CPUs, or the struct map * */
+	const struct cpu *cpu; /* tables per CPU: the one to write; NULL: @value has all */
+	u64 flags;
+	u32 hash;
+	struct hash_elem *fresh; /* an element for the new key, if one was fetched */
+	struct map *dropped;	 /* the map that was replaced */
+};
+
 static inline struct hash *hash_of(const struct map *map)
 {
 	return container_of((struct map *)(uintptr_t)map, struct hash, map);
@@ -128,6 +139,47 @@ static inline bool hash_is_of_maps(const struct hash *h)
 {
 	return h->map.spec->flags & MAP_OUTER;
 }
+
+static inline struct map **hash_map_slot(const struct hash *h, const struct hash_elem *elem)
+{
+	return hash_value(h, elem);
+}
+
+static inline u64 hash_key_word(const void *key, u32 at, u32 size)
+{
+	u64 word = 0;
+
+	if (size - at >= sizeof(word))
+		memcpy(&word, (const u8 *)key + at, sizeof(word));
+	else
+		memcpy(&word, (const u8 *)key + at, size - at);
+	return word;
+}
+
+/* ARM reorders what x86 does not; ThreadSanitizer knows no fences and needs none. */
+static inline void hash_order_values(int memory_order)
+{
+#if defined(__SANITIZE_THREAD__)
+	(void)memory_order;
+#elif defined(__has_feature)
+#if !__has_feature(thread_sanitizer)
+	__atomic_thread_fence(memory_order);
+#else
+	(void)memory_order;
+#endif
+#else
+	__atomic_thread_fence(memory_order);
+#endif
+}
+
+/* hash_value.c. Of an element that is in a bucket: under the lock. */
+
+/* Fill an element that is in no bucket with @put's key and value. */
+void hash_fill(struct hash *h, struct hash_elem *elem, const struct hash_put *put);
+void hash_write_percpu(struct hash *h, struct hash_elem *elem, const struct hash_put *put);
+/* Copy the value as users see it. False: its bpf_spin_lock is taken, try again without the
+ * stripe's. */
+bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flags);
 
 /* hash_pool.c: memory of elements */
 int hash_pool_init(struct hash *h);
@@ -167,9 +219,6 @@ static inline struct hash_elem *hash_pop_free(struct hash_stripe *stripe)
 struct hash_elem **hash_find_link(struct hash *h, u32 hash, const void *key);
 /* Take the element *@link out of its bucket. */
 void hash_unlink(struct hash_bucket *bucket, struct hash_elem **link);
-/* Copy the value as users see it. False: its bpf_spin_lock is taken, try again without the
- * stripe's. */
-bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flags);
 /* Give elements that left their bucket back, with what they hold. Not under the lock. */
 void hash_free_list(struct hash *h, struct hash_stripe *stripe, struct hash_elem *list);
 
