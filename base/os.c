@@ -8,12 +8,22 @@
 #include <time.h>
 #include <unistd.h>
 
-static u64 monotonic_ns(void)
+static u64 read_clock(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(clock, &ts);
 	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
+}
+
+static u64 monotonic_ns(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+static u64 tai_ns(void)
+{
+	return read_clock(CLOCK_TAI);
 }
 
 /* Pipes and /proc files have no size beforehand: read until there is no more. */
@@ -156,6 +166,7 @@ static void pages_unmap(struct os_pages *pages)
 
 const struct os os_host = {
 	.monotonic_ns = monotonic_ns,
+	.tai_ns = tai_ns,
 	.page_size = page_size,
 	.pages_map = pages_map,
 	.pages_unmap = pages_unmap,

@@ -23,6 +23,7 @@ struct os_pages {
 
 struct os {
 	u64 (*monotonic_ns)(void);
+	u64 (*tai_ns)(void);
 	u32 (*page_size)(void);
 	/* Map zeroed pages as @pages says; fills in .start and the files. 0 or -errno. */
 	int (*pages_map)(struct os_pages *pages);

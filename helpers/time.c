@@ -18,6 +18,12 @@ HELPER_BODY(ktime_get_coarse_ns)
 	return world_now_ns(run->vm);
 }
 
+/* The virtual clock counts from the epoch of International Atomic Time. */
+HELPER_BODY(ktime_get_tai_ns)
+{
+	return world_tai_ns(run->vm);
+}
+
 /* Ticks of Debian's kernels, counted from 300 seconds before the 32-bit counter wraps, as they do.
  */
 #define HZ		250

@@ -368,7 +368,10 @@ int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32
 		.stride = stride,
 		.value_off = value_off,
 		.value_size = map->view.value_size,
-		.access = prog_access(map),
+		.lock_off = map_has_lock(map) ? (u32)map->view.spin_lock_off : 0,
+		.has_lock = map_has_lock(map),
+		.access = prog_access(map) | REGION_PROBE,
+		.is_frozen = &map->is_frozen,
 	};
 	struct text text = TEXT_ON(region.name);
 

@@ -89,6 +89,7 @@ struct run {
 	struct exec_pkt pkt;		     /* follows the packet as helpers move it */
 	const struct region *last_region;    /* of checked mode: where the last slow access fell */
 
+	u64 lock; /* address of the struct bpf_spin_lock that checked mode saw taken; 0: none */
 	const struct exec_loan *loans; /* innermost first */
 	struct exec_record *records;   /* EXEC_MAX_RECORDS of them, oldest first */
 	u32 nr_records;

@@ -64,6 +64,8 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		attr.map_extra = opts.map_extra;
 		attr.numa_node = opts.numa_node;
 		attr.inner = opts.inner_map ? opts.inner_map->map : NULL;
+		if (opts.has_spin_lock)
+			attr.spin_lock_off = (s32)opts.spin_lock_off;
 		err = map_new(vm, &attr, &handle);
 	}
 	if (err)

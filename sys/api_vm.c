@@ -138,15 +138,23 @@ static int visit_effect(void *ctx, const struct effect *effect)
 		.kind = (enum userbpf_effect_kind)effect->kind,
 		.cpu = effect->cpu,
 		.time_ns = effect->time_ns,
-		.text = effect->kind == EFFECT_TRACE ? effect->text : NULL,
-		.text_len = effect->text_len,
 		.ifindex = effect->ifindex,
 		.flags = effect->flags,
 		.map_id = effect->map_id,
 		.map_name = effect->map_id ? effect->map_name : NULL,
 		.key = effect->key,
+		.addr = effect->addr,
+		.value = effect->value,
+		.pid = effect->pid,
 	};
 
+	if (effect->kind == EFFECT_TRACE) {
+		shown.text = effect->text;
+		shown.text_len = effect->text_len;
+	} else if (effect->text_len) {
+		shown.data = effect->text;
+		shown.data_size = effect->text_len;
+	}
 	return visit->fn(visit->ctx, &shown);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "maps/lock.h"
 #include "maps/ringbuf.h"
 #include "vm/interp.h"
 
@@ -26,6 +27,13 @@ static void discard_records(struct run *run)
 		ringbuf_commit(u64_to_ptr(run->records[--run->nr_records].start), 0, true);
 }
 
+/* After a trap: others wait for the lock that the program still holds. */
+static void release_lock(struct run *run)
+{
+	lock_release(u64_to_ptr(run->lock));
+	run->lock = 0;
+}
+
 static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1, u64 r2)
 {
 	u64 ret;
@@ -38,6 +46,8 @@ static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1,
 	ret = interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
 	if (unlikely(run->nr_records))
 		discard_records(run);
+	if (unlikely(run->lock))
+		release_lock(run);
 	return ret;
 }
 

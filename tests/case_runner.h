@@ -28,6 +28,8 @@ struct case_map {
 	const char *name, *inner; /* inner: name of the template, or NULL */
 	u32 type, key_size, value_size, max_entries, flags;
 	u64 map_extra;
+	bool has_lock;
+	u32 lock_off;
 	int err; /* expected of the creation */
 };
 
@@ -51,6 +53,8 @@ enum step_kind {
 	STEP_NEXT,
 	STEP_FREEZE,
 	STEP_CLOCK,
+	STEP_USER,
+	STEP_TASK,
 };
 
 /* What an array of a map must hold: one "KEY=VALUE". */
@@ -105,7 +109,8 @@ struct step {
 	const char *map, *prog;
 	struct bytes key, value;
 	bool has_key, has_value;
-	u64 number; /* slot index, update flags, nanoseconds */
+	u64 number; /* slot index, update flags, nanoseconds, address */
+	struct userbpf_task_opts task;
 };
 
 struct test_case {

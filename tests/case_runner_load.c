@@ -37,7 +37,8 @@ static bool create_map(struct bench *bench, size_t i)
 {
 	const struct case_map *want = &bench->tc->maps.v[i];
 	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = want->flags,
-		     .map_extra = want->map_extra);
+		     .map_extra = want->map_extra, .has_spin_lock = want->has_lock,
+		     .spin_lock_off = want->lock_off);
 	int err;
 
 	if (want->inner)

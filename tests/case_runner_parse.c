@@ -83,6 +83,10 @@ static bool parse_map_property(struct parser *p, const char *word, char **rest,
 		return parse_u32(rest, &map->max_entries);
 	if (!strcmp(word, "extra"))
 		return parse_number(rest, &map->map_extra);
+	if (!strcmp(word, "lock")) {
+		map->has_lock = true;
+		return parse_u32(rest, &map->lock_off);
+	}
 	value = text_next_word(rest);
 	if (!value)
 		return false;
@@ -341,6 +345,81 @@ static bool parse_clock(struct parser *p, char *rest)
 	return step && parse_number(&rest, &step->number) && is_at_end(rest);
 }
 
+/* user: ADDRESS BYTES */
+static bool parse_user(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_USER);
+
+	return step && parse_number(&rest, &step->number) &&
+	       text_parse_all_bytes(&p->file->arena, rest, &step->value);
+}
+
+static bool parse_task_number(struct userbpf_task_opts *task, const char *word, u64 number)
+{
+	const struct {
+		const char *word;
+		void *field;
+		size_t size;
+	} fields[] = {
+		{"pid", &task->pid, 4},
+		{"tgid", &task->tgid, 4},
+		{"uid", &task->uid, 4},
+		{"gid", &task->gid, 4},
+		{"ns_dev", &task->pid_ns_dev, 8},
+		{"ns_ino", &task->pid_ns_ino, 8},
+		{"ns_pid", &task->ns_pid, 4},
+		{"ns_tgid", &task->ns_tgid, 4},
+		{"kernel", &task->is_kernel_thread, 1},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (strcmp(fields[i].word, word))
+			continue;
+		memcpy(fields[i].field, &number, fields[i].size);
+		return true;
+	}
+	return false;
+}
+
+#define MAX_CGROUPS 32
+
+/* Ids that go on to the end of the line. */
+static bool parse_cgroups(struct parser *p, char **rest, struct userbpf_task_opts *task)
+{
+	u64 *ids = arena_alloc(&p->file->arena, MAX_CGROUPS * sizeof(*ids));
+	char *word;
+
+	task->cgroup_ids = ids;
+	while ((word = text_next_word(rest))) {
+		if (!ids || task->nr_cgroup_ids == MAX_CGROUPS ||
+		    !text_parse_u64(word, &ids[task->nr_cgroup_ids++]))
+			return false;
+	}
+	return true;
+}
+
+/* task: {pid|tgid|uid|gid|ns_dev|ns_ino|ns_pid|ns_tgid|kernel N | comm NAME}... [cgroups ID...] */
+static bool parse_task(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_TASK);
+	char *word;
+	u64 number;
+
+	if (!step)
+		return false;
+	step->task.sz = sizeof(step->task);
+	while ((word = text_next_word(&rest))) {
+		if (!strcmp(word, "cgroups"))
+			return parse_cgroups(p, &rest, &step->task);
+		if (!strcmp(word, "comm"))
+			step->task.comm = keep(p, text_next_word(&rest));
+		else if (!parse_number(&rest, &number) ||
+			 !parse_task_number(&step->task, word, number))
+			return false;
+	}
+	return true;
+}
+
 static bool parse_cpus(struct parser *p, char *rest)
 {
 	return parse_u32(&rest, &p->tc->nr_cpus) && is_at_end(rest);
@@ -386,6 +465,7 @@ static const struct directive directives[] = {
 	{"slot", parse_slot},	  {"run", parse_run},	     {"update", parse_update},
 	{"lookup", parse_lookup}, {"delete", parse_delete},  {"take", parse_take},
 	{"next", parse_next},	  {"freeze", parse_freeze},  {"clock", parse_clock},
+	{"user", parse_user},	  {"task", parse_task},
 };
 
 /* --- lines --- */

@@ -107,7 +107,8 @@ static int do_map_op(struct step *step, struct userbpf_map *map, const u8 *key, 
 static const char *const step_words[] = {
 	[STEP_SLOT] = "slot",	  [STEP_UPDATE] = "update", [STEP_LOOKUP] = "lookup",
 	[STEP_DELETE] = "delete", [STEP_TAKE] = "take",	    [STEP_NEXT] = "next",
-	[STEP_FREEZE] = "freeze", [STEP_CLOCK] = "clock",
+	[STEP_FREEZE] = "freeze", [STEP_CLOCK] = "clock",   [STEP_USER] = "user",
+	[STEP_TASK] = "task",
 };
 
 static void step_map_op(struct bench *bench, struct step *step)
@@ -145,6 +146,18 @@ static void step_freeze(struct bench *bench, struct step *step)
 static void step_clock(struct bench *bench, struct step *step)
 {
 	check_err(bench, step, "clock", userbpf_clock_advance(bench->vm, step->number));
+}
+
+static void step_user(struct bench *bench, struct step *step)
+{
+	check_err(bench, step, "user",
+		  userbpf_user_memory_add(bench->vm, step->number, step->value.data,
+					  step->value.size, 0));
+}
+
+static void step_task(struct bench *bench, struct step *step)
+{
+	check_err(bench, step, "task", userbpf_set_current(bench->vm, 0, &step->task));
 }
 
 static void step_slot(struct bench *bench, struct step *step)
@@ -440,6 +453,8 @@ static void run_step(struct bench *bench, struct step *step)
 	case STEP_SLOT: step_slot(bench, step); break;
 	case STEP_FREEZE: step_freeze(bench, step); break;
 	case STEP_CLOCK: step_clock(bench, step); break;
+	case STEP_USER: step_user(bench, step); break;
+	case STEP_TASK: step_task(bench, step); break;
 	default: step_map_op(bench, step); break;
 	}
 }

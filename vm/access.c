@@ -59,7 +59,7 @@ static const struct region *find_region(struct run *run, u64 addr)
 	return last;
 }
 
-/* enum access_kind and enum region_access have the same values. */
+/* enum access_kind and enum region_access have the same values, as far as the first one goes. */
 static bool is_region_allowed(struct run *run, u64 addr, u64 size, u8 access)
 {
 	const struct region *region = find_region(run, addr);
@@ -158,6 +158,12 @@ bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
 	if (is_write)
 		return is_region_allowed(run, addr, size, REGION_WRITE);
 	return is_region_allowed(run, addr, size, REGION_READ) || is_loan(run, addr, size);
+}
+
+bool access_can_probe(struct run *run, u64 addr, u64 size)
+{
+	return is_stack(run, addr, size) || is_packet(run, addr, size) ||
+	       is_region_allowed(run, addr, size, REGION_PROBE) || is_loan(run, addr, size);
 }
 
 bool access_packet(const struct run *run, s64 off, u32 size, u64 *value)

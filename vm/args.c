@@ -3,6 +3,8 @@
  * Checked mode: helper arguments against the helper's row. The kernel proves before the run what is
  * tested here at each call, so that a helper body may rely on it in either case.
  */
+#include <string.h>
+
 #include "spec/spec.h"
 #include "vm/interp.h"
 #include "world/world.h"
@@ -184,6 +186,63 @@ static bool check_record(struct check *c, int i)
 	       refuse(c, i, "is not a ring buffer record that the program holds");
 }
 
+static const struct region *find_value(const struct check *c, int i)
+{
+	const struct region *region = region_find(c->run->vm, arg_value(c, i));
+
+	return region && !region->map ? region : NULL;
+}
+
+static bool is_spin_lock(const struct check *c, int i)
+{
+	const struct region *region = find_value(c, i);
+
+	return region && region->has_lock &&
+	       (arg_value(c, i) - region->start) % region->stride ==
+		       region->value_off + region->lock_off;
+}
+
+/*
+ * kernel/bpf/verifier.c: process_spin_lock, with its reasons. What is noted as held here is taken,
+ * or given back, by the body right afterwards.
+ */
+static bool check_spin_lock(struct check *c, int i)
+{
+	u64 addr = arg_value(c, i), *held = &c->run->lock;
+
+	if (c->row->flags & HELPER_SPIN_LOCK) {
+		if (!is_spin_lock(c, i))
+			return refuse(c, i, "is not the bpf_spin_lock of a map value");
+		if (*held)
+			return refuse(c, i, "is a second lock: locking two is not allowed");
+		*held = addr;
+		return true;
+	}
+	if (!*held)
+		return refuse(c, i, "is not held: unlock without taking a lock");
+	if (*held != addr)
+		return refuse(c, i, "is a different lock from the one that is held");
+	*held = 0;
+	return true;
+}
+
+/* kernel/bpf/verifier.c: check_reg_const_str. Maps without direct values are not told apart. */
+static bool check_const_str(struct check *c, int i)
+{
+	const struct region *region = find_value(c, i);
+	u64 addr = arg_value(c, i), off;
+
+	if (!region || region->access & REGION_WRITE || !region->is_frozen ||
+	    !__atomic_load_n(region->is_frozen, __ATOMIC_ACQUIRE))
+		return refuse(c, i, "does not point to a frozen map that programs may only read");
+	off = (addr - region->start) % region->stride - region->value_off;
+	if (off >= region->value_size)
+		return refuse(c, i, "points behind a map value");
+	if (!memchr(u64_to_ptr(addr), 0, region->value_size - off))
+		return refuse(c, i, "is not zero-terminated");
+	return true;
+}
+
 /* By base type. What is not here belongs to helpers that have no body yet and are refused at load.
  */
 static bool (*const checkers[])(struct check *c, int i) = {
@@ -201,6 +260,8 @@ static bool (*const checkers[])(struct check *c, int i) = {
 	[ARG_CONST_ALLOC_SIZE_OR_ZERO] = check_alloc_size,
 	[ARG_PTR_TO_FUNC] = check_func,
 	[ARG_PTR_TO_STACK] = check_stack,
+	[ARG_PTR_TO_SPIN_LOCK] = check_spin_lock,
+	[ARG_PTR_TO_CONST_STR] = check_const_str,
 };
 
 bool args_can_check(const struct spec_helper *row)
@@ -218,6 +279,9 @@ bool args_check(struct run *run, const struct spec_helper *row, const u64 *r)
 {
 	struct check c = {.run = run, .row = row, .r = r};
 
+	if (unlikely(run->lock) && !(row->flags & (HELPER_SPIN_LOCK | HELPER_SPIN_UNLOCK)))
+		return trap_note(run, EXEC_TRAP_CALL, "%s is called while holding a lock",
+				 row->name);
 	/* Sizes come behind the memory they are of, but must be sound before that is looked at. */
 	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
 		if (is_size(base_type(&c, i)) && !check_size(&c, i))

@@ -32,14 +32,18 @@
 
 #define CLEAR_FRAME() interp_clear_frame(r[10])
 
-/* What a program or a callback reserves it gives back (kernel: check_reference_leak). */
+/* What a program or a callback reserves or locks it gives back (kernel: check_resource_leak). */
 #define NOTE_ENTRY() base_records = run->nr_records
-#define CHECK_EXIT()                                            \
-	do {                                                    \
-		if (unlikely(run->nr_records > base_records)) { \
-			record_note_leak(run);                  \
-			goto trapped;                           \
-		}                                               \
+#define CHECK_EXIT()                                                                             \
+	do {                                                                                     \
+		if (unlikely(run->nr_records > base_records)) {                                  \
+			record_note_leak(run);                                                   \
+			goto trapped;                                                            \
+		}                                                                                \
+		if (unlikely(run->lock)) {                                                       \
+			trap_note(run, EXEC_TRAP_CALL, "the program ends while holding a lock"); \
+			goto trapped;                                                            \
+		}                                                                                \
 	} while (0)
 
 #define SRC_ADDR (SRC + (u64)(s64)OFF)

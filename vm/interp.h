@@ -72,6 +72,8 @@ bool access_store(struct run *run, u64 addr, u32 size, u64 value);
 void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind);
 /* May a helper read (or write) [addr, addr + size)? Notes nothing. */
 bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write);
+/* May bpf_probe_read_kernel() find memory there? Notes nothing. */
+bool access_can_probe(struct run *run, u64 addr, u64 size);
 /*
  * Records of ring buffers that the program holds: from record_hold(), for which there is room
  * (args.c), to record_release().

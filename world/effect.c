@@ -46,7 +46,7 @@ static void make_room(struct userbpf *vm, size_t text_len)
 }
 
 /* Record a copy of @fields with @text. */
-static void record(struct userbpf *vm, const struct effect *fields, const char *text)
+static void record(struct userbpf *vm, const struct effect *fields, const void *text)
 {
 	struct effects *effects = &vm->effects;
 	struct effect *effect = mem_alloc(&vm->mem, sizeof(*effect) + fields->text_len + 1);
@@ -69,34 +69,61 @@ static void record(struct userbpf *vm, const struct effect *fields, const char *
 	pthread_mutex_unlock(&effects->lock);
 }
 
+static struct effect effect_now(struct userbpf *vm, const struct cpu *cpu, enum effect_kind kind)
+{
+	return (struct effect){.kind = kind, .time_ns = world_now_ns(vm), .cpu = cpu->id};
+}
+
 void effect_trace(struct userbpf *vm, const struct cpu *cpu, const char *text, size_t len)
 {
-	struct effect effect = {
-		.kind = EFFECT_TRACE,
-		.time_ns = world_now_ns(vm),
-		.cpu = cpu->id,
-		.text_len = (u32)len,
-	};
+	struct effect effect = effect_now(vm, cpu, EFFECT_TRACE);
 
+	effect.text_len = (u32)len;
 	record(vm, &effect, text);
 }
 
 void effect_redirect(struct userbpf *vm, const struct cpu *cpu, const struct redirect_info *info)
 {
-	struct effect effect = {
-		.kind = EFFECT_REDIRECT,
-		.time_ns = world_now_ns(vm),
-		.cpu = cpu->id,
-		.ifindex = info->ifindex,
-		.flags = info->flags,
-		.key = info->key,
-	};
+	struct effect effect = effect_now(vm, cpu, EFFECT_REDIRECT);
 
+	effect.ifindex = info->ifindex;
+	effect.flags = info->flags;
+	effect.key = info->key;
 	_Static_assert(sizeof(effect.map_name) == sizeof(info->map->name), "names of maps");
 	if (info->map) {
 		effect.map_id = info->map->id;
 		memcpy(effect.map_name, info->map->name, sizeof(effect.map_name));
 	}
+	record(vm, &effect, NULL);
+}
+
+/* Larger writes than the record holds are cut in it. */
+void effect_user_write(struct userbpf *vm, const struct cpu *cpu, u64 addr, const void *data,
+		       u32 size)
+{
+	struct effect effect = effect_now(vm, cpu, EFFECT_USER_WRITE);
+
+	effect.addr = addr;
+	effect.text_len = MIN(size, (u32)EFFECT_TEXT_BYTES);
+	record(vm, &effect, data);
+}
+
+void effect_signal(struct userbpf *vm, const struct cpu *cpu, u32 signal, const struct task *task,
+		   bool is_to_thread)
+{
+	struct effect effect =
+		effect_now(vm, cpu, is_to_thread ? EFFECT_SIGNAL_THREAD : EFFECT_SIGNAL);
+
+	effect.value = signal;
+	effect.pid = is_to_thread ? task->kobj.pid : task->kobj.tgid;
+	record(vm, &effect, NULL);
+}
+
+void effect_override(struct userbpf *vm, const struct cpu *cpu, u64 value)
+{
+	struct effect effect = effect_now(vm, cpu, EFFECT_OVERRIDE);
+
+	effect.value = value;
 	record(vm, &effect, NULL);
 }
 

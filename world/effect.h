@@ -13,23 +13,33 @@
 struct userbpf;
 struct cpu;
 struct redirect_info;
+struct task;
 
 #define EFFECTS_MAX	  65536
 #define EFFECT_TEXT_BYTES (1024 * 1024)
 
-enum effect_kind { EFFECT_TRACE = 1, EFFECT_REDIRECT }; /* enum userbpf_effect_kind */
+enum effect_kind { /* enum userbpf_effect_kind */
+		   EFFECT_TRACE = 1,
+		   EFFECT_REDIRECT,
+		   EFFECT_USER_WRITE,
+		   EFFECT_SIGNAL,
+		   EFFECT_SIGNAL_THREAD,
+		   EFFECT_OVERRIDE,
+};
 
 struct effect {
 	struct effect *next;
 	u64 time_ns;
 	u64 flags;
+	u64 addr, value;
+	s32 pid;
 	enum effect_kind kind;
 	u32 cpu, ifindex;
 	u64 key;	   /* in the map */
 	u32 map_id;	   /* 0: no map */
 	char map_name[16]; /* BPF_OBJ_NAME_LEN: the map may be gone */
 	u32 text_len;
-	char text[]; /* terminated */
+	char text[]; /* or bytes; terminated */
 };
 
 struct effects {
@@ -46,6 +56,11 @@ void effects_destroy(struct userbpf *vm);
 /* An effect that cannot be recorded for want of memory counts as dropped. */
 void effect_trace(struct userbpf *vm, const struct cpu *cpu, const char *text, size_t len);
 void effect_redirect(struct userbpf *vm, const struct cpu *cpu, const struct redirect_info *info);
+void effect_user_write(struct userbpf *vm, const struct cpu *cpu, u64 addr, const void *data,
+		       u32 size);
+void effect_signal(struct userbpf *vm, const struct cpu *cpu, u32 signal, const struct task *task,
+		   bool is_to_thread);
+void effect_override(struct userbpf *vm, const struct cpu *cpu, u64 value);
 
 int effects_each(struct userbpf *vm, int (*fn)(void *ctx, const struct effect *effect), void *ctx);
 u64 effects_clear(struct userbpf *vm);

@@ -34,6 +34,13 @@ struct kobj_xdp_buff {
 	u32 flags;    /* KOBJ_XDP_FLAG_* */
 };
 
+struct kobj_task_struct {
+	u32 flags;
+	s32 pid, tgid;
+	u64 start_time, start_boottime;
+	char comm[16];
+};
+
 #define KOBJ_XDP_HAS_FRAGS 1u /* XDP_FLAGS_HAS_FRAGS */
 
 #endif

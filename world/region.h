@@ -20,16 +20,23 @@
 struct map;
 struct userbpf;
 
-enum region_access { REGION_READ = 1, REGION_WRITE = 2 };
+enum region_access {
+	REGION_READ = 1,
+	REGION_WRITE = 2,
+	REGION_PROBE = 4, /* by bpf_probe_read_kernel() and its kin only */
+};
 
 struct region {
 	u64 start;
 	u64 size;		   /* bytes, atomic; 0: removed */
 	u64 stride;		   /* bytes from one element to the next; at least 1 */
 	u32 value_off, value_size; /* bytes, within the element: what may be touched */
-	u8 access;		   /* enum region_access */
-	const struct map *map;	   /* the map whose struct this is, not accessible; else NULL */
-	char name[40];		   /* "value of map counts" */
+	u32 lock_off;		   /* of a struct bpf_spin_lock in it, if .has_lock */
+	bool has_lock;
+	u8 access;	       /* enum region_access */
+	const bool *is_frozen; /* atomic: no user writes to it any more; NULL: they may */
+	const struct map *map; /* the map whose struct this is, not accessible; else NULL */
+	char name[40];	       /* "value of map counts" */
 };
 
 struct region_table {
@@ -55,13 +62,25 @@ const struct region *region_find(struct userbpf *vm, u64 addr);
 /* The region whose start or end is nearest to @addr, or NULL when there is none. For messages. */
 const struct region *region_nearest(struct userbpf *vm, u64 addr);
 
-/* May [addr, addr + size) of @region, which holds @addr, be accessed so? */
+/* Do [off, off + size) and the lock at @lock_off have a byte in common? */
+static inline bool region_is_lock(const struct region *region, u64 off, u64 size)
+{
+	return off < region->lock_off + sizeof(u32) && off + size > region->lock_off;
+}
+
+/*
+ * May [addr, addr + size) of @region, which holds @addr, be accessed so? Locks may only be probed:
+ * who could write them could stop everybody else.
+ */
 static inline bool region_allows(const struct region *region, u64 addr, u64 size, u8 access)
 {
 	u64 off = (addr - region->start) % region->stride - region->value_off;
 
-	return (region->access & access) == access && off < region->value_size &&
-	       size <= region->value_size - off;
+	if ((region->access & access) != access || off >= region->value_size ||
+	    size > region->value_size - off)
+		return false;
+	return likely(!region->has_lock) || access == REGION_PROBE ||
+	       !region_is_lock(region, off, size);
 }
 
 #endif

@@ -65,9 +65,15 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = effects_init(vm);
 	if (err)
 		goto err_regions;
-	err = owned_init(vm);
+	err = tasks_init(vm);
 	if (err)
 		goto err_effects;
+	err = umem_init(vm);
+	if (err)
+		goto err_tasks;
+	err = owned_init(vm);
+	if (err)
+		goto err_umem;
 	err = wakeups_init(vm);
 	if (err)
 		goto err_owned;
@@ -75,6 +81,10 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 
 err_owned:
 	owned_destroy(vm);
+err_umem:
+	umem_destroy(vm);
+err_tasks:
+	tasks_destroy(vm);
 err_effects:
 	effects_destroy(vm);
 err_regions:
@@ -94,6 +104,8 @@ void world_destroy(struct userbpf *vm)
 {
 	owned_destroy(vm);
 	wakeups_destroy(vm);
+	umem_destroy(vm);
+	tasks_destroy(vm);
 	effects_destroy(vm);
 	grace_destroy(vm);
 	regions_destroy(vm);
@@ -107,6 +119,11 @@ u64 world_now_ns(struct userbpf *vm)
 	if (vm->is_real_clock)
 		return vm->os->monotonic_ns();
 	return __atomic_load_n(&vm->virtual_ns, __ATOMIC_RELAXED);
+}
+
+u64 world_tai_ns(struct userbpf *vm)
+{
+	return vm->is_real_clock ? vm->os->tai_ns() : world_now_ns(vm);
 }
 
 u64 world_next_seed(struct userbpf *vm)

@@ -19,6 +19,8 @@
 #include "world/handle.h"
 #include "world/owned.h"
 #include "world/region.h"
+#include "world/task.h"
+#include "world/umem.h"
 #include "world/wakeup.h"
 #include "world/xdp.h"
 
@@ -40,6 +42,7 @@ struct cpu {
 	u64 occupied_since; /* atomic */
 	u32 id;
 	struct rng rng;
+	struct task *task; /* current */
 	struct redirect_info redirect;
 	u8 *stack;		/* BPF_MAX_FRAMES * BPF_STACK_BYTES */
 	struct xdp_packet *xdp; /* of the run on this CPU; NULL until the first one */
@@ -62,6 +65,8 @@ struct userbpf {
 	struct handles handles;
 	struct regions regions;
 	struct effects effects;
+	struct tasks tasks;
+	struct umem umem;
 	struct owned_list owned;
 	struct wakeups wakeups;
 };
@@ -78,6 +83,8 @@ int world_init(struct userbpf *vm, const struct world_config *config);
 void world_destroy(struct userbpf *vm);
 
 u64 world_now_ns(struct userbpf *vm);
+/* The clock of the day, in International Atomic Time; the virtual clock is both. */
+u64 world_tai_ns(struct userbpf *vm);
 /* A seed that depends on the instance's seed and on how many were given before. */
 u64 world_next_seed(struct userbpf *vm);
 

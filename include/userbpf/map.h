@@ -19,6 +19,8 @@ struct userbpf_map_create_opts {
 	uint64_t map_extra;
 	uint32_t numa_node;
 	struct userbpf_map *inner_map; /* map-in-map types: the template, only looked at */
+	bool has_spin_lock;	       /* values hold a struct bpf_spin_lock, at this offset: */
+	uint32_t spin_lock_off;	       /* what the BTF of a value type says of maps in objects */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <userbpf/map.h>
 #include <userbpf/object.h>
 #include <userbpf/prog.h>
+#include <userbpf/task.h>
 #include <userbpf/vm.h>
 
 #endif

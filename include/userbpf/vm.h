@@ -64,9 +64,13 @@ USERBPF_API void userbpf_fail_alloc(struct userbpf *vm, uint64_t nth);
 
 /* What programs did to the outside, in order. */
 enum userbpf_effect_kind {
-	USERBPF_EFFECT_TRACE = 1, /* bpf_trace_printk(): text */
-	USERBPF_EFFECT_REDIRECT,  /* bpf_redirect(), bpf_redirect_map(): the last one of a run that
-				     returned XDP_REDIRECT */
+	USERBPF_EFFECT_TRACE = 1,  /* bpf_trace_printk(): text */
+	USERBPF_EFFECT_REDIRECT,   /* bpf_redirect(), bpf_redirect_map(): the last one of a run that
+				      returned XDP_REDIRECT */
+	USERBPF_EFFECT_USER_WRITE, /* bpf_probe_write_user(): addr, data */
+	USERBPF_EFFECT_SIGNAL,	   /* bpf_send_signal(): value is the signal, pid the process */
+	USERBPF_EFFECT_SIGNAL_THREAD, /* bpf_send_signal_thread(): the same, to the thread pid */
+	USERBPF_EFFECT_OVERRIDE,      /* bpf_override_return(): value */
 };
 
 struct userbpf_effect {
@@ -81,6 +85,11 @@ struct userbpf_effect {
 	uint32_t map_id;      /* of bpf_redirect_map(); 0: bpf_redirect() */
 	const char *map_name; /* NULL when map_id is 0 */
 	uint64_t key;	      /* in the map */
+	uint64_t addr;	      /* USERBPF_EFFECT_USER_WRITE: in user space */
+	uint64_t value;	      /* USERBPF_EFFECT_SIGNAL, _SIGNAL_THREAD, _OVERRIDE */
+	int32_t pid;	      /* USERBPF_EFFECT_SIGNAL, _SIGNAL_THREAD */
+	const void *data;     /* USERBPF_EFFECT_USER_WRITE: the bytes, at most 1 MiB; else NULL */
+	size_t data_size;
 };
 
 /*

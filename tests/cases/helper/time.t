@@ -19,6 +19,15 @@ run: -> 1234
 clock: 0x100000000
 run: -> 0x1000004d2
 
+case: the virtual clock is that of the day, too
+start_ns: 1700000000000000000
+text:
+	call bpf_ktime_get_tai_ns
+	exit
+run: -> 1700000000000000000
+clock: 5
+run: -> 1700000000000000005
+
 case: the clock begins at 0 when nobody says otherwise
 text:
 	call bpf_ktime_get_ns

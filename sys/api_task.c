@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* include/userbpf/task.h */
+#include <userbpf/task.h>
+
+#include <errno.h>
+
+#include "sys/options.h"
+#include "world/world.h"
+
+static int read_cgroups(struct task_attr *attr, const struct userbpf_task_opts *opts)
+{
+	if (opts->nr_cgroup_ids > TASK_CGROUP_LEVELS || (opts->nr_cgroup_ids && !opts->cgroup_ids))
+		return -EINVAL;
+	if (!opts->nr_cgroup_ids)
+		return 0;
+	attr->nr_cgroup_ids = opts->nr_cgroup_ids;
+	memcpy(attr->cgroup_ids, opts->cgroup_ids, opts->nr_cgroup_ids * sizeof(u64));
+	return 0;
+}
+
+static void read_namespace(struct task_attr *attr, const struct userbpf_task_opts *opts)
+{
+	if (opts->pid_ns_dev)
+		attr->ns_dev = opts->pid_ns_dev;
+	if (opts->pid_ns_ino)
+		attr->ns_ino = opts->pid_ns_ino;
+	attr->ns_pid = opts->ns_pid ? opts->ns_pid : attr->pid;
+	attr->ns_tgid = opts->ns_tgid ? opts->ns_tgid : attr->tgid;
+}
+
+/* @attr holds the defaults. */
+static int read_task(struct task_attr *attr, const struct userbpf_task_opts *opts)
+{
+	if (opts->pid < 0 || opts->tgid < 0 || opts->ns_pid < 0 || opts->ns_tgid < 0)
+		return -EINVAL;
+	attr->pid = opts->pid;
+	attr->tgid = opts->tgid ? opts->tgid : opts->pid;
+	attr->uid = opts->uid;
+	attr->gid = opts->gid;
+	attr->start_ns = opts->start_ns;
+	attr->is_kernel_thread = opts->is_kernel_thread;
+	if (opts->comm) {
+		memset(attr->comm, 0, sizeof(attr->comm));
+		memcpy(attr->comm, opts->comm, strnlen(opts->comm, sizeof(attr->comm) - 1));
+	}
+	read_namespace(attr, opts);
+	return read_cgroups(attr, opts);
+}
+
+int userbpf_set_current(struct userbpf *vm, uint32_t cpu, const struct userbpf_task_opts *given)
+{
+	struct userbpf_task_opts opts;
+	struct task_attr attr = task_default;
+	int err = options_read(&opts, sizeof(opts), given);
+
+	if (!err && cpu >= vm->nr_cpus)
+		err = -ENXIO;
+	if (!err && given)
+		err = read_task(&attr, &opts);
+	return err ? err : task_set_current(vm, &vm->cpus[cpu], &attr);
+}
+
+int userbpf_user_memory_add(struct userbpf *vm, uint64_t addr, void *data, size_t size,
+			    uint32_t flags)
+{
+	struct umem_area area = {
+		.addr = addr,
+		.size = size,
+		.data = data,
+		.is_readonly = flags & USERBPF_USER_MEMORY_RDONLY,
+	};
+
+	if (flags & ~USERBPF_USER_MEMORY_RDONLY || (size && !data))
+		return -EINVAL;
+	return umem_add(vm, &area);
+}
+
+int userbpf_user_memory_remove(struct userbpf *vm, uint64_t addr)
+{
+	return umem_remove(vm, addr);
+}
