@@ -84,10 +84,10 @@ static bool parse_number(const char **s, const char *end, int base, s64 *value)
 		return false;
 	memcpy(token, p, len);
 	token[len] = '\0';
-	if (base == 16 && strncmp(token, "0x", 2) != 0)
+	if (strncmp(token, "0x", 2) == 0 ? base == 10 : base == 16)
 		return false;
 	errno = 0;
-	*value = (s64)strtoull(token, &stop, base);
+	*value = (s64)strtoull(token, &stop, token[1] == 'x' ? 16 : 10);
 	if (*stop || errno)
 		return false;
 	if (is_negative)
@@ -115,21 +115,29 @@ static bool parse_register(const char **s, const char *end, u8 *regno)
 	return true;
 }
 
-/* The distance to a label from @slot; 0 while labels are still being collected. */
-static bool label_distance(const struct assembler *as, const char *name, size_t len, s64 *distance)
+static const struct label *find_label(const struct assembler *as, const char *name, size_t len)
 {
-	*distance = 0;
-	if (!as->is_second_pass)
-		return true;
 	for (size_t i = 0; i < as->nr_labels; i++) {
 		const struct label *label = &as->labels[i];
 
-		if (label->len == len && !memcmp(label->name, name, len)) {
-			*distance = (s64)label->slot - (s64)as->nr - 1;
-			return true;
-		}
+		if (label->len == len && !memcmp(label->name, name, len))
+			return label;
 	}
-	return false;
+	return NULL;
+}
+
+/* The distance to a label from @slot; 0 while labels are still being collected. */
+static bool label_distance(const struct assembler *as, const char *name, size_t len, s64 *distance)
+{
+	const struct label *label;
+
+	*distance = 0;
+	if (!as->is_second_pass)
+		return true;
+	label = find_label(as, name, len);
+	if (label)
+		*distance = (s64)label->slot - (s64)as->nr - 1;
+	return label;
 }
 
 /* "pc+3", "+3" or a label. */
@@ -363,6 +371,8 @@ static int add_label(struct assembler *as, const char *name, size_t len)
 		return 0;
 	if (as->nr_labels == MAX_LABELS)
 		return -E2BIG;
+	if (find_label(as, name, len))
+		return -EINVAL;
 	as->labels[as->nr_labels++] = (struct label){name, len, as->nr};
 	return 0;
 }

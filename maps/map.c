@@ -66,15 +66,6 @@ static const char *name_of(const struct map_attr *attr)
 /* --- rules --- */
 
 /* kernel/bpf/syscall.c: bpf_obj_name_cpy */
-static bool is_name_allowed(const char *name)
-{
-	for (u32 i = 0; name[i] && i < BPF_OBJ_NAME_LEN - 1; i++) {
-		if (!isalnum((unsigned char)name[i]) && name[i] != '_' && name[i] != '.')
-			return false;
-	}
-	return true;
-}
-
 static int check_range(struct userbpf *vm, const struct map_attr *attr, const char *what,
 		       const struct spec_range *range, u32 number)
 {
@@ -190,29 +181,33 @@ static int check_inner(struct userbpf *vm, const struct map_attr *attr, const st
 	return 0;
 }
 
+/* In the order in which kernel/bpf/syscall.c: map_create looks, which decides between two errors.
+ */
 static int check_attr(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
 		      const struct map_ops *ops)
 {
+	struct map_attr plain = *attr;
 	int err;
 
-	if (!is_name_allowed(name_of(attr)))
-		return refuse(vm, attr, -EINVAL, "name has a character that is not allowed");
+	plain.flags &= ~BPF_F_TOKEN_FD;
 	if (attr->map_extra && !(spec->flags & MAP_EXTRA))
 		return refuse(vm, attr, -EINVAL, "map_extra is not for type %s", spec->text);
-	err = check_flags(vm, attr, spec);
+	err = check_flags(vm, &plain, spec);
 	if (!err)
-		err = check_sizes(vm, attr, spec);
+		err = check_sizes(vm, &plain, spec);
 	if (!err && ops->check) {
-		err = ops->check(vm, attr);
+		err = ops->check(vm, &plain);
 		if (err)
 			return refuse(vm, attr, err, "sizes or map_extra are not for type %s",
 				      spec->text);
 	}
-	if (!err)
-		err = check_spin_lock(vm, attr, spec);
+	if (!err && plain.flags != attr->flags)
+		return refuse(vm, attr, -EINVAL, "there are no BPF tokens here");
 	if (!err)
 		err = check_inner(vm, attr, spec);
-	return err;
+	if (!err && !object_name_is_allowed(name_of(attr)))
+		return refuse(vm, attr, -EINVAL, "name has a character that is not allowed");
+	return err ? err : check_spin_lock(vm, attr, spec);
 }
 
 /* --- creation --- */
@@ -251,6 +246,7 @@ static int add_own_region(struct map *map)
 		.size = map->ops->object_size,
 		.stride = map->ops->object_size,
 		.map = map,
+		.is_map = true,
 	};
 	struct text text = TEXT_ON(region.name);
 
@@ -318,14 +314,24 @@ static void free_map(struct userbpf *vm, struct grace_item *item)
 	struct map *map = container_of(item, struct map, grace);
 
 	map->ops->destroy(map);
-	map_remove_region(map, map);
 	mem_free(&vm->mem, map);
+}
+
+/*
+ * Who got hold of the map before its last reference went is done with it now. But checked mode
+ * still takes its memory for something programs may touch, and a program can keep an address as a
+ * number: the memory is made unknown first, and freed when nobody can have looked it up before.
+ */
+static void forget_map(struct userbpf *vm, struct grace_item *item)
+{
+	region_remove_map(vm, container_of(item, struct map, grace));
+	grace_defer(vm, item, free_map);
 }
 
 void map_put(struct map *map)
 {
 	if (map && !__atomic_sub_fetch(&map->refs, 1, __ATOMIC_ACQ_REL))
-		grace_defer(map->vm, &map->grace, free_map);
+		grace_defer(map->vm, &map->grace, forget_map);
 }
 
 struct map *map_get_user(struct map *map)
@@ -364,6 +370,7 @@ int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32
 {
 	struct region region = {
 		.start = ptr_to_u64(start),
+		.map = map,
 		.size = size,
 		.stride = stride,
 		.value_off = value_off,

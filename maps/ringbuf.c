@@ -90,6 +90,7 @@ static int add_region(struct map *map)
 {
 	u64 size = 2 * (u64)map->view.max_entries;
 	struct region region = {
+		.map = map,
 		.start = ptr_to_u64(ring_of(map)->data),
 		.size = size,
 		.stride = size,

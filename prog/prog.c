@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "prog/prog.h"
 
+#include <ctype.h>
+
 void prog_put(struct prog *prog)
 {
 	if (prog && !__atomic_sub_fetch(&prog->refs, 1, __ATOMIC_ACQ_REL))
 		prog->free(prog);
+}
+
+bool object_name_is_allowed(const char *name)
+{
+	/* What is cut off is not looked at. */
+	for (u32 i = 0; i < BPF_OBJ_NAME_LEN - 1 && name[i]; i++) {
+		if (!isalnum((unsigned char)name[i]) && name[i] != '_' && name[i] != '.')
+			return false;
+	}
+	return true;
 }
 
 const struct prog_func *prog_func_of(const struct prog *prog, u32 idx)

@@ -96,6 +96,9 @@ static inline struct prog *prog_get(struct prog *prog)
 /* Drop a reference; the last one frees through the instance. NULL is allowed. */
 void prog_put(struct prog *prog);
 
+/* kernel/bpf/syscall.c: bpf_obj_name_cpy: letters, digits, '_' and '.'; of programs and maps. */
+bool object_name_is_allowed(const char *name);
+
 /* The function that holds instruction @idx; NULL past the end. */
 const struct prog_func *prog_func_of(const struct prog *prog, u32 idx);
 /* The line of instruction @idx; NULL when nothing is known of it. */

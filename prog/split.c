@@ -84,7 +84,7 @@ static int check_target(struct splitter *sp, s64 target)
 {
 	if (!bitmap_test(sp->is_second_slot, (size_t)target))
 		return 0;
-	text_printf(sp->err, "jump into the middle of ldimm64 insn %u", (u32)target);
+	text_printf(sp->err, "jump into the middle of ldimm64 insn %u", (u32)target - 1);
 	return -EINVAL;
 }
 

@@ -87,7 +87,13 @@ static inline u64 spec_progs_bit(u32 prog_type)
 
 /* ---- sets of attach types ---- */
 
-#define ATTACH_BIT(type)   (1ull << (type))
+#define ATTACH_BIT(type) (1ull << (type))
+/* The same of a number that may be any. */
+static inline u64 spec_attach_bit(u32 type)
+{
+	return type < 64 ? ATTACH_BIT(type) : 0;
+}
+
 #define ATTACH_ANY	   (~0ull)
 #define ATTACH_RAW_TP	   ATTACH_BIT(BPF_TRACE_RAW_TP)
 #define ATTACH_ITER	   ATTACH_BIT(BPF_TRACE_ITER)

@@ -13,6 +13,9 @@
 #include "sys/run.h"
 #include "vm/interp.h"
 
+/* BPF_F_STRICT_ALIGNMENT to BPF_F_TEST_REG_INVARIANTS; BPF_F_TOKEN_FD needs a token. */
+#define KNOWN_FLAGS 0xffu
+
 struct loader {
 	struct userbpf *vm;
 	const struct load_attr *attr;
@@ -49,6 +52,14 @@ static int check_attr(struct loader *ld)
 	ld->type = spec_prog_by_type(attr->type);
 	if (!ld->type) {
 		text_printf(&ld->err, "unknown program type %u", attr->type);
+		return -EINVAL;
+	}
+	if (attr->flags & ~KNOWN_FLAGS) {
+		text_printf(&ld->err, "unknown flags 0x%x", attr->flags & ~KNOWN_FLAGS);
+		return -EINVAL;
+	}
+	if (!object_name_is_allowed(ld->prog->name)) {
+		text_printf(&ld->err, "name has a character that is not allowed");
 		return -EINVAL;
 	}
 	if (!run_ops_of(attr->type)) {

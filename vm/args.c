@@ -50,7 +50,7 @@ static const struct map *find_map(const struct check *c, u64 addr)
 	}
 	/* An inner map, found by a lookup. */
 	region = region_find(c->run->vm, addr);
-	return region && region->start == addr ? region->map : NULL;
+	return region && region->is_map && region->start == addr ? region->map : NULL;
 }
 
 /* kernel/bpf/verifier.c: check_map_func_compatibility */
@@ -79,6 +79,12 @@ static bool is_packet(const struct check *c, u64 addr)
 	return c->run->ctx_layout && addr - pkt->meta < pkt->end - pkt->meta;
 }
 
+static bool refuse_memory(const struct check *c, int i, u64 size, const char *why)
+{
+	c->run->trap.size = (u32)size;
+	return refuse(c, i, why);
+}
+
 static bool check_memory(struct check *c, int i, u64 size)
 {
 	u32 flags = arg_flags(c, i);
@@ -87,13 +93,13 @@ static bool check_memory(struct check *c, int i, u64 size)
 
 	if (!addr && flags & PTR_MAYBE_NULL)
 		return true;
-	c->run->trap.size = (u32)size;
 	if (is_packet(c, addr) && !(c->row->flags & HELPER_PKT_ACCESS))
-		return refuse(c, i, "points into the packet, which the helper may not access");
+		return refuse_memory(c, i, size,
+				     "points into the packet, which the helper may not access");
 	if (size && !access_is_allowed(c->run, addr, size, is_write))
-		return refuse(c, i,
-			      is_write ? "points to memory that the program may not write"
-				       : "points to memory that the program may not read");
+		return refuse_memory(c, i, size,
+				     is_write ? "points to memory that the program may not write"
+					      : "points to memory that the program may not read");
 	return true;
 }
 
@@ -190,7 +196,7 @@ static const struct region *find_value(const struct check *c, int i)
 {
 	const struct region *region = region_find(c->run->vm, arg_value(c, i));
 
-	return region && !region->map ? region : NULL;
+	return region && !region->is_map ? region : NULL;
 }
 
 static bool is_spin_lock(const struct check *c, int i)

@@ -149,6 +149,7 @@
 	if (target_) {                                                      \
 		run->prog = target_;                                        \
 		run->may_goto_left[run->depth] = BPF_MAX_LOOP_ITERS;        \
+		CLEAR_FRAME();                                              \
 		pc = interp_code_of(target_, LOOP_MODE) - 1;                \
 	}
 

@@ -44,7 +44,8 @@ const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, u64 offset
 		const struct ctx_field *field = &layout->fields[i];
 
 		if (field->offset == offset && field->size == size &&
-		    (field->access & access) == access && field->attach & ATTACH_BIT(attach_type))
+		    (field->access & access) == access &&
+		    (field->attach == ATTACH_ANY || field->attach & spec_attach_bit(attach_type)))
 			return field;
 	}
 	return NULL;

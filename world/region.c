@@ -102,15 +102,34 @@ static u64 size_of(const struct region *region)
  * Removal must not fail for want of memory: it leaves a region of size 0 in place, which no address
  * lies in, and the next region_add() leaves it out of its new table.
  */
+static void bury(struct region *region)
+{
+	__atomic_store_n(&region->size, 0, __ATOMIC_RELAXED);
+}
+
 void region_remove(struct userbpf *vm, u64 start)
 {
 	struct region_table *table;
-	u32 i;
+	u32 above;
 
 	pthread_mutex_lock(&vm->regions.lock);
 	table = vm->regions.table;
-	i = first_above(table, start) - 1;
-	__atomic_store_n(&table->regions[i].size, 0, __ATOMIC_RELAXED);
+	above = table ? first_above(table, start) : 0;
+	if (above && table->regions[above - 1].start == start)
+		bury(&table->regions[above - 1]);
+	pthread_mutex_unlock(&vm->regions.lock);
+}
+
+void region_remove_map(struct userbpf *vm, const struct map *map)
+{
+	struct region_table *table;
+
+	pthread_mutex_lock(&vm->regions.lock);
+	table = vm->regions.table;
+	for (u32 i = 0; table && i < table->nr; i++) {
+		if (table->regions[i].map == map)
+			bury(&table->regions[i]);
+	}
 	pthread_mutex_unlock(&vm->regions.lock);
 }
 

@@ -35,7 +35,8 @@ struct region {
 	bool has_lock;
 	u8 access;	       /* enum region_access */
 	const bool *is_frozen; /* atomic: no user writes to it any more; NULL: they may */
-	const struct map *map; /* the map whose struct this is, not accessible; else NULL */
+	const struct map *map; /* whose memory it is; NULL: no map's */
+	bool is_map;	       /* the struct map itself, which may be named but not touched */
 	char name[40];	       /* "value of map counts" */
 };
 
@@ -54,8 +55,13 @@ void regions_destroy(struct userbpf *vm);
 
 /* 0 or -ENOMEM. @region is copied. */
 int region_add(struct userbpf *vm, const struct region *region);
-/* Remove the region that starts at @start; it must be there. Cannot fail. */
+/* Remove the region that starts at @start, if there is one. Cannot fail. */
 void region_remove(struct userbpf *vm, u64 start);
+/*
+ * Remove all regions of @map. Runs that have looked one of them up may still use it: the memory has
+ * to stay for another grace period.
+ */
+void region_remove_map(struct userbpf *vm, const struct map *map);
 
 /* The region that holds @addr, or NULL. */
 const struct region *region_find(struct userbpf *vm, u64 addr);

@@ -51,7 +51,7 @@ text:
 	goto pc+1
 	r0 = 0x123456789a
 	exit
-load: EINVAL "jump into the middle of ldimm64 insn 2"
+load: EINVAL "jump into the middle of ldimm64 insn 1"
 
 case: call behind the end
 text:
@@ -151,3 +151,11 @@ text:
 	r0 = 1
 	exit
 run: -> 0
+
+case: an attach type that no context knows
+prog: xdp main attach 999
+text:
+	r1 = *(u32 *)(r1 +4)
+	r0 = 2
+	exit
+run: data 00 00 00 00 00 00 00 00 00 00 00 00 00 00 -> 2
