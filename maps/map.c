@@ -190,13 +190,12 @@ static int check_inner(struct userbpf *vm, const struct map_attr *attr, const st
 	return 0;
 }
 
+/* Of several mistakes the kernel names the one that comes first here. */
 static int check_attr(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
 		      const struct map_ops *ops)
 {
 	int err;
 
-	if (!is_name_allowed(name_of(attr)))
-		return refuse(vm, attr, -EINVAL, "name has a character that is not allowed");
 	if (attr->map_extra && !(spec->flags & MAP_EXTRA))
 		return refuse(vm, attr, -EINVAL, "map_extra is not for type %s", spec->text);
 	err = check_flags(vm, attr, spec);
@@ -209,10 +208,10 @@ static int check_attr(struct userbpf *vm, const struct map_attr *attr, const str
 				      spec->text);
 	}
 	if (!err)
-		err = check_spin_lock(vm, attr, spec);
-	if (!err)
 		err = check_inner(vm, attr, spec);
-	return err;
+	if (!err && !is_name_allowed(name_of(attr)))
+		err = refuse(vm, attr, -EINVAL, "name has a character that is not allowed");
+	return err ? err : check_spin_lock(vm, attr, spec);
 }
 
 /* --- creation --- */
