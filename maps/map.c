@@ -8,8 +8,6 @@
  */
 #include "maps/map.h"
 
-#include <ctype.h>
-
 #include "prog/prog.h"
 
 #define PAGE_BYTES 4096

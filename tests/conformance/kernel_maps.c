@@ -6,8 +6,10 @@
  * are not.
  *
  * Hash tables are in an order of their own, so of what walks them only the set of elements is
- * compared. Keys are drawn from few, so that operations meet.
+ * compared. Keys are drawn from few, so that operations meet. Which key a table evicts depends on
+ * the CPU: all happens on CPU 0, where userbpf takes users to be.
  */
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,20 +93,69 @@ static bool one_in(struct rng *rng, u32 n)
 		from_[draw(rng, ARRAY_SIZE(from_))];      \
 	})
 
+static bool is_lru(const struct attr *attr)
+{
+	return attr->type == BPF_MAP_TYPE_LRU_HASH || attr->type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+}
+
 static bool is_hash(const struct attr *attr)
 {
-	return attr->type == BPF_MAP_TYPE_HASH || attr->type == BPF_MAP_TYPE_PERCPU_HASH;
+	return attr->type == BPF_MAP_TYPE_HASH || attr->type == BPF_MAP_TYPE_PERCPU_HASH ||
+	       is_lru(attr);
 }
 
 static bool is_percpu(const struct attr *attr)
 {
-	return attr->type == BPF_MAP_TYPE_PERCPU_HASH || attr->type == BPF_MAP_TYPE_PERCPU_ARRAY;
+	return attr->type == BPF_MAP_TYPE_PERCPU_HASH || attr->type == BPF_MAP_TYPE_PERCPU_ARRAY ||
+	       attr->type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+}
+
+static bool is_redirect(const struct attr *attr)
+{
+	return attr->type == BPF_MAP_TYPE_DEVMAP || attr->type == BPF_MAP_TYPE_DEVMAP_HASH ||
+	       attr->type == BPF_MAP_TYPE_CPUMAP;
+}
+
+static bool is_keyless(const struct attr *attr)
+{
+	return attr->type == BPF_MAP_TYPE_QUEUE || attr->type == BPF_MAP_TYPE_STACK ||
+	       attr->type == BPF_MAP_TYPE_BLOOM_FILTER;
+}
+
+static u32 draw_key_size(struct rng *rng, const struct attr *attr)
+{
+	if (is_hash(attr))
+		return DRAW_FROM(rng, 1, 2, 4, 5, 8, 16);
+	if (attr->type == BPF_MAP_TYPE_LPM_TRIE)
+		return DRAW_FROM(rng, 5, 6, 8, 8, 13, 16);
+	return is_keyless(attr) ? 0 : 4;
+}
+
+static u32 draw_value_size(struct rng *rng, const struct attr *attr)
+{
+	if (attr->type == BPF_MAP_TYPE_PROG_ARRAY)
+		return 4;
+	if (is_redirect(attr))
+		return DRAW_FROM(rng, 4, 8);
+	if (attr->type == BPF_MAP_TYPE_STACK_TRACE)
+		return DRAW_FROM(rng, 8, 16, 24);
+	return DRAW_FROM(rng, 1, 3, 4, 8, 8, 12, 16, 24);
+}
+
+static u32 draw_sound_flags(struct rng *rng, const struct attr *attr)
+{
+	if (attr->type == BPF_MAP_TYPE_LPM_TRIE)
+		return BPF_F_NO_PREALLOC;
+	if (is_lru(attr))
+		return draw(rng, 2) * BPF_F_NO_COMMON_LRU;
+	return is_hash(attr) ? draw(rng, 2) * BPF_F_NO_PREALLOC : 0;
 }
 
 static u32 draw_flags(struct rng *rng, const struct attr *attr)
 {
+	/* Up to BPF_F_TOKEN_FD, which takes a token that neither side has. */
 	if (one_in(rng, 6))
-		return 1u << draw(rng, 17);
+		return 1u << draw(rng, 16);
 	if (is_hash(attr))
 		return DRAW_FROM(rng, 0, 0, BPF_F_NO_PREALLOC, BPF_F_NO_PREALLOC, BPF_F_ZERO_SEED,
 				 BPF_F_RDONLY_PROG, BPF_F_WRONLY);
@@ -116,17 +167,19 @@ static void draw_attr(struct attr *attr, struct rng *rng)
 	static const char *const names[] = {"", "", "m", "a_map.0", "a-map", "15_characters_x"};
 	bool is_sound = !one_in(rng, 4);
 
-	attr->type = DRAW_FROM(rng, BPF_MAP_TYPE_HASH, BPF_MAP_TYPE_HASH, BPF_MAP_TYPE_ARRAY,
-			       BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_PERCPU_HASH,
-			       BPF_MAP_TYPE_PERCPU_ARRAY, BPF_MAP_TYPE_PROG_ARRAY);
-	attr->key_size = is_hash(attr) ? DRAW_FROM(rng, 1, 2, 4, 5, 8, 16) : 4;
-	attr->value_size = attr->type == BPF_MAP_TYPE_PROG_ARRAY
-				   ? 4
-				   : DRAW_FROM(rng, 1, 3, 4, 8, 8, 12, 16, 24);
+	attr->type = DRAW_FROM(
+		rng, BPF_MAP_TYPE_HASH, BPF_MAP_TYPE_HASH, BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_ARRAY,
+		BPF_MAP_TYPE_PERCPU_HASH, BPF_MAP_TYPE_PERCPU_ARRAY, BPF_MAP_TYPE_PROG_ARRAY,
+		BPF_MAP_TYPE_LRU_HASH, BPF_MAP_TYPE_LRU_HASH, BPF_MAP_TYPE_LRU_PERCPU_HASH,
+		BPF_MAP_TYPE_LPM_TRIE, BPF_MAP_TYPE_LPM_TRIE, BPF_MAP_TYPE_QUEUE,
+		BPF_MAP_TYPE_STACK, BPF_MAP_TYPE_BLOOM_FILTER, BPF_MAP_TYPE_STACK_TRACE,
+		BPF_MAP_TYPE_DEVMAP, BPF_MAP_TYPE_DEVMAP_HASH, BPF_MAP_TYPE_CPUMAP);
+	attr->key_size = draw_key_size(rng, attr);
+	attr->value_size = draw_value_size(rng, attr);
 	attr->max_entries = DRAW_FROM(rng, 1, 2, 3, 7, 16, 31);
 	attr->name = names[draw(rng, ARRAY_SIZE(names))];
 	if (is_sound)
-		attr->flags = is_hash(attr) ? draw(rng, 2) * BPF_F_NO_PREALLOC : 0;
+		attr->flags = draw_sound_flags(rng, attr);
 	else
 		attr->flags = draw_flags(rng, attr);
 	if (is_sound)
@@ -137,6 +190,13 @@ static void draw_attr(struct attr *attr, struct rng *rng)
 	if (one_in(rng, 3))
 		attr->value_size = DRAW_FROM(rng, 0, 7, 4096, 32768, 32769, 1 << 22, (1 << 22) + 1,
 					     0xfffffff8, ~0u);
+	/* Of filters and queues the size of the value is looked at before all else: no second
+	 * mistake. */
+	if (is_keyless(attr) && attr->value_size > 1 << 22) {
+		attr->key_size = attr->flags = 0;
+		attr->max_entries = 1;
+		return;
+	}
 	/* The kernel does allocate what may be had: nothing that would hurt the machine. */
 	if (one_in(rng, 3) || attr->value_size > 4096)
 		attr->max_entries = draw(rng, 3);
@@ -148,7 +208,27 @@ static void draw_key(u8 *key, struct rng *rng, const struct attr *attr)
 	u32 number = one_in(rng, 20) ? (u32)rng_next(rng) : draw(rng, 2 * attr->max_entries);
 
 	memset(key, 0, MAX_KEY);
+	if (attr->type == BPF_MAP_TYPE_LPM_TRIE && attr->key_size > sizeof(number)) {
+		number = draw(rng, 8 * attr->key_size - 30);
+		for (u32 i = sizeof(number); i < MAX_KEY; i++)
+			key[i] = one_in(rng, 4) ? rng_next(rng) & 0xc1 : 0;
+	}
 	memcpy(key, &number, sizeof(number));
+}
+
+/* Devices are none or the loopback device, which every machine has; queues of CPUs are small. */
+static void draw_value(u8 *value, struct rng *rng, const struct pair *pair)
+{
+	u32 number = one_in(rng, 4) ? 0 : 1;
+
+	for (u32 i = 0; i < pair->user_value_size; i++)
+		value[i] = rng_next(rng);
+	if (!is_redirect(&pair->attr))
+		return;
+	if (pair->attr.type == BPF_MAP_TYPE_CPUMAP && one_in(rng, 4))
+		number = 16385;
+	memset(value, 0, pair->user_value_size);
+	memcpy(value, &number, MIN(pair->user_value_size, (u32)sizeof(number)));
 }
 
 static void draw_bytes(u8 *bytes, struct rng *rng, u32 nr)
@@ -178,6 +258,9 @@ static void draw_op(struct op *op, struct rng *rng, const struct pair *pair)
 			     OP_LOOKUP_AND_DELETE_BATCH, OP_UPDATE_BATCH, OP_DELETE_BATCH);
 	if (one_in(rng, 300))
 		op->kind = OP_FREEZE;
+	/* Kernels after 6.12 know it for stack traces. */
+	if (op->kind == OP_LOOKUP_AND_DELETE && attr->type == BPF_MAP_TYPE_STACK_TRACE)
+		op->kind = OP_LOOKUP;
 	op->flags = DRAW_FROM(rng, 0, 0, 0, 0, 0, 0, BPF_ANY, BPF_NOEXIST, BPF_EXIST, 3, BPF_F_LOCK,
 			      BPF_F_LOCK | BPF_EXIST, 8, 1u << 31);
 	if (op->kind != OP_UPDATE && op->kind != OP_UPDATE_BATCH && !one_in(rng, 8))
@@ -185,7 +268,7 @@ static void draw_op(struct op *op, struct rng *rng, const struct pair *pair)
 	op->from_start = is_hash(attr) || one_in(rng, 2);
 	op->count = draw_count(rng, attr, op->kind);
 	draw_key(op->key, rng, attr);
-	draw_bytes(op->value, rng, pair->user_value_size);
+	draw_value(op->value, rng, pair);
 	for (u32 i = 0; i < 8; i++) {
 		u8 key[MAX_KEY];
 
@@ -243,7 +326,7 @@ static void kernel_batch(int fd, struct op *op)
 	op->count = a.batch.count;
 }
 
-static void kernel_op(int fd, struct op *op)
+static void kernel_op(int fd, bool is_without_key, struct op *op)
 {
 	union bpf_attr a = {.map_fd = fd};
 
@@ -251,7 +334,8 @@ static void kernel_op(int fd, struct op *op)
 		kernel_batch(fd, op);
 		return;
 	}
-	if (op->kind != OP_FREEZE && !(op->kind == OP_NEXT_KEY && op->from_start))
+	if (op->kind != OP_FREEZE && !(op->kind == OP_NEXT_KEY && op->from_start) &&
+	    !is_without_key)
 		a.key = ptr_to_u64(op->key);
 	if (op->kind == OP_NEXT_KEY)
 		a.next_key = ptr_to_u64(op->value);
@@ -293,20 +377,21 @@ static int userbpf_batch(struct userbpf_map *map, struct op *op)
 static int userbpf_op(struct userbpf_map *map, struct op *op)
 {
 	u32 key_size = userbpf_map_key_size(map), value_size = userbpf_map_user_value_size(map);
+	const u8 *key = key_size ? op->key : NULL;
 
 	switch (op->kind) {
 	case OP_LOOKUP:
-		return userbpf_map_lookup_elem(map, op->key, key_size, op->value, value_size,
+		return userbpf_map_lookup_elem(map, key, key_size, op->value, value_size,
 					       op->flags);
 	case OP_UPDATE:
-		return userbpf_map_update_elem(map, op->key, key_size, op->value, value_size,
+		return userbpf_map_update_elem(map, key, key_size, op->value, value_size,
 					       op->flags);
-	case OP_DELETE: return userbpf_map_delete_elem(map, op->key, key_size, 0);
+	case OP_DELETE: return userbpf_map_delete_elem(map, key, key_size, 0);
 	case OP_LOOKUP_AND_DELETE:
-		return userbpf_map_lookup_and_delete_elem(map, op->key, key_size, op->value,
-							  value_size, op->flags);
+		return userbpf_map_lookup_and_delete_elem(map, key, key_size, op->value, value_size,
+							  op->flags);
 	case OP_NEXT_KEY:
-		return userbpf_map_get_next_key(map, op->from_start ? NULL : op->key, op->value,
+		return userbpf_map_get_next_key(map, op->from_start ? NULL : key, op->value,
 						key_size);
 	case OP_FREEZE: return userbpf_map_freeze(map);
 	default: return userbpf_batch(map, op);
@@ -358,6 +443,10 @@ static bool is_same_batch(const struct pair *pair, struct op *a, struct op *b)
 
 static bool is_same_op(const struct pair *pair, struct op *a, struct op *b)
 {
+	/* Which values a filter takes for one another is up to the hash. */
+	if (pair->attr.type == BPF_MAP_TYPE_BLOOM_FILTER && a->kind == OP_LOOKUP &&
+	    (!a->ret || a->ret == -ENOENT) && (!b->ret || b->ret == -ENOENT))
+		return true;
 	if (a->ret != b->ret)
 		return false;
 	switch (a->kind) {
@@ -409,7 +498,7 @@ static bool compare_op(const struct pair *pair, const struct op *op)
 	static struct op kernel, ours;
 
 	kernel = ours = *op;
-	kernel_op(pair->fd, &kernel);
+	kernel_op(pair->fd, is_keyless(&pair->attr), &kernel);
 	ours.ret = userbpf_op(pair->map, &ours);
 	if (is_same_op(pair, &kernel, &ours))
 		return true;
@@ -504,6 +593,7 @@ int main(int argc, char **argv)
 	u64 seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
 	struct judge judge = {.nr_cpus = count_possible_cpus()};
 	USERBPF_OPTS(userbpf_opts, opts, .nr_cpus = judge.nr_cpus);
+	cpu_set_t cpus;
 	int err = probe_kernel();
 
 	judge.vm = userbpf_new(&opts);
@@ -512,6 +602,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	setlinebuf(stdout);
+	CPU_ZERO(&cpus);
+	CPU_SET(0, &cpus);
+	if (sched_setaffinity(0, sizeof(cpus), &cpus))
+		perror("sched_setaffinity");
 	if (!err && judge.nr_cpus > MAX_CPUS)
 		err = -E2BIG;
 	if (err) {

@@ -15,6 +15,16 @@ static const struct map_attr families[] = {
 	ATTR(HASH_OF_MAPS, 4, 4, 100),
 	ATTR(HASH_OF_MAPS, 4, 4, 100, .flags = BPF_F_NO_PREALLOC),
 	ATTR(LRU_HASH, 4, 8, 100),
+	ATTR(LRU_HASH, 4, 8, 100, .flags = BPF_F_NO_COMMON_LRU),
+	ATTR(LRU_PERCPU_HASH, 4, 8, 100),
+	ATTR(LPM_TRIE, 8, 8, 100, .flags = BPF_F_NO_PREALLOC),
+	ATTR(QUEUE, 0, 8, 100),
+	ATTR(STACK, 0, 8, 100),
+	ATTR(BLOOM_FILTER, 0, 8, 100),
+	ATTR(STACK_TRACE, 4, 8, 100),
+	ATTR(DEVMAP, 4, 4, 100),
+	ATTR(DEVMAP_HASH, 4, 4, 100),
+	ATTR(XSKMAP, 4, 4, 100),
 };
 
 struct scenario {
@@ -35,19 +45,20 @@ static void note_result(int err)
 static void use(struct scenario *s)
 {
 	u64 values[NR_CPUS * 100] = {0};
-	u32 keys[100], count = 100, out;
+	u64 keys[100], out;
+	u32 count = 100;
 	struct map_batch batch = {.op = MAP_BATCH_LOOKUP,
 				  .out_batch = &out,
 				  .keys = keys,
 				  .values = values,
 				  .count = &count};
 
-	for (u32 key = 0; key < 100; key++) {
+	for (u64 key = 0; key < 100; key++) {
 		memcpy(values, &s->inner_fd, sizeof(s->inner_fd));
 		note_result(map_user_update(s->map, &key, values, BPF_ANY));
 	}
 	note_result(map_user_batch(s->map, &batch));
-	for (u32 key = 0; key < 100; key++)
+	for (u64 key = 0; key < 100; key++)
 		note_result(map_user_delete(s->map, &key));
 }
 

@@ -4,84 +4,9 @@
  * misplaced value breaks. Checks of threads are counted and reported at the end. Meant for
  * ThreadSanitizer too.
  */
-#include <pthread.h>
-
 #include "maps/value.h"
 #include "prog/prog.h"
-#include "tests/unit/map_fixture.h"
-
-#define NR_THREADS 8
-#define NR_ROUNDS  60000
-
-struct job {
-	struct userbpf *vm;
-	struct map *map, *inner[2];
-	u32 inner_fds[2];
-	void (*body)(struct job *job, u32 thread, struct cpu *cpu);
-	u32 nr_wrong; /* atomic */
-	u64 nr_added; /* atomic */
-	u32 next_thread;
-	pthread_barrier_t all_here;
-};
-
-#define EXPECT(job, cond)                                                          \
-	do {                                                                       \
-		if (!(cond))                                                       \
-			__atomic_add_fetch(&(job)->nr_wrong, 1, __ATOMIC_RELAXED); \
-	} while (0)
-
-/* Half of the threads are on a CPU of their own, as programs are; the others are users. */
-static void *run_thread(void *arg)
-{
-	struct job *job = arg;
-	u32 thread = __atomic_fetch_add(&job->next_thread, 1, __ATOMIC_RELAXED);
-	struct cpu *cpu = thread < NR_CPUS ? &job->vm->cpus[thread] : NULL;
-
-	pthread_barrier_wait(&job->all_here);
-	job->body(job, thread, cpu);
-	return NULL;
-}
-
-static void run_threads(struct job *job, void (*body)(struct job *, u32, struct cpu *))
-{
-	pthread_t threads[NR_THREADS];
-
-	job->body = body;
-	job->next_thread = 0;
-	REQUIRE(!pthread_barrier_init(&job->all_here, NULL, NR_THREADS));
-	for (u32 i = 0; i < NR_THREADS; i++)
-		REQUIRE(!pthread_create(&threads[i], NULL, run_thread, job));
-	for (u32 i = 0; i < NR_THREADS; i++)
-		pthread_join(threads[i], NULL);
-	pthread_barrier_destroy(&job->all_here);
-	CHECK_INT_EQ(job->nr_wrong, 0);
-}
-
-static void enter(struct job *job, struct cpu *cpu)
-{
-	if (cpu)
-		cpu_enter(job->vm, cpu);
-}
-
-static void leave(struct job *job, struct cpu *cpu)
-{
-	if (cpu)
-		cpu_leave(job->vm, cpu);
-}
-
-static struct job start(struct map_attr attr)
-{
-	struct job job = {.vm = vm_start()};
-
-	job.map = map_new(job.vm, attr);
-	return job;
-}
-
-static void stop(struct job *job)
-{
-	map_put_user(job->map);
-	vm_stop(job->vm);
-}
+#include "tests/unit/map_threads.h"
 
 /* --- values are added to
  * ----------------------------------------------------------------------------- */
