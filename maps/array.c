@@ -9,8 +9,7 @@
 #include "maps/map.h"
 #include "maps/value.h"
 
-#define GAP_BYTES  8
-#define LINE_BYTES 64
+#define GAP_BYTES 8
 
 struct array {
 	struct map map;
@@ -55,7 +54,7 @@ static int init(struct map *map)
 
 	array->stride = map_value_slot(map) + gap;
 	array->cpu_stride = (u64)map->view.max_entries * array->stride +
-			    (nr_areas > 1 ? ALIGN_UP(LINE_BYTES, array->stride) : 0);
+			    (nr_areas > 1 ? map_cpu_gap(array->stride) : 0);
 	if (__builtin_mul_overflow(array->cpu_stride, (u64)nr_areas, &size))
 		return -ENOMEM;
 	array->values = map_area_alloc(map, size, &array->block);

@@ -12,7 +12,6 @@
 
 #define HELPING	       16u
 #define MIN_SLAB_ELEMS 32u
-#define LINE_BYTES     64
 
 static bool is_percpu(const struct hash *h)
 {
@@ -42,7 +41,7 @@ static u64 percpu_stride(const struct hash *h, u32 nr_elems)
 {
 	u32 slot = map_value_slot(&h->map);
 
-	return (u64)nr_elems * slot + ALIGN_UP(LINE_BYTES, slot);
+	return (u64)nr_elems * slot + map_cpu_gap(slot);
 }
 
 /* Programs get at values only, and those of a table of maps are none of theirs. */

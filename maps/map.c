@@ -356,6 +356,11 @@ void *map_area_alloc(struct map *map, u64 size, void **block)
 	return *block ? u64_to_ptr(ALIGN_UP(ptr_to_u64(*block), LINE_BYTES)) : NULL;
 }
 
+u64 map_cpu_gap(u64 stride)
+{
+	return (LINE_BYTES + stride - 1) / stride * stride;
+}
+
 /* BPF_F_RDONLY_PROG and BPF_F_WRONLY_PROG are named after what programs may still do. */
 static u8 prog_access(const struct map *map)
 {
