@@ -140,6 +140,7 @@ static void list_helpers(struct listing *list)
 
 #define KEY_BYTES   8 /* no less than the least key and value of every type */
 #define VALUE_BYTES 4096
+#define PAGE_BYTES  4096
 
 /* Some maps can be made, so that objects load, and refuse every operation. */
 static bool works(struct userbpf_map *map)
@@ -155,18 +156,31 @@ static bool works(struct userbpf_map *map)
 	       userbpf_map_update_elem(map, key, key_size, value, size, 0) != -EOPNOTSUPP;
 }
 
+/* Without a helper that takes it a map is of no use to programs. */
+static bool is_for_programs(const struct spec_map *spec)
+{
+	for (u32 id = 1; id <= SPEC_MAX_HELPER_ID; id++) {
+		const struct spec_helper *helper = spec_helper_by_id(id);
+
+		if (helper && helper_body(id) && (helper->map_class & spec->classes))
+			return true;
+	}
+	return false;
+}
+
 static bool has_map_type(struct userbpf *vm, const struct spec_map *spec)
 {
 	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = spec->required_flags);
 	struct userbpf_map *map, *inner = NULL;
+	u32 max_entries = spec->flags & MAP_PAGES ? PAGE_BYTES : spec->max_entries.min;
 	bool has_it;
 
 	if (spec->flags & MAP_OUTER)
 		inner = userbpf_map_create(vm, BPF_MAP_TYPE_ARRAY, NULL, 4, 4, 1, NULL);
 	opts.inner_map = inner;
 	map = userbpf_map_create(vm, (enum bpf_map_type)spec->type, NULL, spec->key_size.min,
-				 spec->value_size.min, spec->max_entries.min, &opts);
-	has_it = map && works(map);
+				 spec->value_size.min, max_entries, &opts);
+	has_it = map && works(map) && is_for_programs(spec);
 	userbpf_map_free(map);
 	userbpf_map_free(inner);
 	return has_it;

@@ -40,7 +40,7 @@ static int read_program(const struct run_args *args, struct bytes *program)
 
 static int run_over(const struct run_args *args, struct subject *subject, struct bytes *memory)
 {
-	struct userbpf_trap trap = {};
+	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = memory->size ? memory->data : NULL,
 		     .data_size_in = (u32)memory->size, .cpu = (u32)args->cpu,
 		     .engine = (enum userbpf_engine)args->engine, .insn_limit = args->limit,

@@ -269,7 +269,7 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	bool is_xdp = run->report.prog_type == BPF_PROG_TYPE_XDP;
 	struct outcome outcome = {.number = run->report.nr_packets + 1, .size_in = packet->size};
 	struct xdp_md ctx_in, ctx_out = {};
-	struct userbpf_trap trap = {};
+	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .repeat = (int)run->args->repeat,
 		     .cpu = (u32)run->args->cpu, .engine = (enum userbpf_engine)run->args->engine,
 		     .insn_limit = run->args->limit, .trap = &trap);

@@ -184,7 +184,7 @@ static void repair_all(struct bpf_insn *insns, size_t nr, size_t nr_helpers)
 static void run(struct userbpf_prog *prog)
 {
 	unsigned long long memory[32];
-	struct userbpf_trap trap;
+	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = memory, .data_size_in = sizeof(memory),
 		     .insn_limit = INSN_LIMIT, .trap = &trap);
 	int err;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Helper bodies. A body is a plain C function of the shared calling convention; its row in
- * spec/helpers.def says what its arguments are, and they have been checked or proven when it is
- *called.
+ * spec/helpers.def says what its arguments are, and they have been checked or proven when it
+ * is called.
  *
  *	HELPER_BODY(ktime_get_ns)
  *	{

@@ -8,10 +8,10 @@
  *
  *  - hash_elem.seq is even while the element is in a bucket and odd otherwise, and grows with every
  *    change between the two. A key or value was read whole if .seq was even before and the same
- * after.
+ *    after.
  *  - hash_bucket.nr_left counts the elements that left the bucket. A reader that did not find its
- * key may have been led astray by an element that moved under its feet only if .nr_left has
- * changed.
+ *    key may have been led astray by an element that moved under its feet only if .nr_left has
+ *    changed.
  *
  * Memory of elements is never given back while the map lives: a program that holds on to a value
  * sees it change hands, never freed memory.

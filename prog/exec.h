@@ -26,12 +26,13 @@ struct exec_frame {
 	u64 saved[5]; /* R6-R9 and R10 */
 };
 
-enum exec_trap { /* values of enum userbpf_trap_kind */
-		 EXEC_TRAP_NONE,
-		 EXEC_TRAP_MEMORY,
-		 EXEC_TRAP_ARGUMENT,
-		 EXEC_TRAP_CALL,
-		 EXEC_TRAP_BUDGET,
+/* Values of enum userbpf_trap_kind. */
+enum exec_trap {
+	EXEC_TRAP_NONE,
+	EXEC_TRAP_MEMORY,
+	EXEC_TRAP_ARGUMENT,
+	EXEC_TRAP_CALL,
+	EXEC_TRAP_BUDGET,
 };
 
 /* Filled where the trap is found; the sentence is made afterwards, outside the fast path. */

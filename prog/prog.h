@@ -3,8 +3,9 @@
  * The program object: what is left of a program once it is loaded. Nothing here knows how programs
  * are verified or run; the engines keep their own form of it behind .engine_code.
  *
- * A program never changes after prog_publish(); any thread may then read it. It is reference
- * counted: the handle of the embedder, program arrays and running tail calls hold references.
+ * A program never changes once load_prog() has returned it; any thread may then read it. It is
+ * reference counted: the handle of the embedder, program arrays and running tail calls hold
+ * references.
  */
 #ifndef PROG_PROG_H
 #define PROG_PROG_H

@@ -129,15 +129,26 @@ static int check_opts(const struct run *run, const struct userbpf_run_opts *opts
 	return 0;
 }
 
+/* So that callers of every age can ask for the kind after any run. */
+static int clear_trap(const struct run *run, struct userbpf_trap *trap)
+{
+	if (!trap)
+		return 0;
+	if (trap->sz < offsetof(struct userbpf_trap, insn_idx))
+		return run_refuse(run, -EINVAL, "a trap without its size");
+	trap->kind = USERBPF_TRAP_NONE;
+	return 0;
+}
+
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts)
 {
 	struct run run = {.vm = vm, .prog = prog};
 	struct cpu *cpu;
 	int err;
 
-	if (opts->trap)
-		opts->trap->kind = USERBPF_TRAP_NONE;
-	err = check_opts(&run, opts);
+	err = clear_trap(&run, opts->trap);
+	if (!err)
+		err = check_opts(&run, opts);
 	if (!err)
 		err = choose_engine(&run, opts);
 	if (err)

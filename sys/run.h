@@ -40,7 +40,7 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 
 extern const struct run_ops run_ops_xdp, run_ops_raw;
 
-/* Describe run->trap for the user. */
+/* Describe run->trap for the user, in the size of @out that the user says. */
 void run_describe_trap(const struct run *run, struct userbpf_trap *out);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "spec/names.h"
+#include "sys/options.h"
 #include "sys/run.h"
 #include "world/ctx.h"
 
@@ -133,20 +134,21 @@ static void put_reason(const struct exec_trap_info *trap, const char *region, st
 void run_describe_trap(const struct run *run, struct userbpf_trap *out)
 {
 	const struct exec_trap_info *trap = &run->trap;
-	struct text region = TEXT_ON(out->region), source = TEXT_ON(out->source);
-	struct text message = TEXT_ON(out->message);
-
-	*out = (struct userbpf_trap){
+	struct userbpf_trap full = {
 		.kind = (enum userbpf_trap_kind)trap->kind,
 		.insn_idx = trap->insn_idx,
 		.addr = trap->addr,
 		.size = trap->size,
 	};
+	struct text region = TEXT_ON(full.region), source = TEXT_ON(full.source);
+	struct text message = TEXT_ON(full.message);
+
 	if (trap->kind == EXEC_TRAP_MEMORY || trap->addr)
 		describe_addr(run, trap->addr, &region);
 	describe_source(trap, &source);
 	put_place(trap, &message);
-	put_reason(trap, out->region, &message);
-	if (out->source[0])
-		text_printf(&message, "; %s", out->source);
+	put_reason(trap, full.region, &message);
+	if (full.source[0])
+		text_printf(&message, "; %s", full.source);
+	options_write(out, &full, sizeof(full));
 }

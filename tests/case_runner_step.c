@@ -341,6 +341,7 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 	}
 	if (run->data.size)
 		memcpy(shot->memory, run->data.data, run->data.size);
+	shot->trap.sz = sizeof(shot->trap);
 	shot->opts = (struct userbpf_run_opts){
 		.sz = sizeof(shot->opts),
 		.data_in = shot->memory,

@@ -11,9 +11,8 @@ extern "C" {
 
 /*
  * Write instruction @idx of a program in the kernel's text ("(bf) r6 = r1") into @buf, without a
- * newline. Returns how many of the instructions it took (2 for a 64-bit immediate) or -EINVAL for
- * an
- * @idx past the end; an unknown opcode is written as the kernel writes it and counts as one.
+ * newline. Returns how many of the instructions it took (2 for a 64-bit immediate), or -EINVAL when
+ * @idx is past the end. Of an unknown encoding only its class is written, and it counts as one.
  */
 USERBPF_API int userbpf_disasm(const struct bpf_insn *insns, size_t nr_insns, size_t idx, char *buf,
 			       size_t buf_size);

@@ -24,10 +24,14 @@ struct userbpf_map_create_opts {
 };
 
 /*
- * Create a map. @name may be NULL or "" and is cut after 15 bytes. The caller owns it and gives it
- * back with userbpf_map_free(). NULL with errno as BPF_MAP_CREATE sets it: EINVAL (sizes, flags,
- * name with a character other than [A-Za-z0-9_.], unknown type), E2BIG (too large to address),
- * ENOMEM, EOPNOTSUPP (a type of the kernel that userbpf does not have yet).
+ * Create a map. @name may be NULL or ""; userbpf_map_name() gives all of it back, messages and
+ * effects have its first 15 bytes as the kernel has. The caller owns the map and gives it back with
+ * userbpf_map_free(). NULL with errno as BPF_MAP_CREATE sets it: EINVAL (sizes, flags, a character
+ * other than [A-Za-z0-9_.] among those 15 bytes, unknown type, no inner map), E2BIG (too large to
+ * address, or unknown options set), EACCES (a spin lock in values that programs may only read or
+ * only write), ENOMEM, EOPNOTSUPP (no spin locks in this type, or a type of the kernel that userbpf
+ * does not have yet), 524 (the kernel's ENOTSUPP: LRU without preallocation, a type that cannot be
+ * an inner map).
  */
 USERBPF_API struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type type,
 						   const char *name, uint32_t key_size,
@@ -57,14 +61,17 @@ USERBPF_API int userbpf_map_set_max_entries(struct userbpf_map *map, uint32_t ma
 
 /*
  * BPF_MAP_LOOKUP_ELEM: copy the value of @key to @value. @flags: BPF_F_LOCK.
- * -ENOENT no such element; -EINVAL sizes or flags; -EPERM BPF_F_WRONLY map; -524 (the
- * kernel's ENOTSUPP) when the type has no lookup.
+ * -ENOENT no such element; -EINVAL sizes or flags; -EPERM BPF_F_WRONLY map; -EFAULT no @key or
+ * @value; -524 (the kernel's ENOTSUPP) or -EOPNOTSUPP when the type has no lookup.
  */
 USERBPF_API int userbpf_map_lookup_elem(struct userbpf_map *map, const void *key, size_t key_size,
 					void *value, size_t value_size, uint64_t flags);
 /*
  * BPF_MAP_UPDATE_ELEM. @flags: BPF_ANY, BPF_NOEXIST, BPF_EXIST, and BPF_F_LOCK.
- * -EEXIST, -ENOENT, -E2BIG (full), -EINVAL, -EPERM (frozen, BPF_F_RDONLY), -ENOMEM.
+ * -EEXIST, -ENOENT; -E2BIG (full, or no such index); -EINVAL sizes, flags, or a value the type does
+ * not take; -EPERM (frozen, BPF_F_RDONLY); -EFAULT no @key or @value; -EBADF the number in the
+ * value is no map, program or buffer; -ENOMEM; -EOPNOTSUPP or -524 (ENOTSUPP) when the type has no
+ * update.
  */
 USERBPF_API int userbpf_map_update_elem(struct userbpf_map *map, const void *key, size_t key_size,
 					const void *value, size_t value_size, uint64_t flags);
@@ -99,7 +106,11 @@ USERBPF_API int userbpf_map_update_batch(struct userbpf_map *map, const void *ke
 USERBPF_API int userbpf_map_delete_batch(struct userbpf_map *map, const void *keys, uint32_t *count,
 					 uint64_t elem_flags);
 
-/* BPF_MAP_FREEZE: no more writes from the user's side. -EPERM when it already is. */
+/*
+ * BPF_MAP_FREEZE: no more writes from the user's side. -EPERM when it already is, or BPF_F_RDONLY;
+ * -EBUSY while another thread writes; -524 (ENOTSUPP) when values hold a spin lock; -ENOENT before
+ * the object is loaded.
+ */
 USERBPF_API int userbpf_map_freeze(struct userbpf_map *map);
 
 /*

@@ -16,9 +16,12 @@ struct userbpf_object_open_opts {
 
 /*
  * Open and parse, without creating anything. The caller closes the object. NULL with errno: ENOENT
- * and the like of open(2); ENOEXEC or LIBBPF_ERRNO-like EINVAL for what is not a BPF object (wrong
- * machine, truncated, big-endian on a little-endian host), ENOTSUP for a construct userbpf does not
- * load yet, ENOMEM. The print callback says which section or symbol is at fault.
+ * and the like of open(2); EFBIG (more than 64 MiB); ENOEXEC (no ELF file of 64 bits, this byte
+ * order, type ET_REL and a BPF machine); EINVAL (truncated or malformed: sections, symbols, BTF,
+ * map definitions, relocations); E2BIG (more than docs/loader.md allows, or unknown options set);
+ * ENOENT, ESRCH (a symbol or type that the object needs and does not have); ENOTSUP, EOPNOTSUPP (a
+ * construct userbpf or libbpf does not load); ENOMEM. The print callback says which section or
+ * symbol is at fault.
  */
 USERBPF_API struct userbpf_object *userbpf_object_open_file(
 	struct userbpf *vm, const char *path, const struct userbpf_object_open_opts *opts);
@@ -29,8 +32,10 @@ USERBPF_API struct userbpf_object *userbpf_object_open_mem(
 
 /*
  * Create the maps, relocate and load every program with autoload set. On failure nothing of it
- * remains and the object can only be closed. -EINVAL when it already is loaded, else as
- * userbpf_map_create() and userbpf_prog_load().
+ * remains and the object can only be closed. -EINVAL when it has been tried before; -ENOTSUP for
+ * what userbpf does not load yet (CO-RE relocations, kernel configuration, struct_ops); -ESRCH for
+ * a kernel symbol that is not weak; else as userbpf_map_create(), userbpf_map_update_elem() and
+ * userbpf_prog_load().
  */
 USERBPF_API int userbpf_object_load(struct userbpf_object *obj);
 

@@ -19,9 +19,11 @@ struct userbpf_prog_load_opts {
 /*
  * BPF_PROG_LOAD from instructions, which are copied. @name may be NULL. Map references are numbers
  * from userbpf_map_fd(). The caller owns the program and gives it back with userbpf_prog_free().
- * NULL with errno: EINVAL, EACCES (a malformed program; the print callback says which instruction),
- * E2BIG (more than 1,000,000 instructions), EBADF (no map behind a reference), ENOMEM, EOPNOTSUPP
- * (a type userbpf cannot run yet).
+ * NULL with errno: EINVAL, EACCES (a malformed program, or one that its type or licence forbids;
+ * the print callback says which instruction), E2BIG (no instruction, more than 1,000,000, more than
+ * 64 maps, or unknown options set), EBADF (no map behind a reference), EPROTO (a map named by its
+ * place in an fd_array, which there is not), ENOMEM, EOPNOTSUPP (a type, helper or kernel function
+ * that userbpf does not have yet).
  */
 USERBPF_API struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type type,
 						   const char *name, const char *license,
@@ -77,8 +79,13 @@ enum userbpf_trap_kind {
 	USERBPF_TRAP_BUDGET,   /* instruction limit of the run reached */
 };
 
-/* Why a run ended before its exit instruction. */
+/*
+ * Why a run ended before its exit instruction. Declare it with USERBPF_OPTS(userbpf_trap, trap): a
+ * run fills as much of it as .sz says, and is refused with -EINVAL when .sz does not reach beyond
+ * .kind. Texts are cut to their arrays.
+ */
 struct userbpf_trap {
+	size_t sz;
 	enum userbpf_trap_kind kind;
 	uint32_t insn_idx; /* of the translated program */
 	uint64_t addr;	   /* USERBPF_TRAP_MEMORY and _ARGUMENT: the address */
@@ -112,10 +119,18 @@ struct userbpf_run_opts {
 };
 
 /*
- * BPF_PROG_TEST_RUN: run a loaded program. 0 when it reached its exit; -EINVAL as the kernel's
- * test_run of the type (for XDP: fewer than 14 bytes, bad metadata, unknown flags); -ENOSPC
- * data_out too small (it is filled as far as it goes); -EFAULT the program trapped; -ENOENT not
- * loaded; -ENXIO no such CPU; -EOPNOTSUPP the engine may not run this program.
+ * BPF_PROG_TEST_RUN: run a loaded program. 0 when it reached its exit, or
+ *
+ * -EINVAL	as the kernel's test_run of the type (for XDP: fewer than 14 bytes, bad metadata,
+ *		a program for device or CPU maps), unknown flags, no such engine, a
+ *		negative repetition, a size without its buffer, a trap without its size;
+ * -ENOENT	the program is not loaded;
+ * -ENXIO	there is no such CPU;
+ * -EOPNOTSUPP	the engine may not run this program;
+ * -E2BIG	ctx_in is longer than the context and not zero there, or unknown options are set;
+ * -ENOMEM	no memory, or a packet too large for its type (XDP: one page and 17 fragments);
+ * -EFAULT	the program trapped;
+ * -ENOSPC	data_out or ctx_out is too small; it is filled as far as it goes.
  *
  * A raw program runs on data_in itself, which must be writable memory; data_out is not used.
  */

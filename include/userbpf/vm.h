@@ -94,9 +94,10 @@ struct userbpf_effect {
 
 /*
  * Call @fn for each recorded effect, oldest first, until it returns non-zero; that value is
- * returned, else 0. What @fn is given lives until it returns. @fn must not run programs of the same
- * instance. The record holds the last 65536 effects and 1 MiB of text; older ones are dropped and
- * counted.
+ * returned, else 0. What @fn is given lives until it returns. The record is locked so long: @fn
+ * must neither run programs of the same instance nor call userbpf_clear_effects() or this function,
+ * which would wait for themselves. The record holds the last 65536 effects and 1 MiB of text; older
+ * ones are dropped and counted.
  */
 USERBPF_API int userbpf_each_effect(struct userbpf *vm,
 				    int (*fn)(void *ctx, const struct userbpf_effect *effect),

@@ -101,7 +101,7 @@ static struct userbpf_prog *load(struct judge *judge, struct userbpf *vm,
 static int run(struct judge *judge, struct userbpf_prog *prog, void *data, u32 size, int repeat,
 	       u32 *retval)
 {
-	struct userbpf_trap trap = {0};
+	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = data, .data_size_in = size,
 		     .repeat = repeat, .engine = judge->engine->id, .insn_limit = RUN_INSN_LIMIT,
 		     .trap = &trap);

@@ -18,8 +18,8 @@
  * USERBPF_WITH_CRITERION it is a coat over Criterion, and the program is linked with that instead.
  *
  * CHECK*() records a failure and goes on; REQUIRE() ends the test, as SKIP() does. A test that
- *checks nothing has failed. Arguments of the program select tests by a part of "file/name"; -l
- *lists them. The last line is "N passed, M failed, K skipped" and the exit status 0 when M is 0.
+ * checks nothing has failed. Arguments of the program select tests by a part of "file/name"; -l
+ * lists them. The last line is "N passed, M failed, K skipped" and the exit status 0 when M is 0.
  */
 #ifndef TESTS_UNIT_TEST_H
 #define TESTS_UNIT_TEST_H

@@ -428,6 +428,7 @@ TEST(a_trap_is_described)
 	prog = api_load(vm, USERBPF_PROG_TYPE_RAW, "r1 = 64\n*(u32 *)(r1 +4) = 1\nexit", NULL);
 	REQUIRE(prog);
 	memset(&trap, 0xff, sizeof(trap));
+	trap.sz = sizeof(trap);
 	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), -EFAULT);
 	CHECK_INT_EQ(trap.kind, USERBPF_TRAP_MEMORY);
 	CHECK_INT_EQ(trap.insn_idx, 1);
@@ -443,6 +444,32 @@ TEST(a_trap_is_described)
 	CHECK_INT_EQ(trap.kind, USERBPF_TRAP_NONE);
 	opts.trap = NULL;
 	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	userbpf_free(vm);
+}
+
+TEST(a_trap_is_as_large_as_its_caller_knows_it)
+{
+	struct userbpf_trap trap;
+	USERBPF_OPTS(userbpf_run_opts, opts, .trap = &trap);
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_prog *prog;
+
+	REQUIRE(vm);
+	prog = api_load(vm, USERBPF_PROG_TYPE_RAW, "r1 = 64\n*(u32 *)(r1 +4) = 1\nexit", NULL);
+	REQUIRE(prog);
+	memset(&trap, 0x55, sizeof(trap));
+	trap.sz = 0;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), -EINVAL);
+	trap.sz = offsetof(struct userbpf_trap, insn_idx) - 1;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), -EINVAL);
+	CHECK_INT_EQ(trap.kind, 0x55555555);
+	trap.sz = offsetof(struct userbpf_trap, addr);
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), -EFAULT);
+	CHECK_INT_EQ(trap.sz, offsetof(struct userbpf_trap, addr));
+	CHECK_INT_EQ(trap.kind, USERBPF_TRAP_MEMORY);
+	CHECK_INT_EQ(trap.insn_idx, 1);
+	CHECK_INT_EQ(trap.addr, 0x5555555555555555);
+	CHECK_INT_EQ(trap.message[0], 0x55);
 	userbpf_free(vm);
 }
 

@@ -42,7 +42,7 @@ static long run(struct fixture *f, const char *name, unsigned size)
 {
 	struct userbpf_prog *prog = userbpf_object_find_prog(f->obj, name);
 	unsigned char packet[256] = {};
-	struct userbpf_trap trap;
+	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = packet, .data_size_in = size,
 		     .trap = &trap);
 	int err = prog ? userbpf_prog_run(prog, &opts) : -ENOENT;
