@@ -201,6 +201,24 @@ TEST(what_finds_no_room_is_counted)
 	userbpf_free(f.vm);
 }
 
+/* 12 + 8 + 4060 bytes fit into 4096, but not behind a record of 24 that says what was lost. */
+TEST(the_record_of_what_was_lost_needs_room_too)
+{
+	struct fixture f;
+
+	start(&f, 1);
+	CHECK_INT_EQ(output(&f, 0, 4060ull << 32, 8, 1, 5000), 0);
+	CHECK_INT_EQ(output(&f, 0, 0, 8, 2, 64), -ENOSPC);
+	CHECK_INT_EQ(userbpf_perf_buffer_consume(f.pb), 0);
+	CHECK_INT_EQ(output(&f, 0, 4060ull << 32, 8, 3, 5000), -ENOSPC);
+	CHECK_INT_EQ(output(&f, 0, 4030ull << 32, 8, 4, 5000), 0);
+	CHECK_INT_EQ(userbpf_perf_buffer_consume(f.pb), 0);
+	CHECK_INT_EQ(f.seen.nr_lost, 2);
+	CHECK_INT_EQ(f.seen.nr, 2);
+	CHECK_INT_EQ(f.seen.last, 4);
+	userbpf_free(f.vm);
+}
+
 TEST(poll_sees_what_was_announced)
 {
 	USERBPF_OPTS(userbpf_perf_buffer_opts, opts, .sample_period = 3);

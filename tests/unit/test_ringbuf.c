@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -264,6 +265,32 @@ TEST(users_have_no_elements)
 	userbpf_free(f.vm);
 }
 
+/* What a program left behind when it trapped is discarded: later records come through. */
+TEST(a_record_that_was_kept_does_not_block_the_reader)
+{
+	static const char text[] = "r1 = map[id:%d]\n"
+				   "r2 = 8\n"
+				   "r3 = 0\n"
+				   "call bpf_ringbuf_reserve\n"
+				   "r0 = 0\n"
+				   "exit\n";
+	struct userbpf_trap trap;
+	USERBPF_OPTS(userbpf_run_opts, opts, .trap = &trap);
+	struct userbpf_prog *leaks;
+	struct fixture f;
+
+	start(&f);
+	leaks = api_load(f.vm, USERBPF_PROG_TYPE_RAW, text, f.map);
+	REQUIRE(leaks);
+	CHECK_INT_EQ(userbpf_prog_run(leaks, &opts), -EFAULT);
+	CHECK_INT_EQ(trap.kind, USERBPF_TRAP_CALL);
+	CHECK_STR_HAS(trap.message, "neither submitted nor discarded");
+	write_one(&f, 9);
+	CHECK_INT_EQ(userbpf_ring_buffer_poll(f.rb, 1000), 1);
+	CHECK_INT_EQ(f.seen.last, 9);
+	userbpf_free(f.vm);
+}
+
 /* Freed in any order; a buffer keeps its map. */
 TEST(maps_outlive_their_handles)
 {
@@ -390,6 +417,7 @@ static void scribble(int fd, u64 size)
 	u64 *words = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	u64 x = 88172645463325252ull;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (u64 i = 0;; i++) {
 		x ^= x << 13, x ^= x >> 7, x ^= x << 17;
 		__atomic_store_n(&words[i % 3 ? x % (size / 8) : 0], i % 5 ? x : x % 4096 & ~7ull,
@@ -504,6 +532,57 @@ TEST(eight_producers_and_a_reader)
 	CHECK_INT_EQ(tally.nr, NR_EXPECTED);
 	CHECK_INT_EQ(tally.nr_torn, 0);
 	CHECK_INT_EQ(tally.nr_out_of_order, 0);
+	userbpf_free(f.vm);
+}
+
+/* The same without programs, which leave little time for threads to meet. */
+static void *produce_directly(void *arg)
+{
+	struct producer *p = arg;
+
+	for (u64 i = 0; i < NR_EACH;) {
+		u64 *record = ringbuf_reserve(p->f->map->map, 16);
+
+		if (!record) {
+			sched_yield();
+			continue;
+		}
+		record[0] = (u64)p->cpu << 32 | i;
+		record[1] = ~record[0];
+		ringbuf_commit(record, BPF_RB_NO_WAKEUP, i++ % 3 == 2);
+	}
+	return NULL;
+}
+
+TEST(eight_threads_and_a_reader_that_never_sleeps)
+{
+	struct producer producers[NR_PRODUCERS];
+	struct fixture f;
+
+	start(&f);
+	userbpf_ring_buffer_free(f.rb);
+	for (u32 round = 0; round < 20; round++) {
+		struct tally tally = {0};
+
+		f.rb = userbpf_ring_buffer_new(f.map, on_tally, &tally, NULL);
+		REQUIRE(f.rb);
+		for (u32 i = 0; i < NR_PRODUCERS; i++) {
+			producers[i] = (struct producer){.f = &f, .cpu = i};
+			REQUIRE(!pthread_create(&producers[i].thread, NULL, produce_directly,
+						&producers[i]));
+		}
+		while (tally.nr < NR_EXPECTED) {
+			if (!CHECK(userbpf_ring_buffer_consume(f.rb) >= 0))
+				break;
+		}
+		for (u32 i = 0; i < NR_PRODUCERS; i++)
+			pthread_join(producers[i].thread, NULL);
+		CHECK_INT_EQ(userbpf_ring_buffer_consume(f.rb), 0);
+		CHECK_INT_EQ(tally.nr, NR_EXPECTED);
+		CHECK_INT_EQ(tally.nr_torn, 0);
+		CHECK_INT_EQ(tally.nr_out_of_order, 0);
+		userbpf_ring_buffer_free(f.rb);
+	}
 	userbpf_free(f.vm);
 }
 
