@@ -274,7 +274,7 @@ TEST(a_record_that_was_kept_does_not_block_the_reader)
 				   "call bpf_ringbuf_reserve\n"
 				   "r0 = 0\n"
 				   "exit\n";
-	struct userbpf_trap trap;
+	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .trap = &trap);
 	struct userbpf_prog *leaks;
 	struct fixture f;
