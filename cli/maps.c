@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "cli/maps.h"
 #include "cli/names.h"
 
@@ -79,12 +80,26 @@ static int fill(const char *map, const char *what, const struct map_operand *ope
 	return CLI_OK;
 }
 
+/* ", there are: a b c" */
+static const char *list_maps(const struct subject *subject, char *buf, size_t size)
+{
+	struct text out = {.buf = buf, .size = size};
+	struct userbpf_map *map = NULL;
+
+	text_puts(&out, ", there are:");
+	while ((map = userbpf_object_next_map(subject->obj, map)))
+		text_printf(&out, " %s", userbpf_map_name(map));
+	return buf;
+}
+
 static struct userbpf_map *find_map(const struct subject *subject, const char *name)
 {
 	struct userbpf_map *map = userbpf_object_find_map(subject->obj, name);
+	char known[256];
 
 	if (!map)
-		cli_failed("%s: no map '%s'", subject->config->path, name);
+		cli_failed("%s: no map '%s'%s", subject->config->path, name,
+			   list_maps(subject, known, sizeof(known)));
 	return map;
 }
 

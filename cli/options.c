@@ -100,7 +100,7 @@ static int parse_long(struct parser *p, const char *word)
 	const char *text = word[len] ? word + len + 1 : NULL;
 
 	if (!row)
-		return cli_usage("unknown option '--%.*s'", (int)len, word);
+		return cli_usage("unknown option '--%.*s', see 'userbpf help'", (int)len, word);
 	if (!takes_value(row))
 		return text ? cli_usage("--%s takes no value", row->name)
 			    : set_member(p, row, NULL);
@@ -129,7 +129,7 @@ static int parse_letters(struct parser *p, const char *word)
 		int status;
 
 		if (!row)
-			return cli_usage("unknown option '-%c'", *word);
+			return cli_usage("unknown option '-%c', see 'userbpf help'", *word);
 		if (!takes_value(row)) {
 			status = set_member(p, row, NULL);
 			if (status)

@@ -140,7 +140,7 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 
 int userbpf_object_load(struct userbpf_object *obj)
 {
-	return object_load(obj);
+	return obj ? object_load(obj) : -EINVAL;
 }
 
 void userbpf_object_close(struct userbpf_object *obj)
@@ -181,6 +181,10 @@ const struct userbpf_btf *userbpf_object_btf(const struct userbpf_object *obj)
 
 struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj, const char *name)
 {
+	if (!obj) {
+		errno = EINVAL;
+		return NULL;
+	}
 	for (u32 i = 0; i < obj->nr_progs; i++)
 		if (!strcmp(obj->progs[i].pub.name, name))
 			return &obj->progs[i].pub;
@@ -192,6 +196,10 @@ struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj, 
  */
 struct userbpf_map *userbpf_object_find_map(const struct userbpf_object *obj, const char *name)
 {
+	if (!obj) {
+		errno = EINVAL;
+		return NULL;
+	}
 	VEC_FOR_EACH (&obj->maps, it) {
 		struct obj_map *map = *it;
 		bool by_section = *name == '.' && map->elf_name;

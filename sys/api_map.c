@@ -133,6 +133,8 @@ int userbpf_map_set_max_entries(struct userbpf_map *handle, uint32_t max_entries
 static int check_sizes(const struct userbpf_map *handle, size_t key_size, bool has_value,
 		       size_t value_size)
 {
+	if (!handle)
+		return -EINVAL;
 	if (!handle->map)
 		return -ENOENT;
 	if (key_size != handle->map->view.key_size)

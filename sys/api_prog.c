@@ -190,6 +190,8 @@ int userbpf_prog_run(struct userbpf_prog *handle, struct userbpf_run_opts *given
 
 	if (err)
 		return err;
+	if (!handle)
+		return -EINVAL;
 	if (!handle->prog)
 		return -ENOENT;
 	err = run_prog(handle->vm, handle->prog, &opts);

@@ -162,7 +162,7 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	run.stack_bottom = ptr_to_u64(cpu->stack);
 	run.stack_top = run.stack_bottom + (u64)BPF_MAX_FRAMES * BPF_STACK_BYTES;
 	err = run_ops_of(prog->type)->run(&run, opts);
-	if (err == -EFAULT && run.trap.kind && opts->trap)
+	if (err == -EFAULT && run.trap.kind)
 		run_describe_trap(&run, opts->trap);
 	cpu_leave(vm, cpu);
 	return err;

@@ -40,7 +40,8 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 
 extern const struct run_ops run_ops_xdp, run_ops_raw;
 
-/* Describe run->trap for the user, in the size of @out that the user says. */
+/* Say on the log why the run trapped, and describe it in @out (may be NULL), in the size it says.
+ */
 void run_describe_trap(const struct run *run, struct userbpf_trap *out);
 
 #endif

@@ -150,5 +150,7 @@ void run_describe_trap(const struct run *run, struct userbpf_trap *out)
 	put_reason(trap, full.region, &message);
 	if (full.source[0])
 		text_printf(&message, "; %s", full.source);
-	options_write(out, &full, sizeof(full));
+	log_warn(&run->vm->log, "%s\n", full.message);
+	if (out)
+		options_write(out, &full, sizeof(full));
 }

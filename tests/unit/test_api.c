@@ -417,8 +417,24 @@ TEST(runs_refuse_bad_arguments)
 	userbpf_free(vm);
 }
 
+/* What a caller gets who did not look whether opening worked. */
+TEST(handles_that_are_not_there_are_invalid)
+{
+	uint32_t key = 0;
+
+	CHECK_INT_EQ(userbpf_object_load(NULL), -EINVAL);
+	CHECK(!userbpf_object_find_prog(NULL, "x"));
+	CHECK_INT_EQ(errno, EINVAL);
+	CHECK(!userbpf_object_find_map(NULL, "x"));
+	CHECK_INT_EQ(userbpf_prog_run(NULL, NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_map_lookup_elem(NULL, &key, 4, &key, 4, 0), -EINVAL);
+	CHECK_INT_EQ(userbpf_map_update_elem(NULL, &key, 4, &key, 4, 0), -EINVAL);
+	CHECK_INT_EQ(userbpf_map_delete_elem(NULL, &key, 4, 0), -EINVAL);
+}
+
 TEST(a_trap_is_described)
 {
+	char said[sizeof(((struct userbpf_trap *)0)->message)];
 	struct userbpf_trap trap;
 	USERBPF_OPTS(userbpf_run_opts, opts, .trap = &trap);
 	struct userbpf *vm = userbpf_new(NULL);
@@ -438,6 +454,11 @@ TEST(a_trap_is_described)
 	CHECK_STR_EQ(trap.source, "");
 	CHECK_STR_EQ(trap.message, "prog 'test': insn 1: (62) *(u32 *)(r1 +4) = 1: "
 				   "invalid write of 4 bytes at 0x44 (NULL)");
+	userbpf_last_error(vm, said, sizeof(said));
+	CHECK_STR_EQ(said, trap.message);
+	opts.trap = NULL;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), -EFAULT);
+	opts.trap = &trap;
 	prog = api_load(vm, USERBPF_PROG_TYPE_RAW, return_2, NULL);
 	REQUIRE(prog);
 	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
