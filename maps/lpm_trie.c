@@ -293,7 +293,7 @@ static void update_index(struct lpm *lpm, const struct lpm_key *key)
 
 static struct node *node_new(struct lpm *lpm, u32 len, const u64 *words)
 {
-	struct node *node = pool_get(&lpm->pool, &lpm->map);
+	struct node *node = pool_get(&lpm->pool);
 
 	if (!node)
 		return NULL;
@@ -413,7 +413,10 @@ static s64 update(struct map *map, const void *user_key, const void *value, u64 
 	(void)cpu;
 	if (flags > BPF_EXIST || !key_read(lpm, user_key, &key))
 		return -EINVAL;
-	pthread_mutex_lock(&lpm->lock);
+	/* The node itself and a joint. */
+	err = pool_lock(&lpm->pool, map, &lpm->lock, 2);
+	if (err)
+		return err;
 	seq_write_begin(&lpm->seq);
 	err = put_locked(lpm, &key, value, flags);
 	seq_write_end(&lpm->seq);
