@@ -204,17 +204,21 @@ static void link_first(struct devmap_hash *h, struct dev_elem *elem, u32 key)
 	store(bucket, elem);
 }
 
-/* Put @value and *@prog under @key. *@prog becomes the program that was there. */
-static int put_locked(struct devmap_hash *h, u32 key, struct target_value value, struct prog **prog)
+/*
+ * Put @value and *@prog under @key. *@prog becomes the program that was there. An element is ready
+ * unless all are in use.
+ */
+static int put_locked(struct devmap_hash *h, u32 key, struct target_value value, struct prog **prog,
+		      u64 flags)
 {
 	struct dev_elem **link = find_link(h, key), *old = *link, *elem = old;
 
+	if (old && flags == BPF_NOEXIST)
+		return -EEXIST;
 	if (!old) {
 		if (h->nr_elems == h->map.view.max_entries)
 			return -E2BIG;
-		elem = pool_get(&h->pool, &h->map);
-		if (!elem)
-			return -ENOMEM;
+		elem = pool_get(&h->pool);
 		h->nr_elems++;
 	}
 	/* An element that is moved must not be missing in between. */
@@ -227,7 +231,20 @@ static int put_locked(struct devmap_hash *h, u32 key, struct target_value value,
 	return 0;
 }
 
-/* __dev_map_hash_update_elem: BPF_EXIST asks for nothing. */
+static bool is_there(struct devmap_hash *h, u32 key)
+{
+	bool ret;
+
+	pthread_mutex_lock(&h->lock);
+	ret = *find_link(h, key);
+	pthread_mutex_unlock(&h->lock);
+	return ret;
+}
+
+/*
+ * __dev_map_hash_update_elem: BPF_EXIST asks for nothing. What may free something, a program even,
+ * comes before the lock is taken and after it.
+ */
 static int hash_user_update(struct map *map, const void *key, const void *user_value, u64 flags)
 {
 	struct target_value value = target_value_from(map, user_value);
@@ -237,14 +254,16 @@ static int hash_user_update(struct map *map, const void *key, const void *user_v
 
 	if (flags > BPF_EXIST || !value.number)
 		return -EINVAL;
-	pthread_mutex_lock(&h->lock);
-	if (flags == BPF_NOEXIST && *find_link(h, target_key(key)))
-		err = -EEXIST;
-	else
-		err = take_value(map, &value, &prog);
-	if (!err)
-		err = put_locked(h, target_key(key), value, &prog);
-	pthread_mutex_unlock(&h->lock);
+	if (flags == BPF_NOEXIST && is_there(h, target_key(key)))
+		return -EEXIST;
+	err = take_value(map, &value, &prog);
+	if (err)
+		return err;
+	err = pool_lock(&h->pool, map, &h->lock, 1);
+	if (!err) {
+		err = put_locked(h, target_key(key), value, &prog, flags);
+		pthread_mutex_unlock(&h->lock);
+	}
 	prog_put(prog);
 	return err;
 }
@@ -306,27 +325,32 @@ static int hash_next_key(struct map *map, const void *key, void *next_key)
 	return next ? 0 : -ENOENT;
 }
 
-static void drop_prog(void *elem)
-{
-	struct target *target = &((struct dev_elem *)elem)->target;
-	struct prog *prog = target->prog;
-
-	target->prog = NULL;
-	prog_put(prog);
-}
-
 static void hash_drop_progs(struct map *map)
 {
-	pthread_mutex_lock(&hash_of(map)->lock);
-	pool_each(&hash_of(map)->pool, drop_prog);
-	pthread_mutex_unlock(&hash_of(map)->lock);
+	struct devmap_hash *h = hash_of(map);
+	struct dev_elem *elem;
+
+	for (u64 n = 0;; n++) {
+		struct prog *prog = NULL;
+
+		pthread_mutex_lock(&h->lock);
+		elem = pool_at(&h->pool, n);
+		if (elem) {
+			prog = elem->target.prog;
+			elem->target.prog = NULL;
+		}
+		pthread_mutex_unlock(&h->lock);
+		if (!elem)
+			break;
+		prog_put(prog);
+	}
 }
 
 static void hash_destroy(struct map *map)
 {
 	struct devmap_hash *h = hash_of(map);
 
-	pool_each(&h->pool, drop_prog);
+	hash_drop_progs(map);
 	pool_destroy(&h->pool, map);
 	pthread_mutex_destroy(&h->lock);
 	mem_free(&map->vm->mem, h->block);

@@ -12,6 +12,15 @@ static void copy_key(const struct hash *h, void *dst, const struct hash_elem *el
 	memcpy(dst, elem->key, h->map.view.key_size);
 }
 
+static u32 bucket_size(const struct hash *h, u32 bucket)
+{
+	u32 nr = 0;
+
+	for (struct hash_elem *elem = h->buckets[bucket].first; elem; elem = elem->next)
+		nr++;
+	return nr;
+}
+
 /* --- next key --- */
 
 /* The first key of the first bucket from @bucket on that has one. */
@@ -67,20 +76,43 @@ struct gathered {
 	u32 seq;
 };
 
-/* Elements of a bucket, the first @skip left out. */
-static u32 gather(struct hash *h, u32 bucket, u32 skip, struct gathered *list)
+/*
+ * What is left of a bucket: new elements come first in it and updated ones keep their place, so
+ * there is never more than there was.
+ */
+struct rest {
+	struct hash_elem *first; /* or, if that is gone meanwhile, */
+	u32 seq;
+	u32 nr; /* the last so many elements */
+};
+
+static struct hash_elem *find_rest(const struct hash *h, u32 bucket, const struct rest *rest)
+{
+	struct hash_elem *counted = NULL;
+	u32 nr = bucket_size(h, bucket);
+
+	for (struct hash_elem *elem = h->buckets[bucket].first; elem; elem = elem->next, nr--) {
+		if (elem == rest->first && elem->seq == rest->seq)
+			return elem;
+		if (!counted && nr <= rest->nr)
+			counted = elem;
+	}
+	return counted;
+}
+
+/* Take the first elements off the rest of a bucket. */
+static u32 gather(struct hash *h, u32 bucket, struct rest *rest, struct gathered *list)
 {
 	struct hash_stripe *stripe = hash_stripe(h, bucket);
+	struct hash_elem *elem;
 	u32 nr = 0;
 
 	lock_acquire(&stripe->lock);
-	for (struct hash_elem *elem = h->buckets[bucket].first; elem && nr < GATHER;
-	     elem = elem->next) {
-		if (skip)
-			skip--;
-		else
-			list[nr++] = (struct gathered){elem, elem->seq};
-	}
+	for (elem = find_rest(h, bucket, rest); elem && nr < GATHER; elem = elem->next)
+		list[nr++] = (struct gathered){elem, elem->seq};
+	*rest = (struct rest){.first = elem, .seq = elem ? elem->seq : 0};
+	for (; elem; elem = elem->next)
+		rest->nr++;
 	lock_release(&stripe->lock);
 	return nr;
 }
@@ -98,10 +130,11 @@ static bool call_for_bucket(struct walk *walk, u32 bucket)
 {
 	struct gathered list[GATHER];
 	struct hash *h = walk->h;
-	u32 nr, skip = 0;
+	struct rest rest = {.nr = UINT32_MAX};
 
-	do {
-		nr = gather(h, bucket, skip, list);
+	while (rest.nr) {
+		u32 nr = gather(h, bucket, &rest, list);
+
 		for (u32 i = 0; i < nr; i++) {
 			struct hash_elem *elem = list[i].elem;
 			void *value = map_is_percpu(&h->map)
@@ -114,8 +147,7 @@ static bool call_for_bucket(struct walk *walk, u32 bucket)
 			if (walk->fn(walk->ctx, elem->key, value))
 				return false;
 		}
-		skip += nr;
-	} while (nr == GATHER);
+	}
 	return true;
 }
 
@@ -138,15 +170,6 @@ struct sweep {
 	u32 max, nr_done;
 	struct hash_elem *taken; /* out of their bucket, to be freed */
 };
-
-static u32 bucket_size(const struct hash *h, u32 bucket)
-{
-	u32 nr = 0;
-
-	for (struct hash_elem *elem = h->buckets[bucket].first; elem; elem = elem->next)
-		nr++;
-	return nr;
-}
 
 static bool copy_elem(struct hash *h, struct sweep *sweep, struct hash_elem *elem, u32 nth)
 {

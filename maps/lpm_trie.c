@@ -7,9 +7,11 @@
  * A prefix is held as words with its first bit on top, so that two of them are compared by an
  * exclusive or and a count of leading zeroes.
  *
- * In front of the trie stands an index over the first .index_bits bits of a key: for each value of
- * them the longest shorter prefix that matches, and the top node of those that go on. So a lookup
- * begins where the trie of a large map is already deep.
+ * In front of the trie stands an index over the first bits of a key: for each value of them the
+ * longest shorter prefix that matches, and the top node of those that go on. So a lookup begins
+ * where the trie of a large map is already deep. The index has two levels, so that a short prefix
+ * stands in no more than 1 << LEVEL_BITS slots: one over all .fine.bits bits, and one over the
+ * first few of them for the prefixes that are shorter than those.
  *
  * Writers and users hold the lock. Programs take none (maps/seq.h): nodes are used again at once,
  * and a reader whom that leads astray notices.
@@ -21,6 +23,7 @@
 #include "maps/value.h"
 
 #define MAX_INDEX_BITS 16u
+#define LEVEL_BITS     8u
 #define KEY_WORDS      32 /* LPM_DATA_SIZE_MAX */
 #define NODE_JOINT     (1u << 31)
 
@@ -33,20 +36,27 @@ struct node {
 	u64 prefix[]; /* the whole of the key's data; the value follows */
 };
 
-/* For the keys that begin with the same .index_bits bits. */
+/* For the keys that begin with the same bits. */
 struct index_slot {
-	struct node *best; /* atomic: longest match of fewer bits, or NULL */
-	struct node
-		*start; /* atomic: top node with at least as many bits that they share, or NULL */
+	struct node *best; /* atomic: longest match that is in this level, or NULL */
+	/* atomic: top node with at least as many bits that they share, or NULL; of the fine level
+	 */
+	struct node *start;
+};
+
+/* Of prefixes with at least .min_len bits and fewer than .bits. */
+struct index_level {
+	struct index_slot *slots;
+	u32 bits, min_len;
 };
 
 struct lpm {
 	struct map map;
 	u32 data_size; /* bytes of a key behind its length */
-	u32 nr_words, max_len, value_off, index_bits, nr_elems;
+	u32 nr_words, max_len, value_off, nr_elems;
 	struct seq seq;
-	struct node *root; /* atomic */
-	struct index_slot *index;
+	struct node *root;		 /* atomic */
+	struct index_level coarse, fine; /* no bits: there is no index, or no coarse level */
 	pthread_mutex_t lock;
 	struct pool pool;
 	void *index_block;
@@ -168,19 +178,26 @@ static inline struct node *descend(struct node *node, struct node *best, const s
 	return best;
 }
 
-static inline u64 slot_of(const struct lpm *lpm, const u64 *words)
+static inline u64 slot_of(const struct index_level *level, const u64 *words)
 {
-	return words[0] >> (64 - lpm->index_bits);
+	return words[0] >> 1 >> (63 - level->bits);
+}
+
+static inline struct index_slot *slot_at(const struct index_level *level, const u64 *words)
+{
+	return &level->slots[slot_of(level, words)];
 }
 
 static inline struct node *find(struct lpm *lpm, const struct lpm_key *key)
 {
 	const struct index_slot *slot;
+	struct node *node;
 
-	if (key->len < lpm->index_bits || !lpm->index_bits)
+	if (key->len < lpm->fine.bits || !lpm->fine.bits)
 		return descend(load(&lpm->root), NULL, key);
-	slot = &lpm->index[slot_of(lpm, key->words)];
-	return descend(load(&slot->start), load(&slot->best), key);
+	slot = slot_at(&lpm->fine, key->words);
+	node = descend(load(&slot->start), load(&slot->best), key);
+	return node ? node : load(&slot_at(&lpm->coarse, key->words)->best);
 }
 
 static void *lookup(struct map *map, const void *user_key, const struct cpu *cpu)
@@ -224,53 +241,58 @@ static int user_lookup(struct map *map, const void *user_key, void *value, u64 f
 
 /* --- the index. Under the lock. --- */
 
-static void set_slots(struct lpm *lpm, u64 first, u64 nr, struct node *best)
+static void set_slots(const struct index_level *level, u64 first, u64 nr, struct node *best)
 {
 	for (u64 i = first; i < first + nr; i++) {
-		store(&lpm->index[i].best, best);
-		store(&lpm->index[i].start, NULL);
+		store(&level->slots[i].best, best);
+		store(&level->slots[i].start, NULL);
 	}
 }
 
 /* Where the slots of keys begin that share the first @len bits of @words, and how many they are. */
-static u64 slot_range(const struct lpm *lpm, const u64 *words, u32 len, u64 *nr)
+static u64 slot_range(const struct index_level *level, const u64 *words, u32 len, u64 *nr)
 {
-	u32 missing = lpm->index_bits - len;
+	u32 missing = level->bits - len;
 
 	*nr = 1ull << missing;
-	return slot_of(lpm, words) >> missing << missing;
+	return slot_of(level, words) >> missing << missing;
 }
 
-/* Fill @nr slots from @first on, whose keys are below @node; at most .index_bits levels deep. */
-static void fill_slots(struct lpm *lpm, u64 first, u64 nr, struct node *best, struct node *node)
+/* Fill @nr slots from @first on, whose keys are below @node; at most .bits levels deep. */
+static void fill_slots(const struct index_level *level, u64 first, u64 nr, struct node *best,
+		       struct node *node)
 {
 	u64 own, nr_own;
 	u32 len;
 
-	if (!node || (node->len & ~NODE_JOINT) >= lpm->index_bits) {
-		set_slots(lpm, first, nr, best);
+	if (!node || (node->len & ~NODE_JOINT) >= level->bits) {
+		set_slots(level, first, nr, best);
 		if (node)
-			store(&lpm->index[slot_of(lpm, node->prefix)].start, node);
+			store(&slot_at(level, node->prefix)->start, node);
 		return;
 	}
 	len = node->len & ~NODE_JOINT;
-	own = slot_range(lpm, node->prefix, len, &nr_own);
-	set_slots(lpm, first, own - first, best);
-	set_slots(lpm, own + nr_own, first + nr - own - nr_own, best);
-	if (!(node->len & NODE_JOINT))
+	own = slot_range(level, node->prefix, len, &nr_own);
+	set_slots(level, first, own - first, best);
+	set_slots(level, own + nr_own, first + nr - own - nr_own, best);
+	if (!(node->len & NODE_JOINT) && len >= level->min_len)
 		best = node;
-	fill_slots(lpm, own, nr_own / 2, best, node->child[0]);
-	fill_slots(lpm, own + nr_own / 2, nr_own / 2, best, node->child[1]);
+	fill_slots(level, own, nr_own / 2, best, node->child[0]);
+	fill_slots(level, own + nr_own / 2, nr_own / 2, best, node->child[1]);
 }
 
-/* Something changed at prefixes that begin with the @key's. */
+/*
+ * Something changed at prefixes that begin with the @key's. The fine level does not notice what
+ * became of shorter ones than it has: nodes that keys start from are longer.
+ */
 static void update_index(struct lpm *lpm, const struct lpm_key *key)
 {
-	u32 len = MIN(key->len, lpm->index_bits);
+	const struct index_level *level = key->len < lpm->fine.min_len ? &lpm->coarse : &lpm->fine;
+	u32 len = MIN(key->len, level->bits);
 	struct node *node = lpm->root, *best = NULL;
 	u64 first, nr;
 
-	if (!lpm->index_bits)
+	if (!level->bits)
 		return;
 	while (node && (node->len & ~NODE_JOINT) < len) {
 		u32 bits = node->len & ~NODE_JOINT;
@@ -279,21 +301,21 @@ static void update_index(struct lpm *lpm, const struct lpm_key *key)
 			node = NULL;
 			break;
 		}
-		if (!(node->len & NODE_JOINT))
+		if (!(node->len & NODE_JOINT) && bits >= level->min_len)
 			best = node;
 		node = node->child[bit_at(key->words, bits)];
 	}
 	if (node && shared_bits(node, key, len) < len)
 		node = NULL;
-	first = slot_range(lpm, key->words, len, &nr);
-	fill_slots(lpm, first, nr, best, node);
+	first = slot_range(level, key->words, len, &nr);
+	fill_slots(level, first, nr, best, node);
 }
 
 /* --- update --- */
 
 static struct node *node_new(struct lpm *lpm, u32 len, const u64 *words)
 {
-	struct node *node = pool_get(&lpm->pool, &lpm->map);
+	struct node *node = pool_get(&lpm->pool);
 
 	if (!node)
 		return NULL;
@@ -413,7 +435,10 @@ static s64 update(struct map *map, const void *user_key, const void *value, u64 
 	(void)cpu;
 	if (flags > BPF_EXIST || !key_read(lpm, user_key, &key))
 		return -EINVAL;
-	pthread_mutex_lock(&lpm->lock);
+	/* The node itself and a joint. */
+	err = pool_lock(&lpm->pool, map, &lpm->lock, 2);
+	if (err)
+		return err;
 	seq_write_begin(&lpm->seq);
 	err = put_locked(lpm, &key, value, flags);
 	seq_write_end(&lpm->seq);
@@ -561,20 +586,26 @@ static u32 index_bits(const struct lpm *lpm)
 static int init(struct map *map)
 {
 	struct lpm *lpm = lpm_of(map);
+	u64 nr_fine;
 	int err;
 
 	lpm->data_size = map->view.key_size - sizeof(u32);
 	lpm->max_len = 8 * lpm->data_size;
 	lpm->nr_words = (lpm->data_size + 7) / 8;
 	lpm->value_off = offsetof(struct node, prefix) + 8 * lpm->nr_words;
-	lpm->index_bits = index_bits(lpm);
+	lpm->fine.bits = index_bits(lpm);
+	lpm->coarse.bits = lpm->fine.bits > LEVEL_BITS ? lpm->fine.bits - LEVEL_BITS : 0;
+	lpm->fine.min_len = lpm->coarse.bits;
+	nr_fine = 1ull << lpm->fine.bits;
 	/* A joint for each node but one, and one that takes another's place. */
 	pool_init(&lpm->pool, lpm->value_off + map_value_slot(map), lpm->value_off,
 		  2ull * map->view.max_entries + 1);
-	lpm->index = map_area_alloc(map, sizeof(struct index_slot) << lpm->index_bits,
-				    &lpm->index_block);
-	if (!lpm->index)
+	lpm->fine.slots = map_area_alloc(
+		map, (nr_fine + (1ull << lpm->coarse.bits)) * sizeof(struct index_slot),
+		&lpm->index_block);
+	if (!lpm->fine.slots)
 		return -ENOMEM;
+	lpm->coarse.slots = lpm->fine.slots + nr_fine;
 	err = -pthread_mutex_init(&lpm->lock, NULL);
 	if (err)
 		mem_free(&map->vm->mem, lpm->index_block);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Hash tables, plain and per CPU, preallocated or not, from both sides. */
+#include "base/hash.h"
 #include "maps/value.h"
 #include "tests/unit/map_fixture.h"
 
@@ -303,6 +304,66 @@ TEST(for_each_sees_every_element_once)
 		CHECK_INT_EQ(visit.nr, 64);
 		CHECK(visit.seen == UINT64_MAX);
 		CHECK_INT_EQ(count_keys(map), deletes ? 0 : 64);
+		map_put_user(map);
+	}
+	vm_stop(vm);
+}
+
+/* Keys of one bucket, more than are gathered at once. */
+#define NR_CHAINED 100
+#define CHAIN_MAX  128
+
+struct chain {
+	struct map *map;
+	u32 keys[NR_CHAINED], nr_calls[NR_CHAINED];
+	enum { CHAIN_ONLY_LOOKS, CHAIN_UPDATES, CHAIN_DELETES, CHAIN_DELETES_PAIRS } action;
+};
+
+static void fill_chain(struct chain *chain)
+{
+	u32 mask = CHAIN_MAX - 1, nr = 0;
+
+	for (u32 key = 0; nr < NR_CHAINED; key++) {
+		if (hash_bytes(&key, sizeof(key), 0) & mask)
+			continue;
+		CHECK_INT_EQ(put_u64(chain->map, key, nr, BPF_ANY), 0);
+		chain->keys[nr++] = key;
+	}
+}
+
+static u64 act_on_chain(void *ctx, const void *key, void *value)
+{
+	struct chain *chain = ctx;
+	u64 nth = *(u64 *)value;
+
+	REQUIRE(nth < NR_CHAINED);
+	chain->nr_calls[nth]++;
+	if (chain->action == CHAIN_UPDATES)
+		map_user_update(chain->map, key, value, BPF_EXIST);
+	if (chain->action >= CHAIN_DELETES)
+		map_user_delete(chain->map, key);
+	if (chain->action == CHAIN_DELETES_PAIRS && nth % 2)
+		del_u32(chain->map, chain->keys[nth - 1]);
+	return 0;
+}
+
+/* In pairs, the second of which comes first as the newer one, the first is never seen. */
+TEST(for_each_sees_a_long_bucket_through)
+{
+	struct userbpf *vm = vm_start();
+
+	for (int action = CHAIN_ONLY_LOOKS; action <= CHAIN_DELETES_PAIRS; action++) {
+		struct map *map =
+			map_new(vm, ATTR(HASH, 4, 8, CHAIN_MAX, .flags = BPF_F_ZERO_SEED));
+		struct chain chain = {.map = map, .action = action};
+		bool is_in_pairs = action == CHAIN_DELETES_PAIRS;
+
+		fill_chain(&chain);
+		CHECK_INT_EQ(map_for_each(map, &vm->cpus[0], act_on_chain, &chain),
+			     is_in_pairs ? NR_CHAINED / 2 : NR_CHAINED);
+		for (u32 i = 0; i < NR_CHAINED; i++)
+			CHECK_INT_EQ(chain.nr_calls[i], !is_in_pairs || i % 2);
+		CHECK_INT_EQ(count_keys(map), action >= CHAIN_DELETES ? 0 : NR_CHAINED);
 		map_put_user(map);
 	}
 	vm_stop(vm);

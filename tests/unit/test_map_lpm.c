@@ -3,6 +3,8 @@
  * Longest prefix match, against a plain list of prefixes that is searched from end to end; order of
  * keys against a sort; eight threads.
  */
+#include <time.h>
+
 #include "tests/unit/map_threads.h"
 
 #define MAX_DATA 40
@@ -99,11 +101,13 @@ TEST(what_tries_refuse)
 
 /* --- against a list --- */
 
+#define NR_STEPS 1500
+
 struct model {
 	struct map *map;
 	u32 data_size, nr;
-	struct prefix prefixes[300];
-	u64 values[300];
+	struct prefix prefixes[NR_STEPS];
+	u64 values[NR_STEPS];
 };
 
 static u32 bit_of(const struct prefix *prefix, u32 at)
@@ -223,7 +227,7 @@ static void compare_with_list(u32 data_size, u32 max_entries, u32 max_len, u64 s
 	struct model m = {.map = job.map, .data_size = data_size};
 	struct rng rng = {seed};
 
-	for (u32 i = 0; i < 1500; i++) {
+	for (u32 i = 0; i < NR_STEPS; i++) {
 		struct prefix prefix = draw_prefix(&rng, data_size, max_len);
 
 		if (rng_next(&rng) % 5 < 3)
@@ -246,15 +250,47 @@ TEST(the_same_as_a_list_of_prefixes)
 {
 	static const struct {
 		u32 data_size, max_entries, max_len;
-	} rows[] = {{1, 300, 8},  {1, 2, 8},	  {4, 300, 32},	 {4, 20, 32},
-		    {2, 300, 12}, {16, 300, 128}, {16, 300, 20}, {7, 300, 56},
-		    {9, 300, 72}, {40, 300, 320}, {4, 1, 32}};
+	} rows[] = {{1, 300, 8},    {1, 2, 8},	    {4, 300, 32},    {4, 20, 32},  {2, 300, 12},
+		    {16, 300, 128}, {16, 300, 20},  {7, 300, 56},    {9, 300, 72}, {40, 300, 320},
+		    {4, 1, 32},	    {4, 70000, 32}, {16, 70000, 20}, {4, 2000, 20}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		for (u64 seed = 0; seed < 3; seed++)
 			compare_with_list(rows[i].data_size, rows[i].max_entries, rows[i].max_len,
 					  seed);
 	}
+}
+
+static u64 cpu_time_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (u64)now.tv_sec * 1000000000 + (u64)now.tv_nsec;
+}
+
+static u64 time_of_updates(struct map *map, struct prefix prefix)
+{
+	u64 start_ns = cpu_time_ns();
+
+	for (u32 i = 0; i < 1000; i++)
+		CHECK_INT_EQ(put_prefix(map, prefix, i, BPF_ANY), 0);
+	return cpu_time_ns() - start_ns;
+}
+
+/* A program may update as often as its limit of instructions lets it: none may take long. */
+TEST(short_prefixes_cost_little_more_than_long_ones)
+{
+	struct job job = start(lpm_attr(4, 70000));
+	u64 host_ns = time_of_updates(job.map, ipv4(1, 2, 3, 4, 32));
+
+	for (u32 len = 0; len < 20; len++) {
+		u64 ns = time_of_updates(job.map, ipv4(1, 2, 3, 4, len));
+
+		CHECK_MSG(ns < 100 * host_ns, "of %u bits: %llu ns, a host's %llu ns", len,
+			  (unsigned long long)ns, (unsigned long long)host_ns);
+	}
+	stop(&job);
 }
 
 /* Memory is used again: many rounds take no more than one did. */

@@ -92,6 +92,80 @@ TEST(the_embedders_last_reference_takes_the_programs)
 	}
 }
 
+/* Something whose memory goes, or a program, that looks into the map: it hangs under its lock. */
+static struct freed {
+	struct grace_item item;
+	struct map *map;
+	bool is_gone;
+} freed;
+
+static void look_at_map(void)
+{
+	u32 key[2] = {32, 7};
+	u64 value;
+
+	CHECK_INT_EQ(map_user_lookup(freed.map, key, &value, 0), -ENOENT);
+	freed.is_gone = true;
+}
+
+static void free_item(struct userbpf *vm, struct grace_item *item)
+{
+	(void)vm;
+	(void)item;
+	look_at_map();
+}
+
+static void free_prog_that_looks(struct prog *prog)
+{
+	(void)prog;
+	look_at_map();
+}
+
+/* The CPU is left without a word, so that the item waits for the next one that is deferred. */
+TEST(what_waits_is_not_freed_under_the_lock)
+{
+	static const struct map_attr attrs[] = {
+		ATTR(DEVMAP_HASH, 4, 8, 4),
+		ATTR(LPM_TRIE, 8, 8, 4, .flags = BPF_F_NO_PREALLOC),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
+		struct userbpf *vm = vm_start();
+		struct map *map = map_new(vm, attrs[i]);
+		u32 key[2] = {31, 0}, value[2] = {1, 0};
+
+		freed = (struct freed){.map = map};
+		cpu_enter(vm, &vm->cpus[0]);
+		grace_defer(vm, &freed.item, free_item);
+		CHECK(!freed.is_gone);
+		vm->cpus[0].occupied_since = 0;
+		CHECK_INT_EQ(map_user_update(map, key, value, BPF_ANY), 0);
+		CHECK(freed.is_gone);
+		map_put_user(map);
+		vm_stop(vm);
+	}
+}
+
+TEST(programs_are_not_freed_under_the_lock)
+{
+	struct userbpf *vm = vm_start();
+	struct map *map = map_get(map_new(vm, ATTR(DEVMAP_HASH, 4, 8, 4)));
+	struct prog prog = make_prog(70, BPF_XDP_DEVMAP);
+	u32 fd;
+
+	prog.free = free_prog_that_looks;
+	freed = (struct freed){.map = map};
+	fd = fd_of(vm, &prog);
+	CHECK_INT_EQ(put_pair(map, 1, 5, fd), 0);
+	handle_release(vm, (int)fd);
+	prog_put(&prog);
+	CHECK(!freed.is_gone);
+	map_put_user(map);
+	CHECK(freed.is_gone);
+	map_put(map);
+	vm_stop(vm);
+}
+
 TEST(hashed_devices_by_hand)
 {
 	struct job job = start(ATTR(DEVMAP_HASH, 4, 4, 500));
