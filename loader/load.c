@@ -108,6 +108,7 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.nr_funcs = (u32)linked->funcs.nr,
 		.lines = linked->lines.v,
 		.nr_lines = (u32)linked->lines.nr,
+		.btf = obj->btf,
 	};
 
 	return public_prog_load(prog, &attr);

@@ -130,7 +130,7 @@ struct userbpf_object {
 
 	VEC(struct obj_func) funcs; /* ascending by section and start */
 	u32 mark;		    /* programs put together so far */
-	u64 nr_linked_insns;
+	u64 nr_linked_insns, nr_linked_lines;
 	struct obj_prog *progs; /* in the order of .funcs */
 	u32 nr_progs;
 	VEC(struct obj_map *) maps;

@@ -15,6 +15,9 @@
 /* Of all programs of an object: every program has its own copy of what it calls. */
 #define MAX_OBJECT_INSNS (16u * 1024 * 1024)
 
+/* Likewise. Programs need none to run: what is beyond goes without. */
+#define MAX_OBJECT_LINES (1024u * 1024)
+
 #define MAX_LINE_BYTES 512
 
 /* A function whose references are being followed. */
@@ -76,40 +79,59 @@ static int check_core(const struct link *l, const struct obj_func *func)
 		btf_type_name(obj->btf, core->type_id), btf_str(obj->btf, core->access_str_off));
 }
 
-/* Each line's text is copied, and many lines may share one: a file of 64 MiB must not become more.
- */
+/* Text is not copied, but many lines may share one: what prints them all must come to an end. */
 static const char *bounded(const char *s)
 {
 	return strnlen(s, MAX_LINE_BYTES) < MAX_LINE_BYTES ? s : "";
 }
 
-static int append_lines(struct link *l, const struct obj_func *func)
+/* Index of the first line record at or behind instruction @insn. */
+static u32 find_lines(const struct obj_sec *sec, u32 insn)
 {
-	const struct obj_sec *sec = &l->obj->secs[func->sec];
 	u32 low = 0, high = sec->nr_lines;
-	int err = 0;
 
 	while (low < high) {
 		u32 mid = low + (high - low) / 2;
 
-		if (sec->lines[mid].insn_off / sizeof(struct bpf_insn) < func->start)
+		if (sec->lines[mid].insn_off / sizeof(struct bpf_insn) < insn)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	for (; low < sec->nr_lines && !err; low++) {
-		u32 idx = sec->lines[low].insn_off / sizeof(struct bpf_insn) - func->start;
+	return low;
+}
+
+static int append_lines(struct link *l, const struct obj_func *func)
+{
+	const struct obj_sec *sec = &l->obj->secs[func->sec];
+	u32 first = find_lines(sec, func->start);
+	u32 nr = find_lines(sec, func->start + func->nr_insns) - first;
+	struct prog_line *lines;
+	int err;
+
+	if (!nr)
+		return 0;
+	if (l->obj->nr_linked_lines + nr > MAX_OBJECT_LINES) {
+		log_info(&l->obj->vm->log,
+			 "prog '%s': too many lines of source, left out of '%s'\n",
+			 l->prog->pub.name, func->name);
+		return 0;
+	}
+	l->obj->nr_linked_lines += nr;
+	err = vec_extend(&l->obj->vm->mem, &l->out->lines, nr, &lines);
+	for (u32 i = 0; i < nr && !err; i++) {
+		const struct bpf_line_info *info = &sec->lines[first + i];
 		struct btf_line line;
 
-		if (idx >= func->nr_insns)
-			break;
-		btf_line_decode(l->obj->btf, &sec->lines[low], &line);
-		err = vec_push(&l->obj->vm->mem, &l->out->lines,
-			       (struct prog_line){.insn_idx = func->pos + idx,
-						  .line = line.line,
-						  .col = line.column,
-						  .file = bounded(line.file),
-						  .text = bounded(line.text)});
+		btf_line_decode(l->obj->btf, info, &line);
+		lines[i] = (struct prog_line){
+			.insn_idx = func->pos + (u32)(info->insn_off / sizeof(struct bpf_insn)) -
+				    func->start,
+			.line = line.line,
+			.col = line.column,
+			.file = bounded(line.file),
+			.text = bounded(line.text),
+		};
 	}
 	return err;
 }

@@ -81,7 +81,7 @@ struct prog {
 	u32 nr_calls;
 	struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
-	struct arena strings; /* what names, files and texts above point into */
+	struct arena strings; /* what names above point into */
 
 	struct interp_code *interp;	 /* owned by vm/ */
 	void (*free)(struct prog *prog); /* when the last reference is gone; set by sys/ */

@@ -16,6 +16,18 @@
 /* BPF_F_STRICT_ALIGNMENT to BPF_F_TEST_REG_INVARIANTS; BPF_F_TOKEN_FD needs a token. */
 #define KNOWN_FLAGS 0xffu
 
+/* A CPU may still be in a program whose last reference is gone: it was tail called. */
+struct loaded_prog {
+	struct prog prog;
+	struct grace_item item;
+	struct btf *btf; /* a reference: what lines point into; may be NULL */
+};
+
+static struct loaded_prog *loaded_of(struct prog *prog)
+{
+	return container_of(prog, struct loaded_prog, prog);
+}
+
 struct loader {
 	struct userbpf *vm;
 	const struct load_attr *attr;
@@ -25,7 +37,6 @@ struct loader {
 	VEC(struct map *) maps;
 	VEC(struct prog_addr) addrs;
 	VEC(struct prog_call) calls;
-	VEC(struct prog_line) lines;
 	struct text err; /* what a pass has to say, without prefix and newline */
 };
 
@@ -125,26 +136,18 @@ static int build_funcs(struct loader *ld)
 	return 0;
 }
 
-/* Lines of one file follow each other, and share its name. */
-static const char *share_file(struct loader *ld, const char *file)
-{
-	const struct prog_line *last = ld->lines.nr ? &ld->lines.v[ld->lines.nr - 1] : NULL;
-
-	if (last && !strcmp(last->file, file))
-		return last->file;
-	return arena_strdup(&ld->prog->strings, file);
-}
-
 static int copy_lines(struct loader *ld)
 {
-	for (u32 i = 0; i < ld->attr->nr_lines; i++) {
-		struct prog_line line = ld->attr->lines[i];
+	const struct load_attr *attr = ld->attr;
+	struct prog *prog = ld->prog;
 
-		line.file = share_file(ld, line.file);
-		line.text = arena_strdup(&ld->prog->strings, line.text);
-		if (!line.file || !line.text || vec_push(&ld->vm->mem, &ld->lines, line))
-			return -ENOMEM;
-	}
+	if (!attr->nr_lines)
+		return 0;
+	prog->lines = mem_memdup(&ld->vm->mem, attr->lines, attr->nr_lines * sizeof(*prog->lines));
+	if (!prog->lines)
+		return -ENOMEM;
+	prog->nr_lines = attr->nr_lines;
+	loaded_of(prog)->btf = btf_get(attr->btf);
 	return 0;
 }
 
@@ -321,8 +324,6 @@ static void hand_over(struct loader *ld)
 	prog->nr_addrs = (u32)ld->addrs.nr;
 	prog->calls = ld->calls.v;
 	prog->nr_calls = (u32)ld->calls.nr;
-	prog->lines = ld->lines.v;
-	prog->nr_lines = (u32)ld->lines.nr;
 	mem_free(&ld->vm->mem, ld->layout.starts);
 }
 
@@ -342,17 +343,6 @@ static bool is_gpl_compatible(const char *license)
 	return false;
 }
 
-/* A CPU may still be in a program whose last reference is gone: it was tail called. */
-struct loaded_prog {
-	struct prog prog;
-	struct grace_item item;
-};
-
-static struct loaded_prog *loaded_of(struct prog *prog)
-{
-	return container_of(prog, struct loaded_prog, prog);
-}
-
 static void free_loaded(struct loaded_prog *loaded)
 {
 	struct prog *prog = &loaded->prog;
@@ -368,6 +358,7 @@ static void free_loaded(struct loaded_prog *loaded)
 	mem_free(mem, prog->funcs);
 	mem_free(mem, prog->insns);
 	arena_free(&prog->strings);
+	btf_put(loaded->btf);
 	mem_free(mem, loaded);
 }
 

@@ -3,6 +3,7 @@
 #ifndef SYS_LOAD_H
 #define SYS_LOAD_H
 
+#include "btf/btf.h"
 #include "sys/public.h"
 
 /* A name for the function that starts at an instruction. */
@@ -17,11 +18,13 @@ struct load_attr {
 	u32 type, expected_attach_type, flags;
 	const struct bpf_insn *insns; /* map references are numbers of the instance */
 	u32 nr_insns;
-	/* All of these are copied; strings may live anywhere. */
+	/* Functions are copied with their names. */
 	const struct load_func *funcs;
 	u32 nr_funcs;
+	/* Lines, too, but not their strings: those are of @btf, which the program holds on to. */
 	const struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
+	const struct btf *btf;
 };
 
 /*
