@@ -48,8 +48,29 @@ static void dump_with_header(const struct userbpf_prog *prog, const struct xlate
 	json_end(doc, '}');
 }
 
+/* Sections that begin with "?" ask that their programs are not loaded unless named. */
+static int dump_each(const struct subject *subject, const struct xlated_form *form)
+{
+	struct userbpf_prog *prog = NULL;
+	bool is_any = false;
+
+	while ((prog = userbpf_object_next_prog(subject->obj, prog)) && !ferror(stdout)) {
+		if (userbpf_prog_fd(prog) >= 0) {
+			dump_with_header(prog, form);
+			is_any = true;
+		} else {
+			cli_warn("%s: program '%s' of section '%s' is loaded only when it is named",
+				 subject->config->path, userbpf_prog_name(prog),
+				 userbpf_prog_section_name(prog));
+		}
+	}
+	return is_any || ferror(stdout)
+		       ? CLI_OK
+		       : cli_failed("%s: no program was loaded", subject->config->path);
+}
+
 /* One program: its instructions and nothing else. Without a name: each program under a header. */
-static void dump_xlated(const struct subject *subject, const struct dump_args *args)
+static int dump_xlated(const struct subject *subject, const struct dump_args *args)
 {
 	struct json_doc json = {}, *doc = args->is_json ? &json : NULL;
 	struct xlated_form form = {
@@ -58,20 +79,19 @@ static void dump_xlated(const struct subject *subject, const struct dump_args *a
 		.btf = userbpf_object_btf(subject->obj),
 		.doc = doc,
 	};
-	struct userbpf_prog *prog = NULL;
+	int status = CLI_OK;
 
 	if (doc)
 		json_begin(doc, NULL, '[');
-	if (subject->prog) {
+	if (subject->prog)
 		xlated_print(subject->prog, &form);
-	} else {
-		while ((prog = userbpf_object_next_prog(subject->obj, prog)) && !ferror(stdout))
-			dump_with_header(prog, &form);
-	}
+	else
+		status = dump_each(subject, &form);
 	if (doc) {
 		json_end(doc, ']');
 		putchar('\n');
 	}
+	return status;
 }
 
 static int check_operands(const struct opt_rest *rest)
@@ -101,7 +121,7 @@ static int dump_object(const struct dump_args *args, const struct opt_rest *rest
 	int status = subject_open(&subject, &config);
 
 	if (!status)
-		dump_xlated(&subject, args);
+		status = dump_xlated(&subject, args);
 	subject_close(&subject);
 	return status;
 }
