@@ -32,8 +32,10 @@ struct userbpf_opts {
 };
 
 /*
- * Make an instance. @opts may be NULL. The caller frees it with userbpf_free().
- * NULL with errno: EINVAL (nr_cpus too large), ENOMEM, E2BIG (unknown options set).
+ * Make an instance. @opts may be NULL. The caller frees it with userbpf_free(). After fork() the
+ * ring buffers and perf buffers of an instance are those of both processes, all else is copied:
+ * only one of the two may go on using them. NULL with errno: EINVAL (nr_cpus too large), ENOMEM,
+ * E2BIG (unknown options set).
  */
 USERBPF_API struct userbpf *userbpf_new(const struct userbpf_opts *opts);
 
@@ -46,7 +48,12 @@ USERBPF_API void userbpf_free(struct userbpf *vm);
 /* Replace the print callback; NULL is silent. */
 USERBPF_API void userbpf_set_print(struct userbpf *vm, userbpf_print_fn fn, void *ctx);
 
-/* Copy the sentence of the last failure in @vm, terminated, into @buf; "" when there was none. */
+/*
+ * Copy the last warning that @vm has given, terminated and without newline, into @buf; "" when
+ * there was none. Successes leave it as it is, so ask right after a call that failed. Not every
+ * failure has a sentence: map operations have their errno only. When several threads use @vm, it
+ * may be another thread's.
+ */
 USERBPF_API void userbpf_last_error(struct userbpf *vm, char *buf, size_t size);
 
 USERBPF_API uint32_t userbpf_nr_cpus(const struct userbpf *vm);
