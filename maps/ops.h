@@ -120,8 +120,8 @@ static inline u32 map_value_slot(const struct map *map)
 /* A zeroed area of at most MAP_AREA_MAX bytes that starts on a cache line, or NULL. */
 void *map_area_alloc(struct map *map, u64 size, void **block);
 /*
- * Bytes, at least a cache line, between the values of two CPUs in one region: whole strides, so that
- * the elements behind them are still where the region's stride says.
+ * Bytes, at least a cache line, between the values of two CPUs in one region: whole strides, so
+ * that the elements behind them are still where the region's stride says.
  */
 u64 map_cpu_gap(u64 stride);
 
