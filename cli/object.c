@@ -116,7 +116,8 @@ static int choose_prog(struct subject *subject)
 	char list[1024];
 
 	if (!first)
-		return cli_failed("%s: there is no program in it: no function has a SEC() name", config->path);
+		return cli_failed("%s: there is no program in it: no function has a SEC() name",
+				  config->path);
 	if (config->prog) {
 		subject->prog = userbpf_object_find_prog(subject->obj, config->prog);
 		if (!subject->prog)

@@ -208,7 +208,8 @@ int types_collect(struct userbpf_object *obj)
 		return err;
 	if (err && obj->maps_sec)
 		return object_error(obj, err,
-				    "BTF is required, but is missing or corrupted (%s has .maps): compile with -g",
+				    "BTF is required, but is missing or corrupted (%s has .maps): "
+				    "compile with -g",
 				    obj->path);
 	if (err)
 		return 0;
