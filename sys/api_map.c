@@ -101,14 +101,15 @@ uint32_t userbpf_map_value_size(const struct userbpf_map *handle)
 	return handle->attr.value_size;
 }
 
+/* Creation rounds this up and adds to the flags: a map that is there is asked itself. */
 uint32_t userbpf_map_max_entries(const struct userbpf_map *handle)
 {
-	return handle->attr.max_entries;
+	return handle->map ? handle->map->view.max_entries : handle->attr.max_entries;
 }
 
 uint32_t userbpf_map_flags(const struct userbpf_map *handle)
 {
-	return handle->attr.flags;
+	return handle->map ? handle->map->view.flags : handle->attr.flags;
 }
 
 size_t userbpf_map_user_value_size(const struct userbpf_map *handle)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Creating maps: which attributes are refused, with which errno, and what the map then says of
  * itself. */
+#include <userbpf/userbpf.h>
+
 #include "tests/unit/map_fixture.h"
 
 struct refusal {
@@ -157,6 +159,25 @@ TEST(a_map_says_what_it_is)
 	map_put_user(map);
 	map_put_user(dev);
 	vm_stop(vm);
+}
+
+/* The same through the public interface, once the map is there. */
+TEST(a_handle_says_what_was_created)
+{
+	USERBPF_OPTS(userbpf_opts, opts, .nr_cpus = 3);
+	USERBPF_OPTS(userbpf_map_create_opts, lru_opts, .map_flags = BPF_F_NO_COMMON_LRU);
+	struct userbpf *vm = userbpf_new(&opts);
+	struct userbpf_map *lru = userbpf_map_create(vm, BPF_MAP_TYPE_LRU_HASH, "lru", 4, 8, 10,
+						     &lru_opts),
+			   *dev = userbpf_map_create(vm, BPF_MAP_TYPE_DEVMAP, "dev", 4, 4, 10,
+						     NULL);
+
+	REQUIRE(lru && dev);
+	CHECK_INT_EQ(userbpf_map_max_entries(lru), 12);
+	CHECK_INT_EQ(userbpf_map_flags(lru), BPF_F_NO_COMMON_LRU);
+	CHECK_INT_EQ(userbpf_map_max_entries(dev), 10);
+	CHECK_INT_EQ(userbpf_map_flags(dev), BPF_F_RDONLY_PROG);
+	userbpf_free(vm);
 }
 
 /* Types whose operations are not built answer so, whatever they are asked. */
