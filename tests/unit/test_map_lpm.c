@@ -3,7 +3,6 @@
  * Longest prefix match, against a plain list of prefixes that is searched from end to end; order of
  * keys against a sort; eight threads.
  */
-#include <time.h>
 
 #include "tests/unit/map_threads.h"
 
@@ -259,38 +258,6 @@ TEST(the_same_as_a_list_of_prefixes)
 			compare_with_list(rows[i].data_size, rows[i].max_entries, rows[i].max_len,
 					  seed);
 	}
-}
-
-static u64 cpu_time_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return (u64)now.tv_sec * 1000000000 + (u64)now.tv_nsec;
-}
-
-static u64 time_of_updates(struct map *map, struct prefix prefix)
-{
-	u64 start_ns = cpu_time_ns();
-
-	for (u32 i = 0; i < 1000; i++)
-		CHECK_INT_EQ(put_prefix(map, prefix, i, BPF_ANY), 0);
-	return cpu_time_ns() - start_ns;
-}
-
-/* A program may update as often as its limit of instructions lets it: none may take long. */
-TEST(short_prefixes_cost_little_more_than_long_ones)
-{
-	struct job job = start(lpm_attr(4, 70000));
-	u64 host_ns = time_of_updates(job.map, ipv4(1, 2, 3, 4, 32));
-
-	for (u32 len = 0; len < 20; len++) {
-		u64 ns = time_of_updates(job.map, ipv4(1, 2, 3, 4, len));
-
-		CHECK_MSG(ns < 100 * host_ns, "of %u bits: %llu ns, a host's %llu ns", len,
-			  (unsigned long long)ns, (unsigned long long)host_ns);
-	}
-	stop(&job);
 }
 
 /* Memory is used again: many rounds take no more than one did. */
