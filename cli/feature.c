@@ -3,9 +3,9 @@
  * userbpf feature: what Linux 6.12 has and what of it this build has, from the tables of the
  * library.
  *
- * Whether a map or program type is there is found out by making one and trying what it can do; a
- * helper is there when it has a body. An attach type is there when a program type that attaches so
- * is.
+ * A helper is there when it has a body, a map type when its family is built and a helper that is
+ * there takes such maps. Whether a program type is there is found out by loading one; an attach
+ * type is when a program type that attaches so is.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "helpers/helpers.h"
 #include "isa/isa.h"
+#include "maps/map.h"
 #include "spec/names.h"
 #include "spec/spec.h"
 
@@ -138,52 +139,18 @@ static void list_helpers(struct listing *list)
 	}
 }
 
-#define KEY_BYTES   8 /* no less than the least key and value of every type */
-#define VALUE_BYTES 4096
-#define PAGE_BYTES  4096
-
-/* Some maps can be made, so that objects load, and refuse every operation. */
-static bool works(struct userbpf_map *map)
+/* A map that no helper takes yet is of no use to a program, whatever users can do with it. */
+static bool has_map_type(const struct spec_map *spec)
 {
-	size_t key_size = userbpf_map_key_size(map), size = userbpf_map_user_value_size(map);
-	u8 zeroes[KEY_BYTES] = {}, value[VALUE_BYTES] = {};
-	const void *key = key_size ? zeroes : NULL; /* queues have none */
-
-	if (key_size > sizeof(zeroes) || size > sizeof(value))
+	if (!map_type_is_built(spec->type))
 		return false;
-	return userbpf_map_get_next_key(map, NULL, zeroes, key_size) != -EOPNOTSUPP ||
-	       userbpf_map_lookup_elem(map, key, key_size, value, size, 0) != -EOPNOTSUPP ||
-	       userbpf_map_update_elem(map, key, key_size, value, size, 0) != -EOPNOTSUPP;
-}
-
-/* Without a helper that takes it a map is of no use to programs. */
-static bool is_for_programs(const struct spec_map *spec)
-{
 	for (u32 id = 1; id <= SPEC_MAX_HELPER_ID; id++) {
 		const struct spec_helper *helper = spec_helper_by_id(id);
 
-		if (helper && helper_body(id) && (helper->map_class & spec->classes))
+		if (helper && helper->map_class & spec->classes && helper_body(id))
 			return true;
 	}
 	return false;
-}
-
-static bool has_map_type(struct userbpf *vm, const struct spec_map *spec)
-{
-	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = spec->required_flags);
-	struct userbpf_map *map, *inner = NULL;
-	u32 max_entries = spec->flags & MAP_PAGES ? PAGE_BYTES : spec->max_entries.min;
-	bool has_it;
-
-	if (spec->flags & MAP_OUTER)
-		inner = userbpf_map_create(vm, BPF_MAP_TYPE_ARRAY, NULL, 4, 4, 1, NULL);
-	opts.inner_map = inner;
-	map = userbpf_map_create(vm, (enum bpf_map_type)spec->type, NULL, spec->key_size.min,
-				 spec->value_size.min, max_entries, &opts);
-	has_it = map && works(map) && is_for_programs(spec);
-	userbpf_map_free(map);
-	userbpf_map_free(inner);
-	return has_it;
 }
 
 static void list_maps(struct listing *list)
@@ -195,7 +162,7 @@ static void list_maps(struct listing *list)
 				  .name = spec->name,
 				  .text = spec->text,
 				  .since = spec->since,
-				  .is_here = has_map_type(list->vm, spec)};
+				  .is_here = has_map_type(spec)};
 
 		list_row(list, &row);
 	}

@@ -50,6 +50,13 @@ static const struct map_ops *family_of(u32 type)
 	return type < ARRAY_SIZE(families) ? families[type] : NULL;
 }
 
+bool map_type_is_built(u32 type)
+{
+	const struct map_ops *ops = family_of(type);
+
+	return ops && ops != &declared_ops;
+}
+
 static const char *name_of(const struct map_attr *attr)
 {
 	return attr->name ? attr->name : "";

@@ -30,6 +30,8 @@ struct map_attr {
  * log.
  */
 int map_create(struct userbpf *vm, const struct map_attr *attr, struct map **out);
+/* Has @type a family with operations? */
+bool map_type_is_built(u32 type);
 struct map *map_get(struct map *map);
 /* The last reference frees the map after a grace period. NULL is allowed. */
 void map_put(struct map *map);
