@@ -65,10 +65,3 @@ void log_copy_last(struct log *log, char *buf, size_t size)
 	snprintf(buf, size, "%s", log->last_warning);
 	pthread_mutex_unlock(&log->lock);
 }
-
-void log_clear_last(struct log *log)
-{
-	pthread_mutex_lock(&log->lock);
-	log->last_warning[0] = '\0';
-	pthread_mutex_unlock(&log->lock);
-}

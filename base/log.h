@@ -24,13 +24,15 @@ struct log {
 int log_init(struct log *log);
 void log_destroy(struct log *log);
 
-/* One complete sentence or line, with its own newline, as libbpf's pr_warn() takes it. */
+/*
+ * One complete sentence or line, with its own newline, as libbpf's pr_warn() takes it. Warnings are
+ * for what fails or will fail; what is merely ignored is information.
+ */
 void log_warn(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void log_info(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void log_debug(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Copy the last warning, without its newline, into @buf. */
 void log_copy_last(struct log *log, char *buf, size_t size);
-void log_clear_last(struct log *log);
 
 #endif

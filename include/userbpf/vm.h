@@ -46,7 +46,12 @@ USERBPF_API void userbpf_free(struct userbpf *vm);
 /* Replace the print callback; NULL is silent. */
 USERBPF_API void userbpf_set_print(struct userbpf *vm, userbpf_print_fn fn, void *ctx);
 
-/* Copy the sentence of the last failure in @vm, terminated, into @buf; "" when there was none. */
+/*
+ * Copy the last warning that @vm has given, terminated and without newline, into @buf; "" when
+ * there was none. Successes leave it as it is, so ask right after a call that failed. Not every
+ * failure has a sentence: map operations have their errno only. When several threads use @vm, it
+ * may be another thread's.
+ */
 USERBPF_API void userbpf_last_error(struct userbpf *vm, char *buf, size_t size);
 
 USERBPF_API uint32_t userbpf_nr_cpus(const struct userbpf *vm);
