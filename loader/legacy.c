@@ -114,8 +114,8 @@ static void take_annotation(struct userbpf_object *obj, struct map_attr *attr)
 	if (btf_vlen(t) < 2 ||
 	    btf_resolve_size(obj->btf, btf_members(t)[0].type) != attr->key_size ||
 	    btf_resolve_size(obj->btf, btf_members(t)[1].type) != attr->value_size) {
-		object_error(obj, -EINVAL, "map:%s: %s does not fit its key and value, ignored",
-			     attr->name, container);
+		log_info(&obj->vm->log, "map:%s: %s does not fit its key and value, ignored\n",
+			 attr->name, container);
 		return;
 	}
 	value_type = btf_members(t)[1].type;

@@ -9,6 +9,16 @@
 #include "loader/loader.h"
 #include "world/world.h"
 
+/* Only maps cannot do without BTF. */
+static void btf_failed(const struct userbpf_object *obj, int err, const char *why)
+{
+	if (obj->maps_sec)
+		object_error(obj, err, "Error loading ELF section .BTF: %s", why);
+	else
+		log_info(&obj->vm->log,
+			 "Error loading ELF section .BTF: %s. Ignored and continue.\n", why);
+}
+
 static int parse_btf(struct userbpf_object *obj, const struct elf_sec *sec)
 {
 	const struct btf_parse_opts opts = {.rules = BTF_RULES_OBJECT,
@@ -17,13 +27,14 @@ static int parse_btf(struct userbpf_object *obj, const struct elf_sec *sec)
 	struct text text = TEXT_ON(msg);
 	int err;
 
-	if (sec->type != SHT_PROGBITS)
-		return object_error(obj, -EINVAL, "elf: section .BTF of %s is of a wrong type",
-				    obj->path);
+	if (sec->type != SHT_PROGBITS) {
+		btf_failed(obj, -EINVAL, "wrong type");
+		return -EINVAL;
+	}
 	err = btf_parse_opts(&obj->vm->mem, sec->data, sec->data ? sec->size : 0, &opts, &obj->btf,
 			     &text);
 	if (err && err != -ENOMEM)
-		object_error(obj, err, "Error loading ELF section .BTF: %s", msg);
+		btf_failed(obj, err, msg);
 	return err;
 }
 
@@ -42,8 +53,8 @@ static int parse_btf_ext(struct userbpf_object *obj, const struct elf_sec *sec)
 			    &obj->btf_ext, &text);
 	if (!err || err == -ENOMEM)
 		return err;
-	object_error(obj, err, "Error loading ELF section .BTF.ext: %s. Ignored and continue.",
-		     msg);
+	log_info(&obj->vm->log, "Error loading ELF section .BTF.ext: %s. Ignored and continue.\n",
+		 msg);
 	return 0;
 }
 

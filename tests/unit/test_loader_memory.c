@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What an object costs: an ELF file written by hand, of many programs that share one long function
- * whose lines share one long text.
+ * What type information and lines cost and when they are ignored: an ELF file written by hand, of
+ * many programs that share one long function whose lines share one long text.
  */
+#include "tests/unit/loader_util.h"
 #include "tests/unit/test.h"
 
 #include <elf.h>
@@ -220,4 +221,33 @@ TEST(lines_of_a_closed_object)
 	CHECK(line && strlen(line->text) == TEXT_BYTES && line->text[TEXT_BYTES - 1] == 'x');
 	prog_put(prog);
 	userbpf_free(vm);
+}
+
+static void check_ignored(const struct file *file, const char *sentence)
+{
+	USERBPF_OPTS(userbpf_opts, opts);
+	struct said said = {};
+	struct userbpf *vm;
+	char last[64] = "x";
+
+	opts.print_fn = say;
+	opts.print_ctx = &said;
+	vm = userbpf_new(&opts);
+	open_file(vm, file);
+	CHECK(strstr(said.text, sentence));
+	userbpf_last_error(vm, last, sizeof(last));
+	CHECK(!*last);
+	userbpf_free(vm);
+}
+
+/* What is ignored is said, but is no failure. */
+TEST(damaged_type_information)
+{
+	struct file *file = write_file();
+
+	file->records.head.magic ^= 1;
+	check_ignored(file, "Error loading ELF section .BTF.ext: ");
+	file->types.head.magic ^= 1;
+	check_ignored(file, "Error loading ELF section .BTF: ");
+	free(file);
 }
