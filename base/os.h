@@ -11,7 +11,8 @@
 /*
  * Pages that other processes can be given, in two files. In memory, one after the other: private
  * bytes, which are in neither; the front file; the back file, whose end follows once more, so that
- * what wraps around there reads on without a seam. All sizes are whole pages.
+ * what wraps around there reads on without a seam. All sizes are whole pages. A child of fork() has
+ * the same pages, not a copy of them.
  */
 struct os_pages {
 	u8 *start;

@@ -32,8 +32,10 @@ struct userbpf_opts {
 };
 
 /*
- * Make an instance. @opts may be NULL. The caller frees it with userbpf_free().
- * NULL with errno: EINVAL (nr_cpus too large), ENOMEM, E2BIG (unknown options set).
+ * Make an instance. @opts may be NULL. The caller frees it with userbpf_free(). After fork() the
+ * ring buffers and perf buffers of an instance are those of both processes, all else is copied:
+ * only one of the two may go on using them. NULL with errno: EINVAL (nr_cpus too large), ENOMEM,
+ * E2BIG (unknown options set).
  */
 USERBPF_API struct userbpf *userbpf_new(const struct userbpf_opts *opts);
 
