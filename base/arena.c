@@ -51,21 +51,12 @@ void *arena_calloc(struct arena *arena, size_t nr, size_t size)
 	return __builtin_mul_overflow(nr, size, &bytes) ? NULL : arena_alloc(arena, bytes);
 }
 
-static char *dup_text(struct arena *arena, const char *s, size_t len)
-{
-	char *p = arena_alloc(arena, len + 1);
-
-	return p ? memcpy(p, s, len) : NULL;
-}
-
-char *arena_strndup(struct arena *arena, const char *s, size_t max_len)
-{
-	return dup_text(arena, s, strnlen(s, max_len));
-}
-
 char *arena_strdup(struct arena *arena, const char *s)
 {
-	return dup_text(arena, s, strlen(s));
+	size_t size = strlen(s) + 1;
+	char *p = arena_alloc(arena, size);
+
+	return p ? memcpy(p, s, size) : NULL;
 }
 
 void arena_free(struct arena *arena)

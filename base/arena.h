@@ -13,7 +13,6 @@ struct arena {
 /* Zeroed and aligned for any C object, or NULL. */
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_calloc(struct arena *arena, size_t nr, size_t size);
-char *arena_strndup(struct arena *arena, const char *s, size_t max_len);
 char *arena_strdup(struct arena *arena, const char *s);
 void arena_free(struct arena *arena);
 

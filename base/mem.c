@@ -119,25 +119,9 @@ void *mem_memdup(struct mem *mem, const void *src, size_t size)
 	return p;
 }
 
-static char *dup_text(struct mem *mem, const char *s, size_t len)
-{
-	char *p = mem_alloc(mem, len + 1);
-
-	if (!p)
-		return NULL;
-	memcpy(p, s, len);
-	p[len] = '\0';
-	return p;
-}
-
-char *mem_strndup(struct mem *mem, const char *s, size_t max_len)
-{
-	return dup_text(mem, s, strnlen(s, max_len));
-}
-
 char *mem_strdup(struct mem *mem, const char *s)
 {
-	return dup_text(mem, s, strlen(s));
+	return mem_memdup(mem, s, strlen(s) + 1);
 }
 
 void mem_free(struct mem *mem, void *p)

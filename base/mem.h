@@ -30,7 +30,6 @@ void *mem_calloc(struct mem *mem, size_t nr, size_t size);
 void *mem_realloc(struct mem *mem, void *old, size_t size);
 void *mem_memdup(struct mem *mem, const void *src, size_t size);
 char *mem_strdup(struct mem *mem, const char *s);
-char *mem_strndup(struct mem *mem, const char *s, size_t max_len);
 /* @p may be NULL. */
 void mem_free(struct mem *mem, void *p);
 /*

@@ -552,7 +552,9 @@ int case_file_read(struct mem *mem, const char *path, struct case_file *file)
 	err = os_host.read_file(mem, path, 1024 * 1024, &data, &size);
 	if (err)
 		return err;
-	text = arena_strndup(&file->arena, (char *)data, size);
+	text = arena_alloc(&file->arena, size + 1);
+	if (text)
+		memcpy(text, data, size);
 	mem_free(mem, data);
 	p.line = 1;
 	if (!text || !begin_case(&p, ""))

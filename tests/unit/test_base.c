@@ -158,7 +158,7 @@ TEST(mem_gives_the_budget_back_when_the_host_fails)
 TEST(mem_copies)
 {
 	struct mem mem = {0};
-	char *a = mem_strndup(&mem, "abcdef", 3), *b = mem_memdup(&mem, "xyz", 4);
+	char *a = mem_strdup(&mem, "abc"), *b = mem_memdup(&mem, "xyz", 4);
 	void *empty = mem_memdup(&mem, NULL, 0);
 
 	REQUIRE(a && b && empty);
@@ -219,7 +219,6 @@ TEST(arena_frees_all_at_once)
 		memset(p, 0xff, size);
 	}
 	CHECK_STR_EQ(s, "kept");
-	CHECK_STR_EQ(arena_strndup(&arena, "abcdef", 2), "ab");
 	CHECK(!arena_calloc(&arena, SIZE_MAX / 2, 4));
 	CHECK(!arena_alloc(&arena, SIZE_MAX));
 	arena_free(&arena);
@@ -326,8 +325,7 @@ TEST(bitmap_sets_one_bit)
 	bitmap_set(map, 64);
 	bitmap_set(map, 129);
 	CHECK(map[0] == 0x8000000000000001ull && map[1] == 1 && map[2] == 2);
-	bitmap_clear(map, 63);
-	CHECK(!bitmap_test(map, 63) && bitmap_test(map, 64) && !bitmap_test(map, 1));
+	CHECK(bitmap_test(map, 63) && bitmap_test(map, 64) && !bitmap_test(map, 1));
 }
 
 static int print_to_text(void *ctx, enum userbpf_print_level level, const char *fmt, va_list args)
