@@ -114,7 +114,11 @@ struct userbpf_run_opts {
 	uint32_t flags;	       /* none yet */
 	uint32_t cpu;	       /* logical CPU to run on */
 	enum userbpf_engine engine;
-	uint64_t insn_limit;	   /* instructions one run may take; 0: no limit */
+	/*
+	 * Instructions one run may take. 0: no limit, and without a verifier an endless loop is
+	 * one: set it for programs that have not been proven.
+	 */
+	uint64_t insn_limit;
 	struct userbpf_trap *trap; /* optional, filled when the run traps; kind is NONE otherwise */
 };
 
