@@ -73,8 +73,11 @@ static int run_userbpf(struct bench *bench, enum userbpf_engine engine, uint64_t
 	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = bench->mem,
 		     .data_size_in = (uint32_t)bench->mem_bytes, .repeat = (int)runs,
 		     .engine = engine, .insn_limit = limit);
-	int err = userbpf_prog_run(bench->prog, &opts);
+	int err;
 
+	/* Reaching a limit is how instructions are counted. */
+	userbpf_set_print(bench->vm, limit ? NULL : print_warning, NULL);
+	err = userbpf_prog_run(bench->prog, &opts);
 	*result = opts.retval64;
 	return err;
 }
