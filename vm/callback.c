@@ -4,9 +4,6 @@
  * so that a trap inside the callback can leave the helper's body behind; each level has its own
  * place, and a trap passes through all of them.
  */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "vm/interp.h"
 
 bool callback_call_helper(struct run *run, exec_fn fn, u64 *r)
@@ -26,17 +23,6 @@ bool callback_call_helper(struct run *run, exec_fn fn, u64 *r)
 	run->prog = prog;
 	run->depth = depth;
 	return is_done;
-}
-
-void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...)
-{
-	va_list args;
-
-	run->trap.kind = kind;
-	va_start(args, fmt);
-	vsnprintf(run->trap.what, sizeof(run->trap.what), fmt, args);
-	va_end(args);
-	longjmp(*run->unwind, 1);
 }
 
 u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64 r5)

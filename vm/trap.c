@@ -4,13 +4,28 @@
 
 #include "vm/interp.h"
 
+static void note(struct run *run, enum exec_trap kind, const char *fmt, va_list args)
+{
+	run->trap.kind = kind;
+	vsnprintf(run->trap.what, sizeof(run->trap.what), fmt, args);
+}
+
 bool trap_note(struct run *run, enum exec_trap kind, const char *fmt, ...)
 {
 	va_list args;
 
-	run->trap.kind = kind;
 	va_start(args, fmt);
-	vsnprintf(run->trap.what, sizeof(run->trap.what), fmt, args);
+	note(run, kind, fmt, args);
 	va_end(args);
 	return false;
+}
+
+void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	note(run, kind, fmt, args);
+	va_end(args);
+	longjmp(*run->unwind, 1);
 }
