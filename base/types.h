@@ -44,6 +44,8 @@ typedef int64_t s64;
 #define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
 
 /* Pointers travel through 64-bit BPF registers; these two say so. */
+#define offsetofend(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
+
 static inline u64 ptr_to_u64(const void *p)
 {
 	return (u64)(uintptr_t)p;

@@ -32,8 +32,19 @@ static void xdp_copy(const void *ctx, void *out, u32 size)
 	xdp_packet_load(packet_of(ctx), out, size);
 }
 
+static u64 skb_size(const void *ctx)
+{
+	return ((const struct kobj_sk_buff *)ctx)->len;
+}
+
+static void skb_copy(const void *ctx, void *out, u32 size)
+{
+	memcpy(out, ((const struct kobj_sk_buff *)ctx)->data, size);
+}
+
 static const struct packet_kind packet_kinds[] = {
 	{&ctx_xdp_md, xdp_size, xdp_copy},
+	{&ctx_sk_buff, skb_size, skb_copy},
 };
 
 static const struct packet_kind *kind_of(const struct run *run)

@@ -19,6 +19,11 @@
 struct cpu;
 struct ctx_layout;
 
+/* Whose rows of a context hold: bits of the program's type and of its attach type. */
+struct ctx_user {
+	u64 types, attach;
+};
+
 /* One level of the call stack: what the caller gets back. */
 struct exec_frame {
 	const void *return_pc;
@@ -46,9 +51,12 @@ struct exec_trap_info {
 	char what[160]; /* EXEC_TRAP_ARGUMENT and _CALL: the reason */
 };
 
-/* Memory a packet-like context gives access to: [data_meta, data) and [data, data_end). */
+/*
+ * Memory a packet-like context gives access to: [data_meta, data) and [data, data_end). Programs
+ * may write below .write_end: it is .end, or .meta where the type only reads packets.
+ */
 struct exec_pkt {
-	u64 meta, data, end;
+	u64 meta, data, end, write_end;
 };
 
 /*
@@ -84,9 +92,10 @@ struct run {
 	u32 may_goto_left[BPF_MAX_FRAMES]; /* iterations, by depth */
 	bool is_checked;
 
-	void *ctx; /* what R1 held at entry: the kernel object or raw memory */
-	const struct ctx_layout *ctx_layout; /* NULL: raw */
-	u64 raw_size;			     /* bytes at .ctx of a raw run */
+	void *ctx; /* what R1 held at entry: the kernel object or plain memory */
+	const struct ctx_layout *ctx_layout; /* NULL: plain memory, where .pkt says */
+	struct ctx_user ctx_user;	     /* which of its rows hold */
+	bool has_ctx;			     /* false: raw memory, which no helper looks at */
 	struct exec_pkt pkt;		     /* follows the packet as helpers move it */
 	const struct region *last_region;    /* of checked mode: where the last slow access fell */
 

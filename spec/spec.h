@@ -47,9 +47,13 @@
 #define PROGS_SYSCALL		      (1ull << BPF_PROG_TYPE_SYSCALL)
 #define PROGS_NETFILTER		      (1ull << BPF_PROG_TYPE_NETFILTER)
 #define PROGS_RAW		      (1ull << 63) /* USERBPF_PROG_TYPE_RAW */
+/* In spec/ctx/: whoever has got a pointer to the object. (BPF_PROG_TYPE_UNSPEC's bit is free.) */
+#define PROGS_AS_POINTER (1ull << 0)
 
-#define PROGS_TC     (PROGS_SCHED_CLS | PROGS_SCHED_ACT)
-#define PROGS_LWT    (PROGS_LWT_IN | PROGS_LWT_OUT | PROGS_LWT_XMIT | PROGS_LWT_SEG6LOCAL)
+#define PROGS_TC  (PROGS_SCHED_CLS | PROGS_SCHED_ACT)
+#define PROGS_LWT (PROGS_LWT_IN | PROGS_LWT_OUT | PROGS_LWT_XMIT | PROGS_LWT_SEG6LOCAL)
+/* What sees struct __sk_buff and is given struct sk_buff */
+#define PROGS_SKB    (PROGS_SOCKET_FILTER | PROGS_TC | PROGS_CGROUP_SKB | PROGS_LWT | PROGS_SK_SKB)
 #define PROGS_RAW_TP (PROGS_RAW_TRACEPOINT | PROGS_RAW_TRACEPOINT_WRITABLE)
 /* bpf_sk_base_func_proto */
 #define PROGS_NET                                                                    \
@@ -121,6 +125,15 @@ static inline u64 spec_attach_bit(u32 type)
 	 ATTACH_BIT(BPF_CGROUP_INET4_BIND) | ATTACH_BIT(BPF_CGROUP_INET6_BIND) |     \
 	 ATTACH_BIT(BPF_CGROUP_UNIX_CONNECT) | ATTACH_BIT(BPF_CGROUP_UDP4_SENDMSG) | \
 	 ATTACH_BIT(BPF_CGROUP_UDP6_SENDMSG) | ATTACH_BIT(BPF_CGROUP_UNIX_SENDMSG))
+/* sock_addr_is_valid_access: hooks with an address of one family */
+#define ATTACH_ADDR_INET4                                                                      \
+	(ATTACH_BIT(BPF_CGROUP_INET4_BIND) | ATTACH_BIT(BPF_CGROUP_INET4_CONNECT) |            \
+	 ATTACH_BIT(BPF_CGROUP_INET4_GETPEERNAME) | ATTACH_BIT(BPF_CGROUP_INET4_GETSOCKNAME) | \
+	 ATTACH_BIT(BPF_CGROUP_UDP4_SENDMSG) | ATTACH_BIT(BPF_CGROUP_UDP4_RECVMSG))
+#define ATTACH_ADDR_INET6                                                                      \
+	(ATTACH_BIT(BPF_CGROUP_INET6_BIND) | ATTACH_BIT(BPF_CGROUP_INET6_CONNECT) |            \
+	 ATTACH_BIT(BPF_CGROUP_INET6_GETPEERNAME) | ATTACH_BIT(BPF_CGROUP_INET6_GETSOCKNAME) | \
+	 ATTACH_BIT(BPF_CGROUP_UDP6_SENDMSG) | ATTACH_BIT(BPF_CGROUP_UDP6_RECVMSG))
 /* cgroup_common_func_proto: hooks with a return value that the program sees and sets */
 #define ATTACH_HAS_RETVAL                                                                      \
 	(~(ATTACH_BIT(BPF_CGROUP_INET_INGRESS) | ATTACH_BIT(BPF_CGROUP_INET_EGRESS) |          \

@@ -7,14 +7,22 @@
 
 #include "maps/lock.h"
 #include "maps/ringbuf.h"
+#include "spec/spec.h"
 #include "vm/interp.h"
+#include "world/ctx.h"
+#include "world/sock.h"
 
-static const struct run_ops *const all_ops[] = {&run_ops_xdp, &run_ops_raw};
+static const struct run_ops *const all_ops[] = {
+	&run_ops_xdp, &run_ops_tc,	 &run_ops_raw,
+	&run_ops_skb, &run_ops_lwt_xmit, &run_ops_sock_addr,
+};
 
 const struct run_ops *run_ops_of(u32 prog_type)
 {
+	u64 bit = spec_progs_bit(prog_type);
+
 	for (size_t i = 0; i < ARRAY_SIZE(all_ops); i++) {
-		if (all_ops[i]->type == prog_type)
+		if (all_ops[i]->types & bit)
 			return all_ops[i];
 	}
 	return NULL;
@@ -78,6 +86,39 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 	return 0;
 }
 
+void run_set_ctx(struct run *run, void *object, const struct ctx_layout *layout)
+{
+	run->ctx = object;
+	run->ctx_layout = layout;
+	run->ctx_user = ctx_user_of(run->prog->type, run->prog->expected_attach_type);
+	run->has_ctx = true;
+}
+
+int run_copy_ctx_in(const struct userbpf_run_opts *opts, void *ctx, u32 size)
+{
+	const u8 *in = opts->ctx_in;
+
+	memset(ctx, 0, size);
+	for (u32 i = size; i < opts->ctx_size_in; i++) {
+		if (in[i])
+			return -E2BIG;
+	}
+	if (opts->ctx_size_in)
+		memcpy(ctx, in, MIN(opts->ctx_size_in, size));
+	return 0;
+}
+
+int run_prepare_sock(struct run *run)
+{
+	struct cpu *cpu = run->cpu;
+
+	if (!cpu->sock)
+		cpu->sock = sock_new(run->vm);
+	else
+		sock_reset(cpu->sock);
+	return cpu->sock ? 0 : -ENOMEM;
+}
+
 int run_copy_out(void *out, u32 *room, const void *result, u32 size)
 {
 	u32 had = *room;
@@ -118,8 +159,10 @@ static int choose_engine(struct run *run, const struct userbpf_run_opts *opts)
 
 static int check_opts(const struct run *run, const struct userbpf_run_opts *opts)
 {
-	if (opts->flags)
-		return run_refuse(run, -EINVAL, "unknown flags 0x%x", opts->flags);
+	u32 unknown = opts->flags & ~run_ops_of(run->prog->type)->flags;
+
+	if (unknown)
+		return run_refuse(run, -EINVAL, "unknown flags 0x%x", unknown);
 	if (opts->repeat < 0)
 		return run_refuse(run, -EINVAL, "a negative repetition");
 	if ((opts->data_size_in && !opts->data_in) || (opts->ctx_size_in && !opts->ctx_in))

@@ -13,7 +13,10 @@
 #include "world/world.h"
 
 struct run_ops {
-	u32 type;
+	u64 types;			 /* PROGS_* */
+	u32 flags;			 /* of struct userbpf_run_opts that it knows */
+	const struct ctx_layout *layout; /* NULL: the context is plain memory, or there is none */
+	bool has_packet;
 	u32 redirect_verdict; /* return value that carries out a redirect; 0: there is none */
 	/* 0 or -errno; -EFAULT when run->trap says why. */
 	int (*run)(struct run *run, struct userbpf_run_opts *opts);
@@ -25,11 +28,20 @@ const struct run_ops *run_ops_of(u32 prog_type);
 /* Say why a run is refused, on the log; @err is returned. */
 int run_refuse(const struct run *run, int err, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/* The program's context is @object, seen through the rows of @layout. */
+void run_set_ctx(struct run *run, void *object, const struct ctx_layout *layout);
+/* bpf_ctx_init: the user's struct from the caller's, which may be longer if the rest is 0. -E2BIG
+ */
+int run_copy_ctx_in(const struct userbpf_run_opts *opts, void *ctx, u32 size);
+
 /*
  * Run the program opts->repeat times with these registers; fills in retval, retval64, duration. 0,
  * or -EFAULT after a trap.
  */
 int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2);
+
+/* Make sure that the CPU of the run has its socket, as new. 0 or -ENOMEM. */
+int run_prepare_sock(struct run *run);
 
 /* Copy @size bytes of result to a caller's buffer with room for *@room; *@room becomes @size.
  * -ENOSPC */
@@ -38,7 +50,8 @@ int run_copy_out(void *out, u32 *room, const void *result, u32 size);
 /* BPF_PROG_TEST_RUN of a loaded program; @opts is complete and checked. */
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts);
 
-extern const struct run_ops run_ops_xdp, run_ops_raw;
+extern const struct run_ops run_ops_xdp, run_ops_raw, run_ops_tc, run_ops_lwt_xmit, run_ops_skb,
+	run_ops_sock_addr;
 
 /* Say on the log why the run trapped, and describe it in @out (may be NULL), in the size it says.
  */

@@ -2,25 +2,11 @@
 /* XDP programs: net/bpf/test_run.c: bpf_prog_test_run_xdp. */
 #include <errno.h>
 
+#include "spec/spec.h"
 #include "sys/run.h"
 #include "world/ctx.h"
 
 #define META_ALIGN 4
-
-/* bpf_ctx_init: what the caller's struct is longer than ours must be zero. */
-static int copy_ctx_in(const struct userbpf_run_opts *opts, struct xdp_md *md)
-{
-	const u8 *in = opts->ctx_in;
-
-	memset(md, 0, sizeof(*md));
-	for (u32 i = sizeof(*md); i < opts->ctx_size_in; i++) {
-		if (in[i])
-			return -E2BIG;
-	}
-	if (opts->ctx_size_in)
-		memcpy(md, in, MIN(opts->ctx_size_in, (u32)sizeof(*md)));
-	return 0;
-}
 
 /* What lies in the user's struct, and what xdp_convert_md_to_buff makes of it. */
 static int check_md(const struct run *run, const struct xdp_md *md, u32 data_size)
@@ -103,7 +89,7 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 		return run_refuse(
 			run, -EINVAL,
 			"programs of device and CPU maps have no test run, as in the kernel");
-	err = copy_ctx_in(opts, &md);
+	err = run_copy_ctx_in(opts, &md, sizeof(md));
 	if (err)
 		return err;
 	if (!opts->ctx_in && !opts->ctx_out)
@@ -116,8 +102,7 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 		return err;
 
 	packet = run->cpu->xdp;
-	run->ctx = &packet->buff;
-	run->ctx_layout = &ctx_xdp_md;
+	run_set_ctx(run, &packet->buff, &ctx_xdp_md);
 	xdp_packet_track(packet, &run->pkt);
 	err = run_repeat(run, opts, ptr_to_u64(run->ctx), 0);
 	if (!err)
@@ -126,7 +111,9 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 }
 
 const struct run_ops run_ops_xdp = {
-	.type = BPF_PROG_TYPE_XDP,
+	.types = PROGS_XDP,
+	.layout = &ctx_xdp_md,
+	.has_packet = true,
 	.redirect_verdict = XDP_REDIRECT,
 	.run = run_xdp,
 };

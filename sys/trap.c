@@ -56,8 +56,10 @@ static u32 list_places(const struct run *run, u64 addr, struct place places[4])
 	if (run->ctx_layout)
 		places[nr++] = (struct place){"context", ctx, ctx + run->ctx_layout->size};
 	if (run->pkt.end)
-		places[nr++] = (struct place){run->ctx_layout ? "packet" : "memory", run->pkt.meta,
-					      run->pkt.end};
+		places[nr++] = (struct place){run->ctx_layout ? "packet"
+					      : run->has_ctx  ? "context"
+							      : "memory",
+					      run->pkt.meta, run->pkt.end};
 	if (region)
 		places[nr++] = place_in_region(region, addr);
 	return nr;

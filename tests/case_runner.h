@@ -66,8 +66,7 @@ struct expect_elem {
 };
 
 struct ctx_value {
-	u32 off; /* of a u32 in the user's context */
-	u32 value;
+	const char *text; /* "FIELD=VALUE" */
 	int line;
 };
 
@@ -80,7 +79,7 @@ struct expect_trap {
 
 struct run_step {
 	struct bytes data;
-	u32 cpu, repeat;
+	u32 cpu, repeat, flags;
 	u64 limit;
 	s64 room; /* bytes of the output buffer; -1: plenty */
 	VEC(struct ctx_value) ctx_in, ctx_out;

@@ -29,59 +29,53 @@ static bool parse_room(struct parser *p, char *rest)
 	return is_at_end(rest);
 }
 
-/* Fields of the contexts that a run takes. So far there is one such type. */
-static const struct {
-	const char *name;
-	u32 off;
-} ctx_fields[] = {
-#define FIELD(name)                                  \
-	{                                            \
-#name, offsetof(struct xdp_md, name) \
-	}
-	FIELD(data),	       FIELD(data_end),	      FIELD(data_meta), FIELD(ingress_ifindex),
-	FIELD(rx_queue_index), FIELD(egress_ifindex),
-#undef FIELD
-};
-
-static bool parse_ctx_value(struct parser *p, char *word, struct ctx_value *value)
+/* Which fields there are is known when the program's type is. */
+static bool parse_ctx_values(struct parser *p, char *rest, bool is_out)
 {
-	char *equal = strchr(word, '=');
-	u64 v;
-
-	if (!equal || !text_parse_u64(equal + 1, &v))
-		return false;
-	*equal = '\0';
-	for (size_t i = 0; i < ARRAY_SIZE(ctx_fields); i++) {
-		if (!strcmp(ctx_fields[i].name, word)) {
-			*value = (struct ctx_value){ctx_fields[i].off, (u32)v, p->line};
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool parse_ctx(struct parser *p, char *rest)
-{
-	struct ctx_value value;
+	struct run_step *run = &p->run->run;
 	char *word;
 
 	while ((word = text_next_word(&rest))) {
-		if (!parse_ctx_value(p, word, &value) ||
-		    vec_push(p->file->mem, &p->run->run.ctx_in, value))
+		struct ctx_value value = {word, p->line};
+
+		if (!strchr(word, '=') ||
+		    vec_push(p->file->mem, is_out ? &run->ctx_out : &run->ctx_in, value))
 			return false;
 	}
 	return true;
 }
 
+static bool parse_ctx(struct parser *p, char *rest)
+{
+	return parse_ctx_values(p, rest, false);
+}
+
 static bool parse_ctx_out(struct parser *p, char *rest)
 {
-	struct ctx_value value;
+	return parse_ctx_values(p, rest, true);
+}
+
+static const struct {
+	const char *name;
+	u32 flag;
+} run_flags[] = {
+	{"free_ctx", USERBPF_RUN_FREE_CTX},
+	{"link_layer", USERBPF_RUN_LINK_LAYER},
+};
+
+static bool parse_flags(struct parser *p, char *rest)
+{
 	char *word;
+	size_t i;
 
 	while ((word = text_next_word(&rest))) {
-		if (!parse_ctx_value(p, word, &value) ||
-		    vec_push(p->file->mem, &p->run->run.ctx_out, value))
+		for (i = 0; i < ARRAY_SIZE(run_flags); i++) {
+			if (!strcmp(run_flags[i].name, word))
+				break;
+		}
+		if (i == ARRAY_SIZE(run_flags))
 			return false;
+		p->run->run.flags |= run_flags[i].flag;
 	}
 	return true;
 }
@@ -209,11 +203,11 @@ static bool parse_error(struct parser *p, char *rest)
 }
 
 static const struct directive properties[] = {
-	{"cpu", parse_cpu},	{"limit", parse_limit},	      {"repeat", parse_repeat},
-	{"room", parse_room},	{"ctx", parse_ctx},	      {"ctx_out", parse_ctx_out},
-	{"r0", parse_r0},	{"data", parse_data},	      {"trap", parse_trap},
-	{"trace", parse_trace}, {"redirect", parse_redirect}, {"map", parse_elems},
-	{"error", parse_error},
+	{"cpu", parse_cpu},	{"limit", parse_limit}, {"repeat", parse_repeat},
+	{"room", parse_room},	{"ctx", parse_ctx},	{"ctx_out", parse_ctx_out},
+	{"flags", parse_flags}, {"r0", parse_r0},	{"data", parse_data},
+	{"trap", parse_trap},	{"trace", parse_trace}, {"redirect", parse_redirect},
+	{"map", parse_elems},	{"error", parse_error},
 };
 
 void parse_property(struct parser *p, char *line)

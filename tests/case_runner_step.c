@@ -7,10 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sys/run.h"
 #include "tests/case_runner.h"
+#include "world/ctx_text.h"
 
 /* Bytes that a program may add to its packet. */
-#define OUT_ROOM 8192
+#define OUT_ROOM      8192
+#define CTX_MAX_BYTES 256
 
 /* One execution of a run step. */
 struct shot {
@@ -18,7 +21,8 @@ struct shot {
 	struct step *step;
 	struct userbpf_run_opts opts;
 	struct userbpf_trap trap;
-	struct xdp_md ctx_in, ctx_out;
+	const struct ctx_layout *layout; /* NULL: no fields */
+	u8 ctx_in[CTX_MAX_BYTES], ctx_out[CTX_MAX_BYTES];
 	u8 *memory; /* data in; raw programs change it */
 	u8 *out;
 	int err;
@@ -236,18 +240,31 @@ static void check_data(struct shot *shot)
 	text_putc(shot->bench->observed, '\n');
 }
 
+/* Put "FIELD=VALUE" where the user's struct has it. */
+static bool set_ctx(struct shot *shot, const struct ctx_value *value, u8 *ctx,
+		    struct ctx_range *range)
+{
+	int err = shot->layout ? ctx_set_text(shot->layout, value->text, ctx, range) : -ENOENT;
+
+	if (err)
+		bench_fail(shot->bench, value->line, "ctx: '%s': %s", value->text, text_errno(err));
+	return !err;
+}
+
 static void check_ctx(struct shot *shot)
 {
 	VEC_FOR_EACH (&shot->step->run.ctx_out, want) {
-		u32 actual;
+		u8 expected[CTX_MAX_BYTES];
+		struct ctx_range range;
 
-		memcpy(&actual, (u8 *)&shot->ctx_out + want->off, sizeof(actual));
-		if (actual != want->value)
-			bench_fail(shot->bench, want->line,
-				   "ctx_out: the field at %u is %u, expected %u", want->off, actual,
-				   want->value);
+		if (!set_ctx(shot, want, expected, &range))
+			continue;
+		if (memcmp(expected + range.offset, shot->ctx_out + range.offset, range.size))
+			put_bytes_mismatch(shot->bench, want->line, want->text,
+					   shot->ctx_out + range.offset, range.size,
+					   &(struct bytes){expected + range.offset, range.size});
 	}
-	text_put_hex(shot->bench->observed, &shot->ctx_out, sizeof(shot->ctx_out));
+	text_put_hex(shot->bench->observed, shot->ctx_out, sizeof(shot->ctx_out));
 }
 
 static void check_trap(struct shot *shot)
@@ -347,33 +364,38 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		.data_in = shot->memory,
 		.data_size_in = (u32)run->data.size,
 		.repeat = (int)run->repeat,
+		.flags = run->flags,
 		.cpu = run->cpu,
 		.engine = bench->engine->engine,
 		.insn_limit = run->limit,
 		.trap = &shot->trap,
 	};
-	if (is_raw(bench))
+	if (!run_ops_of(bench->tc->progs.v[0].type)->has_packet)
 		return true;
 	shot->opts.data_out = shot->out;
 	shot->opts.data_size_out = (u32)room;
 	return true;
 }
 
-/* As the user of BPF_PROG_TEST_RUN does: data_end covers the input unless the case says otherwise.
- */
+/* As the user of BPF_PROG_TEST_RUN does: data_end of an XDP packet covers the input unless the case
+ * says otherwise. */
 static void fill_ctx(struct shot *shot)
 {
 	struct run_step *run = &shot->step->run;
+	struct ctx_range range;
 
 	if (!run->ctx_in.nr && !run->ctx_out.nr)
 		return;
-	shot->opts.ctx_out = &shot->ctx_out;
-	shot->opts.ctx_size_out = sizeof(shot->ctx_out);
-	shot->ctx_in.data_end = (u32)run->data.size;
+	shot->layout = run_ops_of(shot->bench->tc->progs.v[0].type)->layout;
+	if (shot->layout == &ctx_xdp_md)
+		((struct xdp_md *)shot->ctx_in)->data_end = (u32)run->data.size;
 	VEC_FOR_EACH (&run->ctx_in, value)
-		memcpy((u8 *)&shot->ctx_in + value->off, &value->value, sizeof(value->value));
-	shot->opts.ctx_in = &shot->ctx_in;
-	shot->opts.ctx_size_in = sizeof(shot->ctx_in);
+		set_ctx(shot, value, shot->ctx_in, &range);
+	if (!shot->layout)
+		return;
+	shot->opts.ctx_in = shot->ctx_in;
+	shot->opts.ctx_out = shot->ctx_out;
+	shot->opts.ctx_size_in = shot->opts.ctx_size_out = shot->layout->size;
 }
 
 static void step_run(struct bench *bench, struct step *step)

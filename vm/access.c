@@ -31,6 +31,11 @@ static bool is_packet(const struct run *run, u64 addr, u64 size)
 	return is_within(addr, size, run->pkt.meta, run->pkt.end);
 }
 
+static bool is_writable_packet(const struct run *run, u64 addr, u64 size)
+{
+	return is_within(addr, size, run->pkt.meta, run->pkt.write_end);
+}
+
 /* Anywhere in the user's struct, whether a field is there or not. */
 static bool is_context(const struct run *run, u64 addr)
 {
@@ -85,16 +90,59 @@ static u64 load_any(u64 addr, u32 size)
 	return value;
 }
 
-static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
+/* A field of the object at @start: its row, or a trap. */
+static const struct ctx_field *find_field(struct run *run, const struct ctx_layout *layout,
+					  const struct ctx_user *user, u64 start, u64 addr,
+					  u32 size, u8 access)
 {
-	u64 offset = addr - ptr_to_u64(run->ctx);
-	const struct ctx_field *field = ctx_field_at(run->ctx_layout, offset, size, CTX_READ,
-						     run->prog->expected_attach_type);
+	const struct ctx_field *field = ctx_field_at(layout, user, addr - start, size, access);
 
 	if (!field)
-		return note_memory(run, addr, size, false);
-	*value = ctx_read(field, run->ctx);
-	return true;
+		note_memory(run, addr, size, access & CTX_WRITE);
+	return field;
+}
+
+static bool load_field(struct run *run, const struct ctx_layout *layout,
+		       const struct ctx_user *user, u64 start, u64 addr, u32 size, u64 *value)
+{
+	const struct ctx_field *field = find_field(run, layout, user, start, addr, size, CTX_READ);
+
+	if (field)
+		*value = ctx_load(field, u64_to_ptr(start), addr - start, size);
+	return field;
+}
+
+static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
+{
+	return load_field(run, run->ctx_layout, &run->ctx_user, ptr_to_u64(run->ctx), addr, size,
+			  value);
+}
+
+static bool store_context(struct run *run, u64 addr, u32 size, u64 value)
+{
+	u64 start = ptr_to_u64(run->ctx);
+	const struct ctx_field *field =
+		find_field(run, run->ctx_layout, &run->ctx_user, start, addr, size, CTX_WRITE);
+
+	if (field)
+		ctx_store(field, run->ctx, addr - start, size, value);
+	return field;
+}
+
+/* A kernel object that programs get pointers to: they may read it, by its rows. */
+static const struct region *find_object(struct run *run, u64 addr)
+{
+	const struct region *region = find_region(run, addr);
+
+	return region && region->layout && addr - region->start < region->size ? region : NULL;
+}
+
+static bool load_object(struct run *run, const struct region *region, u64 addr, u32 size,
+			u64 *value)
+{
+	struct ctx_user pointer = ctx_user_pointer();
+
+	return load_field(run, region->layout, &pointer, region->start, addr, size, value);
 }
 
 /* One instruction's worth of memory, without tearing where the machine does not tear. */
@@ -120,8 +168,13 @@ __attribute__((no_sanitize("thread"))) static void store_value(u64 addr, u32 siz
 
 bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
 {
+	const struct region *object;
+
 	if (is_context(run, addr))
 		return load_context(run, addr, size, value);
+	object = find_object(run, addr);
+	if (object)
+		return load_object(run, object, addr, size, value);
 	if (!is_region_allowed(run, addr, size, REGION_READ) && !is_loan(run, addr, size))
 		return note_memory(run, addr, size, false);
 	load_value(addr, size, value);
@@ -130,16 +183,19 @@ bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
 
 bool access_store(struct run *run, u64 addr, u32 size, u64 value)
 {
-	if (is_context(run, addr) || !is_region_allowed(run, addr, size, REGION_WRITE))
+	if (is_context(run, addr))
+		return store_context(run, addr, size, value);
+	if (!is_region_allowed(run, addr, size, REGION_WRITE))
 		return note_memory(run, addr, size, true);
 	store_value(addr, size, value);
 	return true;
 }
 
-/* Packets are no place for atomics (kernel/bpf/verifier.c: atomic_ptr_type_ok); raw memory is. */
+/* Packets and contexts are no place for atomics (kernel/bpf/verifier.c: atomic_ptr_type_ok); raw
+ * memory is. */
 void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind)
 {
-	bool is_raw = !run->ctx_layout && is_packet(run, addr, size);
+	bool is_raw = !run->has_ctx && is_packet(run, addr, size);
 
 	if (addr % size || (!is_raw && !is_stack(run, addr, size) &&
 			    !is_region_allowed(run, addr, size, (u8)kind))) {
@@ -151,10 +207,12 @@ void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind)
 
 bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
 {
-	if (is_stack(run, addr, size) || is_packet(run, addr, size))
+	if (is_stack(run, addr, size) || is_writable_packet(run, addr, size))
 		return true;
 	if (is_context(run, addr))
 		return false;
+	if (!is_write && is_packet(run, addr, size))
+		return true;
 	if (is_write)
 		return is_region_allowed(run, addr, size, REGION_WRITE);
 	return is_region_allowed(run, addr, size, REGION_READ) || is_loan(run, addr, size);

@@ -150,7 +150,7 @@ static bool check_size(struct check *c, int i)
 /* Raw programs have no context that a helper could look at; what they pass on is theirs. */
 static bool check_ctx(struct check *c, int i)
 {
-	if (!c->run->ctx_layout)
+	if (!c->run->has_ctx)
 		return true;
 	return arg_value(c, i) == ptr_to_u64(c->run->ctx) || refuse(c, i, "is not the context");
 }

@@ -60,16 +60,15 @@ static inline bool is_stack(const struct run *run, const u64 *r, u64 addr, u64 s
 	return is_within(addr, size, r[10] - BPF_STACK_BYTES, run->stack_top);
 }
 
-static inline bool is_packet(const struct run *run, u64 addr, u64 size)
-{
-	return is_within(addr, size, run->pkt.meta, run->pkt.end);
-}
-
-#define IS_PLAIN(addr, size) likely(is_stack(run, r, addr, size) || is_packet(run, addr, size))
+#define IS_READABLE(addr, size) \
+	likely(is_stack(run, r, addr, size) || is_within(addr, size, run->pkt.meta, run->pkt.end))
+#define IS_WRITABLE(addr, size)                \
+	likely(is_stack(run, r, addr, size) || \
+	       is_within(addr, size, run->pkt.meta, run->pkt.write_end))
 
 #define LOAD_AS(t, result)                                     \
 	u64 addr_ = SRC_ADDR, value_;                          \
-	if (IS_PLAIN(addr_, sizeof(t)))                        \
+	if (IS_READABLE(addr_, sizeof(t)))                     \
 		value_ = (u64)load_##t(addr_);                 \
 	else if (!access_load(run, addr_, sizeof(t), &value_)) \
 		goto trapped;                                  \
@@ -80,7 +79,7 @@ static inline bool is_packet(const struct run *run, u64 addr, u64 size)
 
 #define STORE_VALUE(t, value)                                        \
 	u64 addr_ = DST_ADDR;                                        \
-	if (IS_PLAIN(addr_, sizeof(t)))                              \
+	if (IS_WRITABLE(addr_, sizeof(t)))                           \
 		store_##t(addr_, (t)(value));                        \
 	else if (!access_store(run, addr_, sizeof(t), (u64)(value))) \
 	goto trapped

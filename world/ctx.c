@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "world/ctx.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "spec/spec.h"
 #include "world/kobj.h"
+
+#define NO_QUEUE_MAPPING 0xffffu
 
 #define STEP(type, member)                                                                      \
 	{                                                                                       \
@@ -17,49 +20,273 @@
 #define VIA1(t0, m0, t1, m1) .nr_steps = 2, .steps = {STEP(t0, m0), STEP(t1, m1)}
 #define VIA2(t0, m0, t1, m1, t2, m2) \
 	.nr_steps = 3, .steps = {STEP(t0, m0), STEP(t1, m1), STEP(t2, m2)}
-#define CTX_FIELD(ctx, field, offset_, size_, access_, kind_, attach_, ...) \
-	{.name = #field,                                                    \
-	 .offset = offset_,                                                 \
-	 .size = size_,                                                     \
-	 .access = access_,                                                 \
-	 .kind = CTX_##kind_,                                               \
-	 .attach = attach_,                                                 \
+#define CTX_FIELD(field, offset_, size_, count_, show_, kind_, sizes_, access_, types_, attach_, \
+		  ...)                                                                           \
+	{.name = #field,                                                                         \
+	 .offset = offset_,                                                                      \
+	 .size = size_,                                                                          \
+	 .count = count_,                                                                        \
+	 .show = CTX_##show_,                                                                    \
+	 .kind = CTX_##kind_,                                                                    \
+	 .sizes = CTX_##sizes_,                                                                  \
+	 .access = access_,                                                                      \
+	 .types = types_,                                                                        \
+	 .attach = attach_,                                                                      \
 	 __VA_ARGS__},
 
 static const struct ctx_field xdp_md_fields[] = {
 #include "spec/ctx/xdp_md.def"
 };
 
-const struct ctx_layout ctx_xdp_md = {
-	.name = "xdp_md",
-	.size = 24,
-	.fields = xdp_md_fields,
-	.nr_fields = ARRAY_SIZE(xdp_md_fields),
+static const struct ctx_field sk_buff_fields[] = {
+#include "spec/ctx/sk_buff.def"
 };
 
-const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, u64 offset, u32 size,
-				     u8 access, u32 attach_type)
-{
-	for (u32 i = 0; i < layout->nr_fields; i++) {
-		const struct ctx_field *field = &layout->fields[i];
+static const struct ctx_field sock_fields[] = {
+#include "spec/ctx/sock.def"
+};
 
-		if (field->offset == offset && field->size == size &&
-		    (field->access & access) == access &&
-		    (field->attach == ATTACH_ANY || field->attach & spec_attach_bit(attach_type)))
+static const struct ctx_field sock_addr_fields[] = {
+#include "spec/ctx/sock_addr.def"
+};
+
+/* Sizes of Linux 6.12: the build machine's headers may be older. */
+#define LAYOUT(c_name, size_, rows)                                                          \
+	{                                                                                    \
+		.name = c_name, .size = size_, .fields = rows, .nr_fields = ARRAY_SIZE(rows) \
+	}
+
+const struct ctx_layout ctx_xdp_md = LAYOUT("xdp_md", 24, xdp_md_fields);
+const struct ctx_layout ctx_sk_buff = LAYOUT("__sk_buff", 192, sk_buff_fields);
+const struct ctx_layout ctx_sock = LAYOUT("bpf_sock", 80, sock_fields);
+const struct ctx_layout ctx_sock_addr = LAYOUT("bpf_sock_addr", 72, sock_addr_fields);
+
+struct ctx_user ctx_user_of(u32 prog_type, u32 attach_type)
+{
+	return (struct ctx_user){spec_progs_bit(prog_type), spec_attach_bit(attach_type)};
+}
+
+struct ctx_user ctx_user_pointer(void)
+{
+	return (struct ctx_user){PROGS_AS_POINTER, ATTACH_ANY};
+}
+
+static u32 end_of(const struct ctx_field *field)
+{
+	return field->offset + (u32)field->size * field->count;
+}
+
+static bool is_for(const struct ctx_field *field, const struct ctx_user *user)
+{
+	return field->types & user->types &&
+	       (field->attach == ATTACH_ANY || field->attach & user->attach);
+}
+
+static bool is_size_allowed(const struct ctx_field *field, u64 offset, u32 size, u8 access)
+{
+	u64 within = (offset - field->offset) % field->size;
+
+	if (offset % size)
+		return false;
+	if (field->sizes == CTX_BYTES)
+		return true;
+	if (field->sizes == CTX_WIDE && size == 2u * field->size &&
+	    !((offset - field->offset) % size))
+		return true;
+	if (field->sizes == CTX_EXACT || access & CTX_WRITE)
+		return size == field->size && !within;
+	return size <= field->size - within;
+}
+
+const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, const struct ctx_user *user,
+				     u64 offset, u32 size, u8 access)
+{
+	u32 lo = 0, hi = layout->nr_fields;
+
+	/* The first one that ends behind the offset. */
+	while (lo < hi) {
+		u32 mid = lo + (hi - lo) / 2;
+
+		if (end_of(&layout->fields[mid]) <= offset)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < layout->nr_fields && layout->fields[lo].offset <= offset; lo++) {
+		const struct ctx_field *field = &layout->fields[lo];
+
+		if (offset + size <= end_of(field) && (field->access & access) == access &&
+		    is_for(field, user) && is_size_allowed(field, offset, size, access))
 			return field;
 	}
 	return NULL;
 }
 
-u64 ctx_read(const struct ctx_field *field, const void *object)
+/* Where the kernel keeps the value; NULL when a pointer on the way is. */
+static u8 *locate(const struct ctx_field *field, const void *object)
 {
-	const u8 *at = object;
+	u8 *at = (u8 *)object;
+
+	for (u32 i = 0; at && i + 1u < field->nr_steps; i++)
+		memcpy(&at, at + field->steps[i].offset, sizeof(at));
+	return at ? at + field->steps[field->nr_steps - 1].offset : NULL;
+}
+
+static u32 stored_size(const struct ctx_field *field)
+{
+	return field->steps[field->nr_steps - 1].size;
+}
+
+/* What is the same in both is memory. */
+static bool is_memory(const struct ctx_field *field)
+{
+	return field->kind == CTX_SCALAR && (field->count > 1 || stored_size(field) == field->size);
+}
+
+static u64 load_bytes(const u8 *at, u32 size)
+{
 	u64 value = 0;
 
-	for (u32 i = 0; i < field->nr_steps; i++) {
-		value = 0;
-		memcpy(&value, at + field->steps[i].offset, field->steps[i].size);
-		at = u64_to_ptr(value);
-	}
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(&value, at, size);
+#else
+	memcpy((u8 *)&value + sizeof(value) - size, at, size);
+#endif
 	return value;
+}
+
+static void store_bytes(u8 *at, u32 size, u64 value)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(at, &value, size);
+#else
+	memcpy(at, (u8 *)&value + sizeof(value) - size, size);
+#endif
+}
+
+/* The field's last two bytes are the upper half of the number on little endian machines only. */
+static u32 high_port_shift(const struct ctx_field *field)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return 8u * field->size - 16;
+#else
+	(void)field;
+	return 0;
+#endif
+}
+
+static u64 to_user(const struct ctx_field *field, u64 stored)
+{
+	switch ((enum ctx_kind)field->kind) {
+	case CTX_BOOL: return stored != 0;
+	case CTX_HIGH_PORT: return stored << high_port_shift(field);
+	case CTX_OR_NO_QUEUE: return stored == NO_QUEUE_MAPPING ? UINT32_MAX : stored;
+	default: return stored;
+	}
+}
+
+u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 size)
+{
+	const u8 *at = locate(field, object);
+	u64 within = offset - field->offset, value;
+
+	if (!at)
+		return 0;
+	if (is_memory(field))
+		return load_bytes(at + within, size);
+	value = to_user(field, load_bytes(at, stored_size(field)));
+	if (field->kind >= CTX_PKT && field->kind <= CTX_OBJECT)
+		return value;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	value >>= 8 * within;
+#else
+	value >>= 8 * (field->size - size - within);
+#endif
+	return size < sizeof(value) ? value & ((1ull << 8 * size) - 1) : value;
+}
+
+void ctx_store(const struct ctx_field *field, void *object, u64 offset, u32 size, u64 value)
+{
+	u8 *at = locate(field, object);
+
+	if (!at || (field->kind == CTX_QUEUE && (u32)value >= NO_QUEUE_MAPPING))
+		return;
+	if (is_memory(field))
+		store_bytes(at + (offset - field->offset), size, value);
+	else
+		store_bytes(at, stored_size(field), value);
+}
+
+/* Pointers are made by us, and what is told from something else is not stored. */
+static bool is_settable(const struct ctx_field *field)
+{
+	return field->kind == CTX_SCALAR || field->kind == CTX_HIGH_PORT ||
+	       field->kind == CTX_QUEUE || field->kind == CTX_OR_NO_QUEUE;
+}
+
+static bool is_pointer(const struct ctx_field *field)
+{
+	return field->kind >= CTX_PKT && field->kind <= CTX_OBJECT;
+}
+
+void ctx_export(const struct ctx_layout *layout, const struct ctx_user *user, const void *object,
+		void *out)
+{
+	memset(out, 0, layout->size);
+	for (u32 i = 0; i < layout->nr_fields; i++) {
+		const struct ctx_field *field = &layout->fields[i];
+
+		if (!is_for(field, user) || is_pointer(field))
+			continue;
+		for (u32 offset = field->offset; offset < end_of(field); offset += field->size)
+			store_bytes((u8 *)out + offset, field->size,
+				    ctx_load(field, object, offset, field->size));
+	}
+}
+
+static void import_field(const struct ctx_field *field, void *object, const u8 *in)
+{
+	for (u32 offset = field->offset; offset < end_of(field); offset += field->size) {
+		u64 value = load_bytes(in + offset, field->size);
+
+		if (!value)
+			continue;
+		if (field->kind == CTX_HIGH_PORT)
+			value >>= high_port_shift(field);
+		ctx_store(field, object, offset, field->size, value);
+	}
+}
+
+/* Whether a row lets the byte be set. */
+static bool is_byte_settable(const struct ctx_layout *layout, const struct ctx_user *user,
+			     u32 offset)
+{
+	for (u32 i = 0; i < layout->nr_fields; i++) {
+		const struct ctx_field *field = &layout->fields[i];
+
+		if (offset >= field->offset && offset < end_of(field) && is_for(field, user) &&
+		    is_settable(field))
+			return true;
+	}
+	return false;
+}
+
+int ctx_import(const struct ctx_layout *layout, const struct ctx_user *user, void *object,
+	       const void *in, u32 *bad_offset)
+{
+	const u8 *bytes = in;
+
+	for (u32 offset = 0; offset < layout->size; offset++) {
+		if (bytes[offset] && !is_byte_settable(layout, user, offset)) {
+			*bad_offset = offset;
+			return -EINVAL;
+		}
+	}
+	for (u32 i = 0; i < layout->nr_fields; i++) {
+		const struct ctx_field *field = &layout->fields[i];
+
+		if (is_for(field, user) && is_settable(field))
+			import_field(field, object, bytes);
+	}
+	return 0;
 }

@@ -3,15 +3,42 @@
  * Contexts: how the fields of a user's struct (struct xdp_md) are reached in the kernel object
  * behind it (struct xdp_buff). Rows come from spec/ctx/; checked mode and the tools read them at
  * run time.
+ *
+ * A program holds the address of the kernel object and uses the offsets of the user's struct on
+ * it, be the object its context or something it was given a pointer to (a socket). A field may
+ * have several rows, for program and attach types that may do different things with it.
  */
 #ifndef WORLD_CTX_H
 #define WORLD_CTX_H
 
-#include "base/types.h"
+#include "prog/exec.h"
 
-enum ctx_access { CTX_READ = 1, CTX_READ_WRITE = 3 };
+enum ctx_access { CTX_READ = 1, CTX_WRITE = 2, CTX_READ_WRITE = 3 };
 
-enum ctx_kind { CTX_SCALAR, CTX_PKT, CTX_PKT_END, CTX_PKT_META };
+/* How the kernel's value and the user's differ. */
+enum ctx_kind {
+	CTX_SCALAR, /* only in size */
+	CTX_PKT,    /* pointers that 32-bit fields stand for */
+	CTX_PKT_END,
+	CTX_PKT_META,
+	CTX_OBJECT,	/* pointer to another kernel object, or NULL */
+	CTX_BOOL,	/* 1 unless the kernel's value is 0; not to be set */
+	CTX_HIGH_PORT,	/* a port in network byte order, in the last two bytes of the field */
+	CTX_FIXED,	/* as a scalar, but follows from something else: not to be set */
+	CTX_QUEUE,	/* as a scalar, but 0xffff (NO_QUEUE_MAPPING) is not stored */
+	CTX_OR_NO_QUEUE /* as a scalar, but 0xffff is read as -1 */
+};
+
+/* Sizes of an access, at offsets that are multiples of them. */
+enum ctx_sizes {
+	CTX_EXACT,  /* the element's */
+	CTX_NARROW, /* for loads any up to the element's (bpf_ctx_narrow_access_ok) */
+	CTX_WIDE,   /* as NARROW, and two elements at once (bpf_ctx_wide_access_ok) */
+	CTX_BYTES   /* any that lies within the field */
+};
+
+/* How people write the value. */
+enum ctx_show { CTX_DEC, CTX_HEX, CTX_IP4, CTX_IP6, CTX_BE16 };
 
 #define CTX_MAX_STEPS 3
 
@@ -23,31 +50,55 @@ struct ctx_step {
 
 struct ctx_field {
 	const char *name;
-	u16 offset, size;
-	u8 access; /* enum ctx_access */
+	u16 offset;
+	u8 size;   /* bytes of an element */
+	u8 count;  /* elements; more than 1: the kernel has the same array */
+	u8 show;   /* enum ctx_show */
 	u8 kind;   /* enum ctx_kind */
+	u8 sizes;  /* enum ctx_sizes */
+	u8 access; /* enum ctx_access */
 	u8 nr_steps;
+	u64 types;  /* bits of program types, or PROGS_AS_POINTER */
 	u64 attach; /* bits of expected attach types */
 	struct ctx_step steps[CTX_MAX_STEPS];
 };
 
 struct ctx_layout {
-	const char *name; /* "xdp_md" */
-	u32 size;	  /* bytes of the user's struct */
-	const struct ctx_field *fields;
+	const char *name;		/* "xdp_md" */
+	u32 size;			/* bytes of the user's struct */
+	const struct ctx_field *fields; /* ascending by offset; rows of one field side by side */
 	u32 nr_fields;
 };
 
-extern const struct ctx_layout ctx_xdp_md;
+extern const struct ctx_layout ctx_xdp_md, ctx_sk_buff, ctx_sock, ctx_sock_addr;
+
+/* The program with R1 as its context. */
+struct ctx_user ctx_user_of(u32 prog_type, u32 attach_type);
+/* A program of any type that has got a pointer to the object. */
+struct ctx_user ctx_user_pointer(void);
 
 /*
- * The field at [offset, offset + size) of the user's struct that a program with @attach_type may
- * access so; NULL if there is none.
+ * The row under which @user may do @access to [offset, offset + size) of the user's struct; NULL if
+ * there is none.
  */
-const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, u64 offset, u32 size,
-				     u8 access, u32 attach_type);
+const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, const struct ctx_user *user,
+				     u64 offset, u32 size, u8 access);
 
-/* The field's value in @object: a pointer for the packet kinds. */
-u64 ctx_read(const struct ctx_field *field, const void *object);
+/* Do the access that ctx_field_at() found. A pointer for the packet kinds. */
+u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 size);
+void ctx_store(const struct ctx_field *field, void *object, u64 offset, u32 size, u64 value);
+
+/*
+ * The whole user's struct, layout->size bytes, from @object: every scalar that @user has a row for,
+ * pointers left 0.
+ */
+void ctx_export(const struct ctx_layout *layout, const struct ctx_user *user, const void *object,
+		void *out);
+/*
+ * Set those of @object's fields that @user has a row for and that are not zero in the user's
+ * struct. 0; or -EINVAL when something is not zero that cannot be set: *bad_offset says where.
+ */
+int ctx_import(const struct ctx_layout *layout, const struct ctx_user *user, void *object,
+	       const void *in, u32 *bad_offset);
 
 #endif

@@ -34,6 +34,114 @@ struct kobj_xdp_buff {
 	u32 flags;    /* KOBJ_XDP_FLAG_* */
 };
 
+struct kobj_in6_addr {
+	u32 u6_addr32[4];
+};
+
+struct kobj_sockaddr_in {
+	u16 sin_family;
+	u16 sin_port; /* network byte order, as all addresses here */
+	u32 sin_addr;
+};
+
+struct kobj_sockaddr_in6 {
+	u16 sin6_family;
+	u16 sin6_port;
+	u32 sin6_flowinfo;
+	struct kobj_in6_addr sin6_addr;
+	u32 sin6_scope_id;
+};
+
+struct kobj_sock_common {
+	u32 skc_daddr, skc_rcv_saddr; /* network byte order */
+	u32 skc_hash;
+	u16 skc_dport; /* network byte order */
+	u16 skc_num;   /* host byte order */
+	u16 skc_family;
+	u8 skc_state;
+	s32 skc_bound_dev_if;
+	struct kobj_in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
+	u64 skc_cookie;
+};
+
+struct kobj_sock {
+	struct kobj_sock_common sk_common;
+	u16 sk_rx_queue_mapping;
+	u32 sk_bound_dev_if;
+	u32 sk_mark, sk_priority;
+	u16 sk_type, sk_protocol;
+};
+
+/* struct qdisc_skb_cb, then struct bpf_skb_data_end */
+struct kobj_skb_cb {
+	u32 pkt_len;
+	u16 slave_dev_queue_mapping;
+	u16 tc_classid;
+	u8 data[20];
+	u8 *data_meta;
+	u8 *data_end;
+};
+
+struct kobj_skb_shared_info {
+	u16 gso_size, gso_segs;
+	u32 gso_type;
+	u64 hwtstamp;
+};
+
+struct kobj_sk_buff {
+	struct kobj_net_device *dev;
+	struct kobj_sock *sk;
+	u64 tstamp;
+	struct kobj_skb_cb cb;
+	u32 len, data_len; /* all bytes; those not in the linear part */
+	u16 mac_len, hdr_len;
+	u16 queue_mapping;
+	u8 pkt_type;
+	u8 ip_summed; /* KOBJ_CHECKSUM_* */
+	u8 csum_level;
+	u8 tstamp_type;
+	u8 l4_hash, sw_hash;
+	u8 encapsulation;
+	union {
+		u32 csum;
+		struct {
+			u16 csum_start, csum_offset;
+		};
+	};
+	u32 priority;
+	s32 skb_iif;
+	u32 hash;
+	union {
+		u32 vlan_all;
+		struct {
+			u16 vlan_proto; /* network byte order */
+			u16 vlan_tci;
+		};
+	};
+	u32 napi_id;
+	u32 mark;
+	u16 inner_protocol;
+	u16 tc_index;
+	u16 protocol;					  /* network byte order */
+	u16 transport_header, network_header, mac_header; /* bytes from head */
+	u8 *head, *data;
+	struct kobj_skb_shared_info *shinfo;
+};
+
+struct kobj_bpf_sock_addr_kern {
+	struct kobj_sock *sk;
+	void *uaddr; /* one of the struct sockaddr_* */
+	u64 tmp_reg;
+	void *t_ctx; /* sendmsg: the address to send from */
+	u32 uaddrlen;
+};
+
+/* Of struct kobj_sk_buff.ip_summed */
+#define KOBJ_CHECKSUM_NONE	  0
+#define KOBJ_CHECKSUM_UNNECESSARY 1
+#define KOBJ_CHECKSUM_COMPLETE	  2
+#define KOBJ_CHECKSUM_PARTIAL	  3
+
 struct kobj_task_struct {
 	u32 flags;
 	s32 pid, tgid;

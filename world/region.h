@@ -17,6 +17,7 @@
 
 #include "base/types.h"
 
+struct ctx_layout;
 struct map;
 struct userbpf;
 
@@ -37,7 +38,8 @@ struct region {
 	const bool *is_frozen; /* atomic: no user writes to it any more; NULL: they may */
 	const struct map *map; /* whose memory it is; NULL: no map's */
 	bool is_map;	       /* the struct map itself, which may be named but not touched */
-	char name[40];	       /* "value of map counts" */
+	const struct ctx_layout *layout; /* rows through which the object is read; NULL: none */
+	char name[40];			 /* "value of map counts" */
 };
 
 struct region_table {

@@ -11,6 +11,7 @@ static void cpus_destroy(struct userbpf *vm)
 	for (u32 i = 0; i < vm->nr_cpus; i++) {
 		mem_free(&vm->mem, vm->cpus[i].stack);
 		xdp_packet_free(&vm->mem, vm->cpus[i].xdp);
+		skb_free(&vm->mem, vm->cpus[i].skb);
 	}
 	mem_free(&vm->mem, vm->cpu_block);
 }
@@ -100,8 +101,15 @@ err_cpus:
 	return err;
 }
 
+static void free_socks(struct userbpf *vm)
+{
+	for (u32 i = 0; i < vm->nr_cpus; i++)
+		sock_free(vm, vm->cpus[i].sock);
+}
+
 void world_destroy(struct userbpf *vm)
 {
+	free_socks(vm);
 	owned_destroy(vm);
 	wakeups_destroy(vm);
 	umem_destroy(vm);

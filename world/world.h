@@ -19,6 +19,8 @@
 #include "world/handle.h"
 #include "world/owned.h"
 #include "world/region.h"
+#include "world/skb.h"
+#include "world/sock.h"
 #include "world/task.h"
 #include "world/umem.h"
 #include "world/wakeup.h"
@@ -44,8 +46,11 @@ struct cpu {
 	struct rng rng;
 	struct task *task; /* current */
 	struct redirect_info redirect;
-	u8 *stack;		/* BPF_MAX_FRAMES * BPF_STACK_BYTES */
-	struct xdp_packet *xdp; /* of the run on this CPU; NULL until the first one */
+	u8 *stack; /* BPF_MAX_FRAMES * BPF_STACK_BYTES */
+	/* Of the run on this CPU; NULL until the first one that needs it. */
+	struct xdp_packet *xdp;
+	struct skb *skb;
+	struct sock *sock;
 	struct exec_frame frames[BPF_MAX_FRAMES];
 	struct exec_record records[EXEC_MAX_RECORDS];
 } __attribute__((aligned(64)));

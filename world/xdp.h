@@ -60,7 +60,7 @@ static inline void xdp_packet_track(const struct xdp_packet *packet, struct exec
 {
 	pkt->meta = ptr_to_u64(packet->buff.data_meta);
 	pkt->data = ptr_to_u64(packet->buff.data);
-	pkt->end = ptr_to_u64(packet->buff.data_end);
+	pkt->end = pkt->write_end = ptr_to_u64(packet->buff.data_end);
 }
 
 #endif

@@ -96,6 +96,17 @@ struct userbpf_trap {
 	char message[256]; /* the whole in one sentence */
 };
 
+/* Flags of a run. Those of enum bpf_test_run_flags come with the kernel's own numbers. */
+enum userbpf_run_flags {
+	/*
+	 * Socket buffers: every field of ctx_in that is not zero is set, where the kernel's test
+	 * runs answer -EINVAL for most; and ctx_out has all of them.
+	 */
+	USERBPF_RUN_FREE_CTX = 1 << 16,
+	/* Socket buffers: the packet begins with its Ethernet header for every program type. */
+	USERBPF_RUN_LINK_LAYER = 1 << 17,
+};
+
 /* Options and results of a run, named as in libbpf's bpf_test_run_opts. */
 struct userbpf_run_opts {
 	size_t sz;
@@ -111,7 +122,7 @@ struct userbpf_run_opts {
 	uint64_t retval64;     /* out: R0 of the last run */
 	int repeat;	       /* runs over the same buffers; 0 and 1: once */
 	uint32_t duration;     /* out: average nanoseconds of one run, host clock */
-	uint32_t flags;	       /* none yet */
+	uint32_t flags;	       /* enum userbpf_run_flags */
 	uint32_t cpu;	       /* logical CPU to run on */
 	enum userbpf_engine engine;
 	/*

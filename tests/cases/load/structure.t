@@ -124,11 +124,11 @@ text:
 load: EOPNOTSUPP "kernel functions are not implemented yet"
 
 case: a type that cannot be run yet
-prog: socket_filter
+prog: sk_msg
 text:
 	r0 = 0
 	exit
-load: EOPNOTSUPP "programs of type socket_filter cannot be run yet"
+load: EOPNOTSUPP "programs of type sk_msg cannot be run yet"
 
 case: a type that does not exist
 prog: 999

@@ -44,7 +44,7 @@ run: zero:14
 	data: zero:15
 
 case: context afterwards
-fails: "ctx_out: the field at 4 is 14, expected 15"
+fails: "data_end=15: 0e000000 (4 bytes), expected 0f000000 (4 bytes)"
 prog: xdp
 text:
 	r0 = 2

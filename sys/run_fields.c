@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Program types that the kernel has no test runs for, and whose context is nothing but fields: the
+ * caller's struct sets the kernel objects through the rows, and is set from them afterwards.
+ */
+#include "sys/run_fields.h"
+
+#include <errno.h>
+
+#include "sys/run.h"
+#include "world/ctx.h"
+
+#define CTX_MAX_BYTES 256
+
+int run_fields(struct run *run, struct userbpf_run_opts *opts, void *object,
+	       const struct ctx_layout *layout)
+{
+	u8 ctx[CTX_MAX_BYTES];
+	u32 offset;
+	int err;
+
+	if (opts->data_size_in || opts->data_out)
+		return run_refuse(run, -EINVAL, "programs of this type have no packet");
+	run_set_ctx(run, object, layout);
+	err = run_copy_ctx_in(opts, ctx, layout->size);
+	if (err)
+		return err;
+	if (ctx_import(layout, &run->ctx_user, object, ctx, &offset))
+		return run_refuse(run, -EINVAL, "%s: the field at offset %u cannot be set",
+				  layout->name, offset);
+	err = run_repeat(run, opts, ptr_to_u64(object), 0);
+	if (err || !opts->ctx_out)
+		return err;
+	ctx_export(layout, &run->ctx_user, object, ctx);
+	return run_copy_out(opts->ctx_out, &opts->ctx_size_out, ctx, layout->size);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef SYS_RUN_FIELDS_H
+#define SYS_RUN_FIELDS_H
+
+#include <userbpf/prog.h>
+
+struct ctx_layout;
+struct run;
+
+/*
+ * Run a program whose context is @object with these rows, at most 256 bytes of user's struct: set
+ * it from opts->ctx_in, run, fill in opts->ctx_out. 0 or -errno, as run_ops.run.
+ */
+int run_fields(struct run *run, struct userbpf_run_opts *opts, void *object,
+	       const struct ctx_layout *layout);
+
+#endif

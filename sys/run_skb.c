@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Programs over socket buffers: net/bpf/test_run.c: bpf_prog_test_run_skb.
+ *
+ * The kernel lets a caller set a few fields of struct __sk_buff and computes the others from the
+ * packet; USERBPF_RUN_FREE_CTX lets any be set. Other than in the kernel's test runs, programs of
+ * cgroups see the packet directly, as they do at their hook, wire_len is the length of the packet
+ * unless it is given, packets may be longer than a page, and an interface need not exist.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "spec/spec.h"
+#include "sys/run.h"
+#include "world/ctx.h"
+
+#define REDIRECT_VERDICT 7 /* TC_ACT_REDIRECT, BPF_LWT_REDIRECT */
+#define GSO_MAX_SEGS	 65535
+#define IPV4_MIN_BYTES	 20
+#define IPV6_MIN_BYTES	 40
+
+/* convert___skb_to_skb: what a caller may set. */
+static const struct {
+	u16 start, end;
+} settable[] = {
+#define FIELD(first, last)                                                             \
+	{                                                                              \
+		offsetof(struct __sk_buff, first), offsetofend(struct __sk_buff, last) \
+	}
+	FIELD(mark, mark),	 FIELD(priority, ifindex),  FIELD(cb, cb),
+	FIELD(tstamp, gso_segs), FIELD(gso_size, gso_size), FIELD(hwtstamp, hwtstamp),
+#undef FIELD
+};
+
+static bool is_settable(u32 offset)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(settable); i++) {
+		if (offset >= settable[i].start && offset < settable[i].end)
+			return true;
+	}
+	return false;
+}
+
+static int check_settable(const struct run *run, const struct __sk_buff *ctx)
+{
+	for (u32 i = 0; i < sizeof(*ctx); i++) {
+		if (((const u8 *)ctx)[i] && !is_settable(i))
+			return run_refuse(run, -EINVAL,
+					  "__sk_buff: the kernel's test runs let nobody set the "
+					  "field at offset %u; USERBPF_RUN_FREE_CTX does",
+					  i);
+	}
+	return 0;
+}
+
+static int check_ctx(const struct run *run, const struct __sk_buff *ctx, u32 flags, u32 len)
+{
+	if (ctx->wire_len && (ctx->wire_len < len || ctx->wire_len > SKB_MAX_BYTES))
+		return run_refuse(run, -EINVAL, "__sk_buff: wire_len %u of a packet of %u bytes",
+				  ctx->wire_len, len);
+	if (ctx->gso_segs > GSO_MAX_SEGS)
+		return run_refuse(run, -EINVAL, "__sk_buff: %u segments", ctx->gso_segs);
+	return flags & USERBPF_RUN_FREE_CTX ? 0 : check_settable(run, ctx);
+}
+
+/* All program types together: what one of them may not see can still be set for it. */
+static const struct ctx_user anybody = {PROGS_SKB, ATTACH_ANY};
+
+static int import_ctx(const struct run *run, struct skb *skb, const struct __sk_buff *ctx)
+{
+	u32 offset;
+
+	skb->buff.cb.pkt_len = skb->buff.len;
+	if (!ctx_import(&ctx_sk_buff, &anybody, &skb->buff, ctx, &offset))
+		return 0;
+	return run_refuse(run, -EINVAL, "__sk_buff: the field at offset %u cannot be set", offset);
+}
+
+/* convert_skb_to___skb */
+static void export_ctx(const struct skb *skb, u32 flags, struct __sk_buff *ctx)
+{
+	struct __sk_buff all;
+
+	ctx_export(&ctx_sk_buff, &anybody, &skb->buff, &all);
+	if (flags & USERBPF_RUN_FREE_CTX) {
+		*ctx = all;
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(settable); i++)
+		memcpy((u8 *)ctx + settable[i].start, (u8 *)&all + settable[i].start,
+		       settable[i].end - settable[i].start);
+}
+
+static int prepare_objects(struct run *run)
+{
+	struct cpu *cpu = run->cpu;
+
+	if (!cpu->skb)
+		cpu->skb = skb_new(&run->vm->mem);
+	return cpu->skb ? run_prepare_sock(run) : -ENOMEM;
+}
+
+/* The socket's ends are those of the packet, as if it had sent it. */
+static int connect_sock(const struct run *run, struct skb *skb, struct kobj_sock *sk)
+{
+	struct kobj_sock_common *common = &sk->sk_common;
+	const u8 *ip = skb->buff.data;
+	u32 linear = skb_linear_len(&skb->buff);
+
+	skb->buff.sk = sk;
+	if (skb->buff.protocol == htons(ETH_P_IP)) {
+		if (linear < IPV4_MIN_BYTES)
+			return run_refuse(run, -EINVAL, "a packet of IPv4 without its header");
+		common->skc_family = AF_INET;
+		memcpy(&common->skc_rcv_saddr, ip + 12, 4);
+		memcpy(&common->skc_daddr, ip + 16, 4);
+	} else if (skb->buff.protocol == htons(ETH_P_IPV6)) {
+		if (linear < IPV6_MIN_BYTES)
+			return run_refuse(run, -EINVAL, "a packet of IPv6 without its header");
+		common->skc_family = AF_INET6;
+		memcpy(&common->skc_v6_rcv_saddr, ip + 8, 16);
+		memcpy(&common->skc_v6_daddr, ip + 24, 16);
+	}
+	return 0;
+}
+
+/* Whether programs of the type see the Ethernet header. */
+static bool is_l2(const struct run *run, u32 flags)
+{
+	return flags & USERBPF_RUN_LINK_LAYER || spec_progs_bit(run->prog->type) & PROGS_TC;
+}
+
+static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts)
+{
+	struct skb *skb = run->cpu->skb;
+	u32 size = opts->data_size_in;
+	int err;
+
+	if (size < SKB_MIN_BYTES || size > SKB_MAX_BYTES)
+		return run_refuse(run, -EINVAL, "a packet has %d to %d bytes, not %u",
+				  SKB_MIN_BYTES, SKB_MAX_BYTES, size);
+	err = skb_fill(&run->vm->mem, skb, opts->data_in, size,
+		       MIN(size, (u32)SKB_MAX_LINEAR_BYTES));
+	if (err)
+		return err;
+	skb->is_writable = spec_prog_by_type(run->prog->type)->flags & PROG_PKT_WRITE;
+	skb_pull_ethernet(skb);
+	err = connect_sock(run, skb, &run->cpu->sock->sk);
+	if (!err && is_l2(run, opts->flags))
+		skb_push(&skb->buff, SKB_MIN_BYTES);
+	return err;
+}
+
+/* A program that saw no Ethernet header gets an empty one put in front of what it left. */
+static int add_ethernet(struct run *run, struct skb *skb)
+{
+	int err = skb_reserve(&run->vm->mem, skb, SKB_MIN_BYTES, 0);
+
+	if (err)
+		return err;
+	skb_push(&skb->buff, SKB_MIN_BYTES);
+	memset(skb->buff.data, 0, SKB_MIN_BYTES);
+	return 0;
+}
+
+static int run_skb(struct run *run, struct userbpf_run_opts *opts)
+{
+	struct __sk_buff ctx;
+	struct skb *skb;
+	int err;
+
+	err = run_copy_ctx_in(opts, &ctx, sizeof(ctx));
+	if (!err)
+		err = check_ctx(run, &ctx, opts->flags, opts->data_size_in);
+	if (!err)
+		err = prepare_objects(run);
+	if (!err)
+		err = prepare_packet(run, opts);
+	if (err)
+		return err;
+	skb = run->cpu->skb;
+	err = import_ctx(run, skb, &ctx);
+	if (err)
+		return err;
+
+	run_set_ctx(run, &skb->buff, &ctx_sk_buff);
+	skb_track(&skb->buff, &run->pkt);
+	err = run_repeat(run, opts, ptr_to_u64(run->ctx), 0);
+	if (!err && !is_l2(run, opts->flags))
+		err = add_ethernet(run, skb);
+	if (err)
+		return err;
+	export_ctx(skb, opts->flags, &ctx);
+	err = run_copy_out(opts->data_out, &opts->data_size_out, skb->buff.data, skb->buff.len);
+	if (!err && opts->ctx_out)
+		err = run_copy_out(opts->ctx_out, &opts->ctx_size_out, &ctx, sizeof(ctx));
+	return err;
+}
+
+const struct run_ops run_ops_tc = {
+	.types = PROGS_TC,
+	.redirect_verdict = REDIRECT_VERDICT,
+	.layout = &ctx_sk_buff,
+	.has_packet = true,
+	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER,
+	.run = run_skb,
+};
+
+const struct run_ops run_ops_lwt_xmit = {
+	.types = PROGS_LWT_XMIT,
+	.redirect_verdict = REDIRECT_VERDICT,
+	.layout = &ctx_sk_buff,
+	.has_packet = true,
+	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER,
+	.run = run_skb,
+};
+
+const struct run_ops run_ops_skb = {
+	.types = PROGS_SOCKET_FILTER | PROGS_CGROUP_SKB | PROGS_LWT_IN | PROGS_LWT_OUT |
+		 PROGS_LWT_SEG6LOCAL,
+	.layout = &ctx_sk_buff,
+	.has_packet = true,
+	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER,
+	.run = run_skb,
+};

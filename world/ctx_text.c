@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "world/ctx_text.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IP6_BYTES 16
+
+u32 ctx_nr_values(const struct ctx_field *field)
+{
+	return field->show == CTX_IP6 ? 1 : field->count;
+}
+
+static u32 value_size(const struct ctx_field *field)
+{
+	return field->show == CTX_IP6 ? IP6_BYTES : field->size;
+}
+
+static const struct ctx_field *find_named(const struct ctx_layout *layout, const char *name,
+					  size_t len)
+{
+	for (u32 i = 0; i < layout->nr_fields; i++) {
+		const struct ctx_field *field = &layout->fields[i];
+
+		if (strlen(field->name) == len && !memcmp(field->name, name, len))
+			return field;
+	}
+	return NULL;
+}
+
+/* "[2]=..." or "=...", behind the name. */
+static int parse_index(const struct ctx_field *field, const char **at, u32 *nth)
+{
+	char *end;
+	unsigned long n;
+
+	*nth = 0;
+	if (**at == '[') {
+		n = strtoul(*at + 1, &end, 10);
+		if (end == *at + 1 || *end != ']' || n >= ctx_nr_values(field))
+			return -ENOENT;
+		*nth = (u32)n;
+		*at = end + 1;
+	}
+	if (**at != '=')
+		return -EINVAL;
+	(*at)++;
+	return 0;
+}
+
+static int parse_number(const struct ctx_field *field, const char *text, u8 *out)
+{
+	unsigned long long value;
+	u16 be;
+	char *end;
+
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (errno || end == text || *end)
+		return -EINVAL;
+	if (field->show == CTX_BE16) {
+		be = htons((u16)value);
+		memset(out, 0, field->size);
+		memcpy(out + (field->kind == CTX_HIGH_PORT ? field->size - sizeof(be) : 0), &be,
+		       sizeof(be));
+		return value > UINT16_MAX ? -EINVAL : 0;
+	}
+	if (field->size < sizeof(value) && value >> 8 * field->size &&
+	    (*text != '-' || ~value >> (8 * field->size - 1)))
+		return -EINVAL;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	value <<= 8 * (sizeof(value) - field->size);
+#endif
+	memcpy(out, &value, field->size);
+	return 0;
+}
+
+static int parse_value(const struct ctx_field *field, const char *text, u8 *out)
+{
+	if (field->show == CTX_IP6)
+		return inet_pton(AF_INET6, text, out) == 1 ? 0 : -EINVAL;
+	if (field->show == CTX_IP4 && strchr(text, '.'))
+		return inet_pton(AF_INET, text, out) == 1 ? 0 : -EINVAL;
+	return parse_number(field, text, out);
+}
+
+int ctx_set_text(const struct ctx_layout *layout, const char *assignment, void *ctx,
+		 struct ctx_range *range)
+{
+	size_t len = strcspn(assignment, "[=");
+	const struct ctx_field *field = find_named(layout, assignment, len);
+	const char *at = assignment + len;
+	u32 nth;
+	int err;
+
+	if (!field)
+		return -ENOENT;
+	err = parse_index(field, &at, &nth);
+	if (err)
+		return err;
+	range->offset = field->offset + nth * field->size;
+	range->size = value_size(field);
+	return parse_value(field, at, (u8 *)ctx + range->offset);
+}
+
+static u64 number_at(const struct ctx_field *field, const u8 *at)
+{
+	u64 value = 0;
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(&value, at, field->size);
+#else
+	memcpy((u8 *)&value + sizeof(value) - field->size, at, field->size);
+#endif
+	return value;
+}
+
+void ctx_put_value(const struct ctx_field *field, u32 nth, const void *ctx, struct text *out)
+{
+	const u8 *at = (const u8 *)ctx + field->offset + nth * field->size;
+	char address[INET6_ADDRSTRLEN];
+	u16 be;
+
+	switch ((enum ctx_show)field->show) {
+	case CTX_IP4: text_puts(out, inet_ntop(AF_INET, at, address, sizeof(address))); break;
+	case CTX_IP6: text_puts(out, inet_ntop(AF_INET6, at, address, sizeof(address))); break;
+	case CTX_HEX: text_printf(out, "0x%" PRIx64, number_at(field, at)); break;
+	case CTX_DEC: text_printf(out, "%" PRIu64, number_at(field, at)); break;
+	case CTX_BE16:
+		memcpy(&be, at + (field->kind == CTX_HIGH_PORT ? field->size - sizeof(be) : 0),
+		       sizeof(be));
+		text_printf(out, "%u", ntohs(be));
+		break;
+	}
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "world/skb.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* include/uapi/linux/if_packet.h, if_ether.h */
+#define PACKET_HOST	 0
+#define PACKET_BROADCAST 1
+#define PACKET_MULTICAST 2
+#define PACKET_OTHERHOST 3
+#define ETH_ADDR_BYTES	 6
+#define ETH_P_802_3_MIN	 0x0600
+#define ETH_P_802_3	 0x0001
+#define ETH_P_802_2	 0x0004
+
+struct skb *skb_new(struct mem *mem)
+{
+	return mem_zalloc(mem, sizeof(struct skb));
+}
+
+void skb_free(struct mem *mem, struct skb *skb)
+{
+	if (!skb)
+		return;
+	mem_free(mem, skb->buff.head);
+	mem_free(mem, skb);
+}
+
+int skb_reserve(struct mem *mem, struct skb *skb, u32 headroom, u32 tailroom)
+{
+	struct kobj_sk_buff *buff = &skb->buff;
+	u32 had = buff->head ? skb_headroom(buff) : 0;
+	size_t need = (size_t)MAX(had, headroom) + buff->len + tailroom;
+	u32 grown = MAX(had, headroom) - had;
+	u8 *head;
+
+	if (!grown && need <= skb->capacity)
+		return 0;
+	head = mem_zalloc(mem, need);
+	if (!head)
+		return -ENOMEM;
+	if (buff->head)
+		memcpy(head + grown, buff->head, had + buff->len);
+	mem_free(mem, buff->head);
+	buff->head = head;
+	buff->data = head + had + grown;
+	buff->mac_header = (u16)(buff->mac_header + grown);
+	buff->network_header = (u16)(buff->network_header + grown);
+	buff->transport_header = (u16)(buff->transport_header + grown);
+	skb->capacity = (u32)need;
+	return 0;
+}
+
+int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 linear)
+{
+	struct kobj_sk_buff *buff = &skb->buff;
+	u8 *head = buff->head;
+	int err;
+
+	*buff = (struct kobj_sk_buff){.head = head, .data = head};
+	err = skb_reserve(mem, skb, SKB_HEADROOM_BYTES, size);
+	if (err)
+		return err;
+	skb->shinfo = (struct kobj_skb_shared_info){};
+	skb->dev = (struct kobj_net_device){.ifindex = 1}; /* the loopback device */
+	/* Programs can move into what lies in front; it must not be an earlier packet. */
+	memset(buff->head, 0, SKB_HEADROOM_BYTES);
+	buff->data = buff->head + SKB_HEADROOM_BYTES;
+	memcpy(buff->data, data, size);
+	buff->len = size;
+	buff->data_len = size - linear;
+	buff->dev = &skb->dev;
+	buff->shinfo = &skb->shinfo;
+	return 0;
+}
+
+static u8 packet_type(const u8 *destination)
+{
+	static const u8 nobody[ETH_ADDR_BYTES],
+		all[ETH_ADDR_BYTES] = {255, 255, 255, 255, 255, 255};
+
+	if (!memcmp(destination, nobody, ETH_ADDR_BYTES))
+		return PACKET_HOST; /* the loopback device's address */
+	if (!memcmp(destination, all, ETH_ADDR_BYTES))
+		return PACKET_BROADCAST;
+	return destination[0] & 1 ? PACKET_MULTICAST : PACKET_OTHERHOST;
+}
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define be16(value) __builtin_bswap16(value)
+#else
+#define be16(value) (value)
+#endif
+
+/* Length fields instead of a protocol: IEEE 802.3, with Novell's raw frames or 802.2. */
+static u16 protocol_of(const struct kobj_sk_buff *buff)
+{
+	const u8 *type = buff->data + 2 * ETH_ADDR_BYTES, *payload = type + 2;
+	u16 protocol;
+
+	memcpy(&protocol, type, sizeof(protocol));
+	if (be16(protocol) >= ETH_P_802_3_MIN)
+		return protocol;
+	if (buff->len >= SKB_MIN_BYTES + 2 && payload[0] == 0xff && payload[1] == 0xff)
+		return be16(ETH_P_802_3);
+	return be16(ETH_P_802_2);
+}
+
+void skb_pull_ethernet(struct skb *skb)
+{
+	struct kobj_sk_buff *buff = &skb->buff;
+
+	buff->mac_header = (u16)skb_headroom(buff);
+	buff->pkt_type = packet_type(buff->data);
+	buff->protocol = protocol_of(buff);
+	skb_pull(buff, SKB_MIN_BYTES);
+	buff->mac_len = SKB_MIN_BYTES;
+	buff->network_header = buff->transport_header = (u16)skb_headroom(buff);
+}
+
+void skb_track(struct kobj_sk_buff *buff, struct exec_pkt *pkt)
+{
+	u8 *end = buff->data + skb_linear_len(buff);
+
+	buff->cb.data_meta = buff->data;
+	buff->cb.data_end = end;
+	pkt->meta = pkt->data = ptr_to_u64(buff->data);
+	pkt->end = ptr_to_u64(end);
+	pkt->write_end = skb_of(buff)->is_writable ? pkt->end : pkt->meta;
+}

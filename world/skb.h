@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A socket buffer: the struct sk_buff that programs get and the memory behind it. All bytes of the
+ * packet lie in one buffer, one after the other. The linear part, which programs may touch
+ * directly, is the beginning of it; what follows stands for the fragments, and pulling them in only
+ * moves the border.
+ *
+ *	head       data                 data + linear         data + len      head + capacity
+ *	|-headroom-|------ linear -------|------ data_len ------|---- tailroom ----|
+ */
+#ifndef WORLD_SKB_H
+#define WORLD_SKB_H
+
+#include "base/mem.h"
+#include "prog/exec.h"
+#include "world/kobj.h"
+
+#define SKB_HEADROOM_BYTES 256
+#define SKB_MIN_BYTES	   14 /* ETH_HLEN */
+/* The largest packet that GRO makes (GRO_LEGACY_MAX_SIZE), and its Ethernet header. */
+#define SKB_MAX_BYTES (65536 + SKB_MIN_BYTES)
+/* What stays linear of a packet by itself: net/bpf/test_run.c takes no larger ones. */
+#define SKB_MAX_LINEAR_BYTES (4096 - 64 - 320)
+
+struct skb {
+	u32 capacity;
+	bool is_writable; /* may programs write to the linear part */
+	struct kobj_skb_shared_info shinfo;
+	struct kobj_net_device dev;
+	struct kobj_sk_buff buff; /* last: what programs see begins here */
+};
+
+static inline struct skb *skb_of(struct kobj_sk_buff *buff)
+{
+	return container_of(buff, struct skb, buff);
+}
+
+static inline u32 skb_linear_len(const struct kobj_sk_buff *buff)
+{
+	return buff->len - buff->data_len;
+}
+
+static inline u32 skb_headroom(const struct kobj_sk_buff *buff)
+{
+	return (u32)(buff->data - buff->head);
+}
+
+/* NULL: no memory. */
+struct skb *skb_new(struct mem *mem);
+void skb_free(struct mem *mem, struct skb *skb);
+
+/*
+ * Make @skb a new packet of these bytes, @linear of them (at most @size) linear, everything else of
+ * it 0. 0 or -ENOMEM.
+ */
+int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 linear);
+
+/*
+ * Make sure of that much room before and behind the packet, which may move it. 0 or -ENOMEM, and
+ * nothing has changed.
+ */
+int skb_reserve(struct mem *mem, struct skb *skb, u32 headroom, u32 tailroom);
+
+/* Move the start of the packet by @bytes, which are there: to the front (there is headroom) ... */
+static inline void skb_push(struct kobj_sk_buff *buff, u32 bytes)
+{
+	buff->data -= bytes;
+	buff->len += bytes;
+}
+
+/* ... or to the back (the linear part is that long). */
+static inline void skb_pull(struct kobj_sk_buff *buff, u32 bytes)
+{
+	buff->data += bytes;
+	buff->len -= bytes;
+}
+
+/* Make at least @bytes, at most the packet's length, linear. */
+static inline void skb_make_linear(struct kobj_sk_buff *buff, u32 bytes)
+{
+	if (bytes > skb_linear_len(buff))
+		buff->data_len = buff->len - bytes;
+}
+
+/*
+ * net/ethernet/eth.c: eth_type_trans. The Ethernet header, which is there, is pulled and tells
+ * protocol and packet type.
+ */
+void skb_pull_ethernet(struct skb *skb);
+
+/* bpf_compute_data_pointers; and show the run where the packet lies now. */
+void skb_track(struct kobj_sk_buff *buff, struct exec_pkt *pkt);
+
+#endif
