@@ -40,45 +40,27 @@ int prog_type_by_name(const char *name, enum bpf_prog_type *type, enum bpf_attac
 	return 0;
 }
 
-struct verdict {
-	u32 prog_type, retval;
-	const char *name;
-	bool keeps_packet;
-};
-
-static const struct verdict verdicts[] = {
-	{BPF_PROG_TYPE_XDP, XDP_ABORTED, "XDP_ABORTED", false},
-	{BPF_PROG_TYPE_XDP, XDP_DROP, "XDP_DROP", false},
-	{BPF_PROG_TYPE_XDP, XDP_PASS, "XDP_PASS", true},
-	{BPF_PROG_TYPE_XDP, XDP_TX, "XDP_TX", true},
-	{BPF_PROG_TYPE_XDP, XDP_REDIRECT, "XDP_REDIRECT", true},
-};
-
-static const struct verdict *find_verdict(u32 type, u64 retval)
+const char *verdict_name(const struct userbpf_prog *prog, u64 retval, char buf[NAME_BYTES])
 {
-	for (size_t i = 0; i < ARRAY_SIZE(verdicts); i++) {
-		if (verdicts[i].prog_type == type && verdicts[i].retval == (u32)retval)
-			return &verdicts[i];
-	}
-	return NULL;
-}
+	u32 type = userbpf_prog_type(prog);
+	const struct spec_verdict *verdict =
+		spec_verdict_of(type, userbpf_prog_expected_attach_type(prog), (u32)retval);
 
-const char *verdict_name(u32 type, u64 retval, char buf[NAME_BYTES])
-{
-	const struct verdict *verdict = find_verdict(type, retval);
-
-	if (verdict)
+	if (verdict && verdict->first == verdict->last)
 		return verdict->name;
-	if (type == USERBPF_PROG_TYPE_RAW)
+	if (verdict)
+		snprintf(buf, NAME_BYTES, "%s %u", verdict->name, (u32)retval);
+	else if (type == USERBPF_PROG_TYPE_RAW)
 		snprintf(buf, NAME_BYTES, "R0=0x%" PRIx64, retval);
 	else
 		snprintf(buf, NAME_BYTES, "retval %u", (u32)retval);
 	return buf;
 }
 
-bool verdict_keeps_packet(u32 type, u64 retval)
+bool verdict_keeps_packet(const struct userbpf_prog *prog, u64 retval)
 {
-	const struct verdict *verdict = find_verdict(type, retval);
+	const struct spec_verdict *verdict = spec_verdict_of(
+		userbpf_prog_type(prog), userbpf_prog_expected_attach_type(prog), (u32)retval);
 
-	return verdict && verdict->keeps_packet;
+	return verdict && verdict->flags & VERDICT_KEEPS;
 }

@@ -17,8 +17,8 @@ int prog_type_by_name(const char *name, enum bpf_prog_type *type,
 		      enum bpf_attach_type *attach_type);
 
 /* What the return value of a program means: "XDP_PASS"; a number where it has no name. */
-const char *verdict_name(u32 type, u64 retval, char buf[NAME_BYTES]);
+const char *verdict_name(const struct userbpf_prog *prog, u64 retval, char buf[NAME_BYTES]);
 /* Does a packet with that verdict go on, to the stack or to a device? */
-bool verdict_keeps_packet(u32 type, u64 retval);
+bool verdict_keeps_packet(const struct userbpf_prog *prog, u64 retval);
 
 #endif

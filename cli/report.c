@@ -36,7 +36,7 @@ static void show_progress(struct report *report)
 		return;
 	report->next_progress_ns = now + NSEC_PER_SEC / 4;
 	report->has_progress = true;
-	fprintf(stderr, "\r%" PRIu64 " packets, %" PRIu64 " s", report->nr_packets,
+	fprintf(stderr, "\r%" PRIu64 " %ss, %" PRIu64 " s", report->nr_packets, report->noun,
 		(now - report->started_ns) / NSEC_PER_SEC);
 }
 
@@ -76,55 +76,90 @@ static void print_coloured(const struct report *report, const char *colour, cons
 
 /* ---- where packets were redirected to ---- */
 
-static int find_redirect(void *ctx, const struct userbpf_effect *effect)
-{
-	u32 *ifindex = ctx;
+/* The last one: it is what the verdict carried out. */
+struct redirect {
+	bool is_set;
+	u32 ifindex;
+	u64 key;
+	char map[BPF_OBJ_NAME_LEN]; /* "": bpf_redirect() */
+};
 
-	if (effect->kind == USERBPF_EFFECT_REDIRECT)
-		*ifindex = effect->ifindex;
+static int note_redirect(void *ctx, const struct userbpf_effect *effect)
+{
+	struct redirect *redirect = ctx;
+
+	if (effect->kind != USERBPF_EFFECT_REDIRECT)
+		return 0;
+	*redirect = (struct redirect){true, effect->ifindex, effect->key, ""};
+	if (effect->map_id)
+		snprintf(redirect->map, sizeof(redirect->map), "%s", effect->map_name);
 	return 0;
 }
 
-/* Where the packet was redirected to; 0: nowhere, or not by bpf_redirect(). */
-static u32 redirect_target(const struct report *report, const struct outcome *outcome)
+static struct redirect find_redirect(const struct report *report)
 {
-	u32 ifindex = 0;
+	struct redirect redirect = {};
 
-	if (report->prog_type == BPF_PROG_TYPE_XDP && (u32)outcome->retval == XDP_REDIRECT)
-		userbpf_each_effect(report->vm, find_redirect, &ifindex);
-	return ifindex;
+	userbpf_each_effect(report->vm, note_redirect, &redirect);
+	return redirect;
+}
+
+static void print_redirect(const struct report *report)
+{
+	struct redirect redirect = find_redirect(report);
+
+	if (redirect.is_set && redirect.ifindex)
+		printf(", ifindex %u", redirect.ifindex);
+	if (redirect.is_set && redirect.map[0])
+		printf(", %s[%" PRIu64 "]", redirect.map, redirect.key);
+}
+
+static void add_redirect(const struct report *report, struct json_object *object)
+{
+	struct redirect redirect = find_redirect(report);
+
+	if (redirect.is_set && redirect.ifindex)
+		json_add(object, "ifindex", json_object_new_int64(redirect.ifindex));
+	if (!redirect.is_set || !redirect.map[0])
+		return;
+	json_add(object, "redirect_map", json_text(redirect.map));
+	json_add(object, "redirect_key", json_object_new_uint64(redirect.key));
 }
 
 /* ---- one packet ---- */
 
 static void print_verdict(const struct report *report, u64 retval)
 {
-	bool keeps = verdict_keeps_packet(report->prog_type, retval);
+	bool keeps = verdict_keeps_packet(report->prog, retval);
 	char buf[NAME_BYTES];
 
-	print_coloured(report, keeps ? "32" : "33", verdict_name(report->prog_type, retval, buf));
+	print_coloured(report, keeps ? "32" : "33", verdict_name(report->prog, retval, buf));
 }
 
 static void print_line(const struct report *report, const struct outcome *outcome)
 {
-	u32 ifindex;
-
 	printf("#%" PRIu64 " ", outcome->number);
 	if (outcome->error) {
 		print_coloured(report, "31", outcome->trap ? "TRAP" : "FAILED");
-		printf(" %zu bytes\n", outcome->size_in);
+		if (outcome->has_packet)
+			printf(" %zu bytes", outcome->size_in);
+		putchar('\n');
 		return;
 	}
 	print_verdict(report, outcome->retval);
-	printf(" %zu -> %zu bytes", outcome->size_in, outcome->size_out);
+	if (outcome->has_packet)
+		printf(" %zu -> %zu bytes", outcome->size_in, outcome->size_out);
 	if (outcome->meta_size)
 		printf(", %zu of metadata", outcome->meta_size);
-	ifindex = redirect_target(report, outcome);
-	if (ifindex)
-		printf(", ifindex %u", ifindex);
+	print_redirect(report);
 	if (report->shows_duration)
 		printf(", %u ns", outcome->duration_ns);
 	putchar('\n');
+	if (report->context->is_shown) {
+		fputs("ctx:", stdout);
+		context_print(report->context);
+		putchar('\n');
+	}
 	if (report->shows_bytes && outcome->data_out) {
 		hex_print(outcome->data_out, outcome->meta_size + outcome->size_out);
 		putchar('\n');
@@ -160,17 +195,19 @@ static struct json_object *trap_object(const struct userbpf_trap *trap)
 static void add_result(const struct report *report, const struct outcome *outcome,
 		       struct json_object *object)
 {
-	u32 ifindex = redirect_target(report, outcome);
 	char buf[NAME_BYTES];
 
 	json_add(object, "retval", json_object_new_int64((u32)outcome->retval));
 	json_add(object, "verdict",
-		 json_object_new_string(verdict_name(report->prog_type, outcome->retval, buf)));
-	json_add(object, "data_size_out", json_object_new_int64((int64_t)outcome->size_out));
+		 json_object_new_string(verdict_name(report->prog, outcome->retval, buf)));
+	if (outcome->has_packet)
+		json_add(object, "data_size_out",
+			 json_object_new_int64((int64_t)outcome->size_out));
 	if (outcome->meta_size)
 		json_add(object, "meta_size", json_object_new_int64((int64_t)outcome->meta_size));
-	if (ifindex)
-		json_add(object, "ifindex", json_object_new_int64(ifindex));
+	add_redirect(report, object);
+	if (report->context->is_shown)
+		json_add(object, "ctx", context_object(report->context));
 	if (report->shows_duration)
 		json_add(object, "duration", json_object_new_int64(outcome->duration_ns));
 	if (report->shows_bytes && outcome->data_out)
@@ -182,8 +219,9 @@ static void put_object(struct report *report, const struct outcome *outcome)
 {
 	struct json_object *object = json_object_new_object();
 
-	json_add(object, "packet", json_object_new_int64((int64_t)outcome->number));
-	json_add(object, "data_size_in", json_object_new_int64((int64_t)outcome->size_in));
+	json_add(object, report->noun, json_object_new_int64((int64_t)outcome->number));
+	if (outcome->has_packet)
+		json_add(object, "data_size_in", json_object_new_int64((int64_t)outcome->size_in));
 	if (outcome->trap)
 		json_add(object, "trap", trap_object(outcome->trap));
 	else if (outcome->error)
@@ -227,7 +265,7 @@ static void count_outcome(struct report *report, const struct outcome *outcome)
 	if (report->nr_failed > MAX_SHOWN_ERRORS)
 		return;
 	clear_progress(report);
-	cli_failed("packet %" PRIu64 ": %s", outcome->number, outcome->error);
+	cli_failed("%s %" PRIu64 ": %s", report->noun, outcome->number, outcome->error);
 }
 
 void report_packet(struct report *report, const struct outcome *outcome)
@@ -249,6 +287,11 @@ void report_packet(struct report *report, const struct outcome *outcome)
 
 /* ---- the whole ---- */
 
+static bool is_about_packets(const struct report *report)
+{
+	return !strcmp(report->noun, "packet");
+}
+
 void report_begin(struct report *report, const char *object, const char *prog)
 {
 	char buf[NAME_BYTES];
@@ -261,18 +304,19 @@ void report_begin(struct report *report, const char *object, const char *prog)
 	json_put(&report->doc, "object", json_text(object));
 	json_put(&report->doc, "program", json_text(prog));
 	json_put(&report->doc, "type",
-		 json_object_new_string(prog_type_name(report->prog_type, buf)));
-	json_begin(&report->doc, "packets", '[');
+		 json_object_new_string(prog_type_name(userbpf_prog_type(report->prog), buf)));
+	json_begin(&report->doc, is_about_packets(report) ? "packets" : "runs", '[');
 }
 
 static void print_totals(struct report *report)
 {
 	char buf[NAME_BYTES];
 
-	printf("%" PRIu64 " packet%s", report->nr_packets, report->nr_packets == 1 ? "" : "s");
+	printf("%" PRIu64 " %s%s", report->nr_packets, report->noun,
+	       report->nr_packets == 1 ? "" : "s");
 	for (size_t i = 0; i < report->nr_verdicts; i++)
 		printf("%s %" PRIu64 " %s", i ? "," : ":", report->verdicts[i].nr,
-		       verdict_name(report->prog_type, report->verdicts[i].retval, buf));
+		       verdict_name(report->prog, report->verdicts[i].retval, buf));
 	if (report->nr_other_verdicts)
 		printf(", %" PRIu64 " with other values", report->nr_other_verdicts);
 	if (report->nr_failed)
@@ -286,9 +330,10 @@ static void put_totals(struct report *report)
 	char buf[NAME_BYTES];
 
 	for (size_t i = 0; i < report->nr_verdicts; i++)
-		json_add(verdicts, verdict_name(report->prog_type, report->verdicts[i].retval, buf),
+		json_add(verdicts, verdict_name(report->prog, report->verdicts[i].retval, buf),
 			 json_object_new_int64((int64_t)report->verdicts[i].nr));
-	json_add(totals, "packets", json_object_new_int64((int64_t)report->nr_packets));
+	json_add(totals, is_about_packets(report) ? "packets" : "runs",
+		 json_object_new_int64((int64_t)report->nr_packets));
 	json_add(totals, "failed", json_object_new_int64((int64_t)report->nr_failed));
 	json_add(totals, "verdicts", verdicts);
 	if (report->nr_other_verdicts)

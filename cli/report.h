@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a run prints: a line or JSON object per packet, counts per verdict, progress. */
+/* What a run prints: a line or JSON object per packet (or run without one), counts per verdict,
+ * progress. */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
-#include "cli/json.h"
+#include "cli/context.h"
 #include "cli/object.h"
 
 /* What came of one packet. */
 struct outcome {
 	u64 number;			     /* from 1 */
+	bool has_packet;		     /* or other memory that goes in and out */
 	size_t size_in, size_out, meta_size; /* bytes; sizes without metadata */
 	const u8 *data_out;		     /* metadata first */
 	u64 retval;
@@ -22,7 +24,9 @@ struct outcome {
 struct report {
 	/* set by the owner */
 	bool is_json, is_quiet, is_summary, shows_trace, shows_bytes, shows_duration;
-	u32 prog_type;
+	const struct userbpf_prog *prog;
+	const struct context *context;
+	const char *noun; /* what is counted: "packet", "run" */
 	struct userbpf *vm;
 
 	/* the report's own */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * userbpf run: a program of an object over packets.
+ * userbpf run: a program of an object, over packets where its type has any.
  *
  * Everything that can be wrong with the command line alone is found before anything is opened.
  * Packets that make the program trap, or that its type refuses, are reported and counted, and the
@@ -12,11 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/context.h"
 #include "cli/input.h"
 #include "cli/maps.h"
 #include "cli/names.h"
 #include "cli/report.h"
 #include "cli/run.h"
+#include "sys/run.h"
 
 /* Unverified programs may loop for ever; this many instructions take some seconds at worst. */
 #define DEFAULT_LIMIT  100000000ull
@@ -47,8 +49,9 @@ static const struct opt run_options[] = {
 	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are; 1 unless given", AT(cpus), 1, 1024, .modes = OF_BOTH},
 	{OPT_CHOICE, 'e', "engine", "checked|interp|default", "what runs the program", AT(engine), .choices = engines, .modes = OF_BOTH},
 	{OPT_TEXT, 't', "type", "NAME", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
-	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context: ingress_ifindex, rx_queue_index", AT(ctx), .modes = OF_OBJECT},
-	{OPT_TEXT, 0, "meta", "HEX|@FILE", "metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
+	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7; printed after the run", AT(ctx), .modes = OF_OBJECT},
+	{OPT_FLAG, 'L', "link-layer", NULL, "packets begin with the Ethernet header for every program type", AT(has_link_layer), .modes = OF_OBJECT},
+	{OPT_TEXT, 0, "meta", "HEX|@FILE", "XDP metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME", AT(update), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'm', "map", "NAME", "print a map after the run; 'all' for every one", AT(map), .modes = OF_OBJECT},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
@@ -70,10 +73,12 @@ static const struct opt run_options[] = {
 
 struct runner {
 	const struct run_args *args;
+	const struct run_ops *ops; /* of the program's type */
+	bool has_memory;	   /* it runs over packets, or over raw memory */
 	struct map_update *updates;
 	const char **update_progs;
 	size_t nr_updates, nr_update_progs;
-	struct xdp_md ctx; /* as --ctx says */
+	struct context context;
 	struct bytes meta;
 	struct input input;
 	struct subject_config config;
@@ -88,30 +93,6 @@ struct runner {
 };
 
 /* ---- the command line ---- */
-
-static int set_ctx_field(struct runner *run, const char *text)
-{
-	static const struct {
-		const char *name;
-		size_t off_bytes;
-	} fields[] = {
-		{"ingress_ifindex", offsetof(struct xdp_md, ingress_ifindex)},
-		{"rx_queue_index", offsetof(struct xdp_md, rx_queue_index)},
-		{"egress_ifindex", offsetof(struct xdp_md, egress_ifindex)},
-	};
-	size_t len = strcspn(text, "=");
-	u64 value;
-
-	if (text[len] != '=' || number_parse(text + len + 1, 0, UINT32_MAX, &value))
-		return cli_usage("--ctx: '%s' is not FIELD=VALUE with a 32-bit number", text);
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (strlen(fields[i].name) != len || memcmp(fields[i].name, text, len))
-			continue;
-		*(u32 *)((char *)&run->ctx + fields[i].off_bytes) = (u32)value;
-		return CLI_OK;
-	}
-	return cli_usage("--ctx: there is no field '%.*s' that can be set", (int)len, text);
-}
 
 static int parse_updates(struct runner *run)
 {
@@ -180,8 +161,6 @@ static int prepare(struct runner *run)
 	const struct run_args *args = run->args;
 	int status = parse_updates(run);
 
-	for (size_t i = 0; !status && i < args->ctx.nr; i++)
-		status = set_ctx_field(run, args->ctx.v[i]);
 	if (!status && args->meta)
 		status = input_bytes("--meta", args->meta, &run->meta);
 	if (!status)
@@ -216,10 +195,10 @@ static void follow_clock(struct runner *run, const struct packet *packet)
 }
 
 /* Programs that have a packet get a copy of it, with the metadata in front. */
-static void fill_packet(struct runner *run, const struct packet *packet, bool is_xdp,
+static void fill_packet(struct runner *run, const struct packet *packet,
 			struct userbpf_run_opts *opts)
 {
-	size_t meta_size = is_xdp ? run->meta.size : 0;
+	size_t meta_size = run->meta.size;
 
 	reserve(&run->data_in, &run->room_in, meta_size + packet->size);
 	if (meta_size)
@@ -228,23 +207,30 @@ static void fill_packet(struct runner *run, const struct packet *packet, bool is
 		memcpy(run->data_in + meta_size, packet->data, packet->size);
 	opts->data_in = run->data_in;
 	opts->data_size_in = (u32)(meta_size + packet->size);
-	if (!is_xdp)
+	if (!run->ops->has_packet)
 		return;
 	reserve(&run->data_out, &run->room_out, opts->data_size_in + GROWTH_BYTES);
 	opts->data_out = run->data_out;
 	opts->data_size_out = opts->data_size_in + GROWTH_BYTES;
 }
 
-static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts, struct xdp_md *in,
-		     struct xdp_md *out)
+static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts)
 {
-	*in = run->ctx;
-	in->data = (u32)run->meta.size;
-	in->data_end = opts->data_size_in;
-	opts->ctx_in = in;
-	opts->ctx_size_in = sizeof(*in);
-	opts->ctx_out = out;
-	opts->ctx_size_out = sizeof(*out);
+	struct xdp_md *md = (struct xdp_md *)run->context.in;
+
+	context_attach(&run->context, opts);
+	opts->flags |= run->ops->flags & USERBPF_RUN_FREE_CTX;
+	if (run->args->has_link_layer)
+		opts->flags |= USERBPF_RUN_LINK_LAYER;
+	if (run->context.layout == &ctx_xdp_md) {
+		md->data = (u32)run->meta.size;
+		md->data_end = opts->data_size_in;
+	}
+}
+
+static bool is_raw_type(const struct runner *run)
+{
+	return userbpf_prog_type(run->subject.prog) == USERBPF_PROG_TYPE_RAW;
 }
 
 static void fill_outcome(const struct runner *run, const struct userbpf_run_opts *opts, int err,
@@ -253,8 +239,7 @@ static void fill_outcome(const struct runner *run, const struct userbpf_run_opts
 	const char *sentence = messages_last(&run->subject.messages);
 	bool is_trap = opts->trap->kind != USERBPF_TRAP_NONE;
 
-	outcome->retval =
-		run->report.prog_type == USERBPF_PROG_TYPE_RAW ? opts->retval64 : opts->retval;
+	outcome->retval = is_raw_type(run) ? opts->retval64 : opts->retval;
 	outcome->duration_ns = opts->duration;
 	if (!err)
 		return;
@@ -264,11 +249,37 @@ static void fill_outcome(const struct runner *run, const struct userbpf_run_opts
 							   : strerror(-err);
 }
 
+/* What the program left of its packet, or of the memory it ran over. */
+static void fill_data_out(const struct runner *run, const struct userbpf_run_opts *opts,
+			  const struct packet *packet, struct outcome *outcome)
+{
+	if (!run->ops->has_packet) {
+		outcome->size_out = packet->size;
+		outcome->data_out = run->data_in;
+		return;
+	}
+	if (run->context.layout == &ctx_xdp_md)
+		outcome->meta_size =
+			MIN(((const struct xdp_md *)run->context.out)->data, opts->data_size_out);
+	outcome->size_out = opts->data_size_out - outcome->meta_size;
+	outcome->data_out = run->data_out;
+}
+
+static void keep_packet(struct runner *run, const struct packet *packet,
+			const struct outcome *outcome)
+{
+	if (!run->out || outcome->error ||
+	    !verdict_keeps_packet(run->subject.prog, outcome->retval))
+		return;
+	capture_write(run->out, outcome->data_out + outcome->meta_size, outcome->size_out,
+		      packet->has_time ? packet->time_ns : userbpf_clock_ns(run->subject.vm));
+}
+
 static void run_packet(struct runner *run, const struct packet *packet)
 {
-	bool is_xdp = run->report.prog_type == BPF_PROG_TYPE_XDP;
-	struct outcome outcome = {.number = run->report.nr_packets + 1, .size_in = packet->size};
-	struct xdp_md ctx_in, ctx_out = {};
+	struct outcome outcome = {.number = run->report.nr_packets + 1,
+				  .has_packet = run->has_memory,
+				  .size_in = packet->size};
 	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .repeat = (int)run->args->repeat,
 		     .cpu = (u32)run->args->cpu, .engine = (enum userbpf_engine)run->args->engine,
@@ -276,25 +287,16 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	int err;
 
 	follow_clock(run, packet);
-	fill_packet(run, packet, is_xdp, &opts);
-	if (is_xdp)
-		fill_ctx(run, &opts, &ctx_in, &ctx_out);
+	if (run->has_memory)
+		fill_packet(run, packet, &opts);
+	fill_ctx(run, &opts);
 	messages_clear(&run->subject.messages);
 	err = userbpf_prog_run(run->subject.prog, &opts);
 	fill_outcome(run, &opts, err, &outcome);
-	if (is_xdp && !err) {
-		outcome.meta_size = MIN(ctx_out.data, opts.data_size_out);
-		outcome.size_out = opts.data_size_out - outcome.meta_size;
-		outcome.data_out = run->data_out;
-	} else if (!err) {
-		outcome.size_out = packet->size;
-		outcome.data_out = run->data_in;
-	}
+	if (!err && run->has_memory)
+		fill_data_out(run, &opts, packet, &outcome);
 	report_packet(&run->report, &outcome);
-	if (run->out && !err && verdict_keeps_packet(run->report.prog_type, outcome.retval))
-		capture_write(run->out, outcome.data_out + outcome.meta_size, outcome.size_out,
-			      packet->has_time ? packet->time_ns
-					       : userbpf_clock_ns(run->subject.vm));
+	keep_packet(run, packet, &outcome);
 }
 
 static int run_packets(struct runner *run)
@@ -303,7 +305,7 @@ static int run_packets(struct runner *run)
 	int got;
 
 	if (!run->args->data.nr && !run->args->pcap.nr) {
-		run_packet(run, &packet); /* not XDP: needs_packets() */
+		run_packet(run, &packet); /* none is needed: check_type() */
 		return CLI_OK;
 	}
 	while ((got = input_next(&run->input, &packet)) > 0 && !ferror(stdout))
@@ -338,18 +340,28 @@ static int check_type(struct runner *run)
 {
 	const struct run_args *args = run->args;
 	u32 type = userbpf_prog_type(run->subject.prog);
+	bool has_input = args->data.nr || args->pcap.nr;
 	char buf[NAME_BYTES];
 
-	run->input.is_raw = type != BPF_PROG_TYPE_XDP;
-	if (type == BPF_PROG_TYPE_XDP && !args->data.nr && !args->pcap.nr)
-		return cli_usage("an XDP program needs packets: give --data or --pcap");
-	if (type != BPF_PROG_TYPE_XDP && (args->out || args->meta || args->ctx.nr))
-		return cli_usage("--%s is for XDP programs, and this one is of type %s",
-				 args->out    ? "out"
-				 : args->meta ? "meta"
-					      : "ctx",
+	run->ops = run_ops_of(type);
+	run->has_memory = run->ops->has_packet || is_raw_type(run);
+	run->input.is_raw = !run->ops->has_packet;
+	if (run->ops->has_packet && !has_input)
+		return cli_usage("a program of type %s needs packets: give --data or --pcap",
 				 prog_type_name(type, buf));
-	return CLI_OK;
+	if (!run->ops->has_packet && args->out)
+		return cli_usage("--out: programs of type %s have no packet",
+				 prog_type_name(type, buf));
+	if (!run->has_memory && has_input)
+		return cli_usage("--%s: programs of type %s have no packet",
+				 args->data.nr ? "data" : "pcap", prog_type_name(type, buf));
+	if (type != BPF_PROG_TYPE_XDP && args->meta)
+		return cli_usage("--meta is for XDP programs, and this one is of type %s",
+				 prog_type_name(type, buf));
+	if (args->has_link_layer && !(run->ops->flags & USERBPF_RUN_LINK_LAYER))
+		return cli_usage("--link-layer does not go with programs of type %s",
+				 prog_type_name(type, buf));
+	return context_init(&run->context, run->subject.prog, &args->ctx);
 }
 
 static int set_up(struct runner *run, const struct opt_rest *rest)
@@ -397,7 +409,9 @@ static int run_object(struct runner *run, const struct opt_rest *rest)
 		.shows_trace = args->shows_trace,
 		.shows_bytes = args->shows_bytes,
 		.shows_duration = args->repeat > 1,
-		.prog_type = userbpf_prog_type(run->subject.prog),
+		.prog = run->subject.prog,
+		.context = &run->context,
+		.noun = run->has_memory ? "packet" : "run",
 		.vm = run->subject.vm,
 	};
 	report_begin(&run->report, run->config.path, userbpf_prog_name(run->subject.prog));
@@ -445,10 +459,11 @@ static int run_main(int argc, char **argv)
 const struct command cmd_run = {
 	.name = "run",
 	.synopsis = "OBJECT [PROGRAM] [OPTION]...\n       userbpf run --raw [MEMORY-HEX]",
-	.summary = "run a program over packets",
+	.summary = "run a program, over packets or with a context",
 	.details = "Loads OBJECT and runs PROGRAM, which may be left out when there is only one, "
 		   "over each\n"
-		   "packet. With --raw: runs the instructions that standard input gives as "
+		   "packet, or once if its type has none. With --raw: runs the instructions that "
+		   "standard input gives as "
 		   "hexadecimal bytes\n"
 		   "over the memory, R1 its address and R2 its size, and prints R0 in hexadecimal.",
 	.options = run_options,

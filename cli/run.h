@@ -11,7 +11,8 @@ struct run_args {
 	u64 repeat, cpu, cpus, seed, limit;
 	int engine; /* enum userbpf_engine */
 	unsigned int verbosity;
-	bool is_raw, is_json, is_quiet, is_summary, shows_trace, shows_bytes, skips_zero;
+	bool is_raw, is_json, is_quiet, is_summary, shows_trace, shows_bytes, skips_zero,
+		has_link_layer;
 	bool is_elf, is_debug;
 };
 

@@ -4,19 +4,25 @@
  * recorded, when its return value says so.
  */
 #include <errno.h>
+#include <linux/pkt_cls.h>
 
 #include "helpers/helpers.h"
 #include "maps/map.h"
+#include "world/ctx.h"
 
 #define ACTIONS ((u64)(XDP_ABORTED | XDP_DROP | XDP_PASS | XDP_TX))
 
-/* net/core/filter.c: bpf_xdp_redirect */
+/* net/core/filter.c: bpf_xdp_redirect; bpf_redirect for socket buffers, also those of LWT, which
+ * has the same numbers. */
 HELPER_BODY(redirect)
 {
-	if (r2)
-		return XDP_ABORTED;
-	run->cpu->redirect = (struct redirect_info){.is_set = true, .ifindex = (u32)r1};
-	return XDP_REDIRECT;
+	bool is_xdp = run->ctx_layout == &ctx_xdp_md;
+
+	if (is_xdp ? r2 : r2 & ~(u64)BPF_F_INGRESS)
+		return is_xdp ? XDP_ABORTED : TC_ACT_SHOT;
+	run->cpu->redirect =
+		(struct redirect_info){.is_set = true, .ifindex = (u32)r1, .flags = r2};
+	return is_xdp ? XDP_REDIRECT : TC_ACT_REDIRECT;
 }
 
 /* include/linux/filter.h: __bpf_xdp_redirect_map */

@@ -377,6 +377,20 @@ struct spec_prog {
 const struct spec_prog *spec_prog_by_type(u32 type);
 const struct spec_prog *spec_prog_by_text(const char *text);
 
+/* ---- verdicts.def ---- */
+
+enum spec_verdict_flag { VERDICT_KEEPS = 1, VERDICT_REDIRECTS = 2 };
+
+struct spec_verdict {
+	u64 progs, attach;
+	u32 first, last;
+	const char *name;
+	u32 flags; /* VERDICT_* */
+};
+
+/* The row of a return value's low 32 bits, or NULL. */
+const struct spec_verdict *spec_verdict_of(u32 prog_type, u32 attach_type, u32 retval);
+
 /* ---- attach.def ---- */
 
 #define SPEC_NR_ATTACH_TYPES 57

@@ -13,8 +13,10 @@
 #include "world/sock.h"
 
 static const struct run_ops *const all_ops[] = {
-	&run_ops_xdp, &run_ops_tc,	 &run_ops_raw,
-	&run_ops_skb, &run_ops_lwt_xmit, &run_ops_sock_addr,
+	&run_ops_xdp,
+	&run_ops_skb,
+	&run_ops_sock_addr,
+	&run_ops_raw,
 };
 
 const struct run_ops *run_ops_of(u32 prog_type)
@@ -59,19 +61,22 @@ static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1,
 	return ret;
 }
 
-/* net/core/filter.c: xdp_do_redirect; here it ends with the record. */
-static void do_redirect(const struct run *run, u32 redirect_verdict, u64 retval)
+/* net/core/filter.c: xdp_do_redirect, skb_do_redirect; here it ends with the record. */
+static void do_redirect(const struct run *run, const struct prog *prog, u64 retval)
 {
 	const struct redirect_info *info = &run->cpu->redirect;
+	const struct spec_verdict *verdict;
 
-	if (info->is_set && redirect_verdict && (u32)retval == redirect_verdict)
+	if (likely(!info->is_set))
+		return;
+	verdict = spec_verdict_of(prog->type, prog->expected_attach_type, (u32)retval);
+	if (verdict && verdict->flags & VERDICT_REDIRECTS)
 		effect_redirect(run->vm, run->cpu, info);
 }
 
 int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 {
 	const struct prog *prog = run->prog;
-	u32 redirect_verdict = run_ops_of(prog->type)->redirect_verdict;
 	u32 times = opts->repeat > 1 ? (u32)opts->repeat : 1;
 	u64 start_ns = run->vm->os->monotonic_ns();
 
@@ -79,7 +84,7 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 		opts->retval64 = run_once(run, prog, opts->insn_limit, r1, r2);
 		if (run->trap.kind)
 			return -EFAULT;
-		do_redirect(run, redirect_verdict, opts->retval64);
+		do_redirect(run, prog, opts->retval64);
 	}
 	opts->duration = (u32)((run->vm->os->monotonic_ns() - start_ns) / times);
 	opts->retval = (u32)opts->retval64;

@@ -17,7 +17,6 @@ struct run_ops {
 	u32 flags;			 /* of struct userbpf_run_opts that it knows */
 	const struct ctx_layout *layout; /* NULL: the context is plain memory, or there is none */
 	bool has_packet;
-	u32 redirect_verdict; /* return value that carries out a redirect; 0: there is none */
 	/* 0 or -errno; -EFAULT when run->trap says why. */
 	int (*run)(struct run *run, struct userbpf_run_opts *opts);
 };
@@ -50,8 +49,7 @@ int run_copy_out(void *out, u32 *room, const void *result, u32 size);
 /* BPF_PROG_TEST_RUN of a loaded program; @opts is complete and checked. */
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts);
 
-extern const struct run_ops run_ops_xdp, run_ops_raw, run_ops_tc, run_ops_lwt_xmit, run_ops_skb,
-	run_ops_sock_addr;
+extern const struct run_ops run_ops_xdp, run_ops_raw, run_ops_skb, run_ops_sock_addr;
 
 /* Say on the log why the run trapped, and describe it in @out (may be NULL), in the size it says.
  */

@@ -17,10 +17,9 @@
 #include "sys/run.h"
 #include "world/ctx.h"
 
-#define REDIRECT_VERDICT 7 /* TC_ACT_REDIRECT, BPF_LWT_REDIRECT */
-#define GSO_MAX_SEGS	 65535
-#define IPV4_MIN_BYTES	 20
-#define IPV6_MIN_BYTES	 40
+#define GSO_MAX_SEGS   65535
+#define IPV4_MIN_BYTES 20
+#define IPV6_MIN_BYTES 40
 
 /* convert___skb_to_skb: what a caller may set. */
 static const struct {
@@ -200,27 +199,8 @@ static int run_skb(struct run *run, struct userbpf_run_opts *opts)
 	return err;
 }
 
-const struct run_ops run_ops_tc = {
-	.types = PROGS_TC,
-	.redirect_verdict = REDIRECT_VERDICT,
-	.layout = &ctx_sk_buff,
-	.has_packet = true,
-	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER,
-	.run = run_skb,
-};
-
-const struct run_ops run_ops_lwt_xmit = {
-	.types = PROGS_LWT_XMIT,
-	.redirect_verdict = REDIRECT_VERDICT,
-	.layout = &ctx_sk_buff,
-	.has_packet = true,
-	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER,
-	.run = run_skb,
-};
-
 const struct run_ops run_ops_skb = {
-	.types = PROGS_SOCKET_FILTER | PROGS_CGROUP_SKB | PROGS_LWT_IN | PROGS_LWT_OUT |
-		 PROGS_LWT_SEG6LOCAL,
+	.types = PROGS_SKB & ~PROGS_SK_SKB,
 	.layout = &ctx_sk_buff,
 	.has_packet = true,
 	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER,

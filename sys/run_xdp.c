@@ -114,6 +114,5 @@ const struct run_ops run_ops_xdp = {
 	.types = PROGS_XDP,
 	.layout = &ctx_xdp_md,
 	.has_packet = true,
-	.redirect_verdict = XDP_REDIRECT,
 	.run = run_xdp,
 };

@@ -76,7 +76,7 @@ static u32 end_of(const struct ctx_field *field)
 	return field->offset + (u32)field->size * field->count;
 }
 
-static bool is_for(const struct ctx_field *field, const struct ctx_user *user)
+bool ctx_is_for(const struct ctx_field *field, const struct ctx_user *user)
 {
 	return field->types & user->types &&
 	       (field->attach == ATTACH_ANY || field->attach & user->attach);
@@ -116,7 +116,7 @@ const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, const stru
 		const struct ctx_field *field = &layout->fields[lo];
 
 		if (offset + size <= end_of(field) && (field->access & access) == access &&
-		    is_for(field, user) && is_size_allowed(field, offset, size, access))
+		    ctx_is_for(field, user) && is_size_allowed(field, offset, size, access))
 			return field;
 	}
 	return NULL;
@@ -185,6 +185,18 @@ static u64 to_user(const struct ctx_field *field, u64 stored)
 	}
 }
 
+bool ctx_is_pointer(const struct ctx_field *field)
+{
+	return field->kind >= CTX_PKT && field->kind <= CTX_OBJECT;
+}
+
+/* Pointers are made by us, and what is told from something else is not stored. */
+bool ctx_is_settable(const struct ctx_field *field)
+{
+	return field->kind == CTX_SCALAR || field->kind == CTX_HIGH_PORT ||
+	       field->kind == CTX_QUEUE || field->kind == CTX_OR_NO_QUEUE;
+}
+
 u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 size)
 {
 	const u8 *at = locate(field, object);
@@ -195,7 +207,7 @@ u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 
 	if (is_memory(field))
 		return load_bytes(at + within, size);
 	value = to_user(field, load_bytes(at, stored_size(field)));
-	if (field->kind >= CTX_PKT && field->kind <= CTX_OBJECT)
+	if (ctx_is_pointer(field))
 		return value;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	value >>= 8 * within;
@@ -217,18 +229,6 @@ void ctx_store(const struct ctx_field *field, void *object, u64 offset, u32 size
 		store_bytes(at, stored_size(field), value);
 }
 
-/* Pointers are made by us, and what is told from something else is not stored. */
-static bool is_settable(const struct ctx_field *field)
-{
-	return field->kind == CTX_SCALAR || field->kind == CTX_HIGH_PORT ||
-	       field->kind == CTX_QUEUE || field->kind == CTX_OR_NO_QUEUE;
-}
-
-static bool is_pointer(const struct ctx_field *field)
-{
-	return field->kind >= CTX_PKT && field->kind <= CTX_OBJECT;
-}
-
 void ctx_export(const struct ctx_layout *layout, const struct ctx_user *user, const void *object,
 		void *out)
 {
@@ -236,7 +236,7 @@ void ctx_export(const struct ctx_layout *layout, const struct ctx_user *user, co
 	for (u32 i = 0; i < layout->nr_fields; i++) {
 		const struct ctx_field *field = &layout->fields[i];
 
-		if (!is_for(field, user) || is_pointer(field))
+		if (!ctx_is_for(field, user) || ctx_is_pointer(field))
 			continue;
 		for (u32 offset = field->offset; offset < end_of(field); offset += field->size)
 			store_bytes((u8 *)out + offset, field->size,
@@ -264,8 +264,8 @@ static bool is_byte_settable(const struct ctx_layout *layout, const struct ctx_u
 	for (u32 i = 0; i < layout->nr_fields; i++) {
 		const struct ctx_field *field = &layout->fields[i];
 
-		if (offset >= field->offset && offset < end_of(field) && is_for(field, user) &&
-		    is_settable(field))
+		if (offset >= field->offset && offset < end_of(field) && ctx_is_for(field, user) &&
+		    ctx_is_settable(field))
 			return true;
 	}
 	return false;
@@ -285,7 +285,7 @@ int ctx_import(const struct ctx_layout *layout, const struct ctx_user *user, voi
 	for (u32 i = 0; i < layout->nr_fields; i++) {
 		const struct ctx_field *field = &layout->fields[i];
 
-		if (is_for(field, user) && is_settable(field))
+		if (ctx_is_for(field, user) && ctx_is_settable(field))
 			import_field(field, object, bytes);
 	}
 	return 0;

@@ -38,7 +38,14 @@ enum ctx_sizes {
 };
 
 /* How people write the value. */
-enum ctx_show { CTX_DEC, CTX_HEX, CTX_IP4, CTX_IP6, CTX_BE16 };
+enum ctx_show {
+	CTX_DEC,
+	CTX_HEX,
+	CTX_IP4,
+	CTX_IP6,
+	CTX_BE16, /* a port, in network byte order */
+	CTX_ETHER /* a protocol, in network byte order */
+};
 
 #define CTX_MAX_STEPS 3
 
@@ -83,6 +90,11 @@ struct ctx_user ctx_user_pointer(void);
  */
 const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, const struct ctx_user *user,
 				     u64 offset, u32 size, u8 access);
+
+/* Whether the row holds for @user; whether it is a pointer; whether it can be given a value. */
+bool ctx_is_for(const struct ctx_field *field, const struct ctx_user *user);
+bool ctx_is_pointer(const struct ctx_field *field);
+bool ctx_is_settable(const struct ctx_field *field);
 
 /* Do the access that ctx_field_at() found. A pointer for the packet kinds. */
 u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 size);

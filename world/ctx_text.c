@@ -51,6 +51,19 @@ static int parse_index(const struct ctx_field *field, const char **at, u32 *nth)
 	return 0;
 }
 
+static bool is_be16(const struct ctx_field *field)
+{
+	return field->show == CTX_BE16 || field->show == CTX_ETHER;
+}
+
+static u16 be16_at(const struct ctx_field *field, const u8 *at)
+{
+	u16 be;
+
+	memcpy(&be, at + (field->kind == CTX_HIGH_PORT ? field->size - sizeof(be) : 0), sizeof(be));
+	return ntohs(be);
+}
+
 static int parse_number(const struct ctx_field *field, const char *text, u8 *out)
 {
 	unsigned long long value;
@@ -61,7 +74,7 @@ static int parse_number(const struct ctx_field *field, const char *text, u8 *out
 	value = strtoull(text, &end, 0);
 	if (errno || end == text || *end)
 		return -EINVAL;
-	if (field->show == CTX_BE16) {
+	if (is_be16(field)) {
 		be = htons((u16)value);
 		memset(out, 0, field->size);
 		memcpy(out + (field->kind == CTX_HIGH_PORT ? field->size - sizeof(be) : 0), &be,
@@ -106,6 +119,16 @@ int ctx_set_text(const struct ctx_layout *layout, const char *assignment, void *
 	return parse_value(field, at, (u8 *)ctx + range->offset);
 }
 
+int ctx_give_text(const struct ctx_layout *layout, const char *assignment, void *ctx,
+		  struct ctx_range *range)
+{
+	const struct ctx_field *field = find_named(layout, assignment, strcspn(assignment, "[="));
+
+	if (field && !ctx_is_settable(field))
+		return -EPERM;
+	return ctx_set_text(layout, assignment, ctx, range);
+}
+
 static u64 number_at(const struct ctx_field *field, const u8 *at)
 {
 	u64 value = 0;
@@ -122,17 +145,13 @@ void ctx_put_value(const struct ctx_field *field, u32 nth, const void *ctx, stru
 {
 	const u8 *at = (const u8 *)ctx + field->offset + nth * field->size;
 	char address[INET6_ADDRSTRLEN];
-	u16 be;
 
 	switch ((enum ctx_show)field->show) {
 	case CTX_IP4: text_puts(out, inet_ntop(AF_INET, at, address, sizeof(address))); break;
 	case CTX_IP6: text_puts(out, inet_ntop(AF_INET6, at, address, sizeof(address))); break;
 	case CTX_HEX: text_printf(out, "0x%" PRIx64, number_at(field, at)); break;
 	case CTX_DEC: text_printf(out, "%" PRIu64, number_at(field, at)); break;
-	case CTX_BE16:
-		memcpy(&be, at + (field->kind == CTX_HIGH_PORT ? field->size - sizeof(be) : 0),
-		       sizeof(be));
-		text_printf(out, "%u", ntohs(be));
-		break;
+	case CTX_BE16: text_printf(out, "%u", be16_at(field, at)); break;
+	case CTX_ETHER: text_printf(out, "0x%04x", be16_at(field, at)); break;
 	}
 }

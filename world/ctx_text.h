@@ -20,6 +20,10 @@ struct ctx_range {
 int ctx_set_text(const struct ctx_layout *layout, const char *assignment, void *ctx,
 		 struct ctx_range *range);
 
+/* The same for people, who may not set everything: -EPERM for what ctx_is_settable() denies. */
+int ctx_give_text(const struct ctx_layout *layout, const char *assignment, void *ctx,
+		  struct ctx_range *range);
+
 /* Nth element (0 for what is no array, and for IPv6 addresses) of the user's struct @ctx. */
 void ctx_put_value(const struct ctx_field *field, u32 nth, const void *ctx, struct text *out);
 

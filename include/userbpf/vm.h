@@ -73,7 +73,7 @@ USERBPF_API void userbpf_fail_alloc(struct userbpf *vm, uint64_t nth);
 enum userbpf_effect_kind {
 	USERBPF_EFFECT_TRACE = 1,  /* bpf_trace_printk(): text */
 	USERBPF_EFFECT_REDIRECT,   /* bpf_redirect(), bpf_redirect_map(): the last one of a run that
-				      returned XDP_REDIRECT */
+				      returned XDP_REDIRECT, TC_ACT_REDIRECT or BPF_REDIRECT */
 	USERBPF_EFFECT_USER_WRITE, /* bpf_probe_write_user(): addr, data */
 	USERBPF_EFFECT_SIGNAL,	   /* bpf_send_signal(): value is the signal, pid the process */
 	USERBPF_EFFECT_SIGNAL_THREAD, /* bpf_send_signal_thread(): the same, to the thread pid */
@@ -88,7 +88,7 @@ struct userbpf_effect {
 	size_t text_len;
 	/* USERBPF_EFFECT_REDIRECT */
 	uint32_t ifindex;     /* the device; 0: a CPU, a socket, or the devices of a broadcast */
-	uint64_t flags;	      /* BPF_F_BROADCAST and those that came with it */
+	uint64_t flags;	      /* BPF_F_BROADCAST and those that came with it; BPF_F_INGRESS */
 	uint32_t map_id;      /* of bpf_redirect_map(); 0: bpf_redirect() */
 	const char *map_name; /* NULL when map_id is 0 */
 	uint64_t key;	      /* in the map */
