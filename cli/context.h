@@ -18,7 +18,8 @@ struct context {
 	const struct ctx_layout *layout; /* NULL: the type's context has no fields */
 	struct ctx_user user;		 /* whose fields are printed */
 	bool is_shown;
-	u8 in[CONTEXT_MAX_BYTES], out[CONTEXT_MAX_BYTES]; /* the user's struct */
+	_Alignas(u64) u8 in[CONTEXT_MAX_BYTES];
+	_Alignas(u64) u8 out[CONTEXT_MAX_BYTES]; /* the user's struct */
 };
 
 /* For programs of this type; @texts are the values of --ctx. The exit status. */

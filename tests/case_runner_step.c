@@ -22,7 +22,8 @@ struct shot {
 	struct userbpf_run_opts opts;
 	struct userbpf_trap trap;
 	const struct ctx_layout *layout; /* NULL: no fields */
-	u8 ctx_in[CTX_MAX_BYTES], ctx_out[CTX_MAX_BYTES];
+	_Alignas(u64) u8 ctx_in[CTX_MAX_BYTES];
+	_Alignas(u64) u8 ctx_out[CTX_MAX_BYTES];
 	u8 *memory; /* data in; raw programs change it */
 	u8 *out;
 	int err;
