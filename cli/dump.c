@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* userbpf dump: what became of a program, in bpftool's forms. */
+/* userbpf dump: what became of programs and maps, in bpftool's forms. */
 #include <stdio.h>
 
+#include "cli/maps.h"
 #include "cli/names.h"
 #include "cli/object.h"
 #include "cli/options.h"
@@ -9,19 +10,25 @@
 
 struct dump_args {
 	const char *type;
+	u64 cpus;
 	unsigned int verbosity;
-	bool is_json, shows_opcodes, shows_linum;
+	bool is_json, shows_opcodes, shows_linum, skips_zero;
 };
+
+/* Which form of the command a row belongs to. */
+enum { OF_XLATED = 1, OF_MAPS = 2, OF_ALL = 3 };
 
 #define AT(member) .off_bytes = offsetof(struct dump_args, member)
 
 /* clang-format off */
 static const struct opt dump_options[] = {
-	{OPT_FLAG, 0, "opcodes", NULL, "show the bytes of each instruction too", AT(shows_opcodes)},
-	{OPT_FLAG, 0, "linum", NULL, "show file, line and column with the source lines", AT(shows_linum)},
-	{OPT_TEXT, 't', "type", "NAME", "program type, where the section name says nothing", AT(type)},
-	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json)},
-	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity)},
+	{OPT_FLAG, 0, "opcodes", NULL, "show the bytes of each instruction too", AT(shows_opcodes), .modes = OF_XLATED},
+	{OPT_FLAG, 0, "linum", NULL, "show file, line and column with the source lines", AT(shows_linum), .modes = OF_XLATED},
+	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_XLATED},
+	{OPT_FLAG, 'z', "nonzero", NULL, "leave out map elements whose value is all zero", AT(skips_zero), .modes = OF_MAPS},
+	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are", AT(cpus), 1, 1024, .modes = OF_MAPS},
+	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_ALL},
+	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_ALL},
 	{},
 };
 /* clang-format on */
@@ -70,7 +77,7 @@ static int dump_each(const struct subject *subject, const struct xlated_form *fo
 }
 
 /* One program: its instructions and nothing else. Without a name: each program under a header. */
-static int dump_xlated(const struct subject *subject, const struct dump_args *args)
+static int show_xlated(const struct subject *subject, const struct dump_args *args)
 {
 	struct json_doc json = {}, *doc = args->is_json ? &json : NULL;
 	struct xlated_form form = {
@@ -94,20 +101,7 @@ static int dump_xlated(const struct subject *subject, const struct dump_args *ar
 	return status;
 }
 
-static int check_operands(const struct opt_rest *rest)
-{
-	if (!rest->nr_operands)
-		return cli_usage("dump: say what: xlated");
-	if (strcmp(rest->operands[0], "xlated"))
-		return cli_usage("dump: '%s' cannot be dumped, only xlated", rest->operands[0]);
-	if (rest->nr_operands < 2)
-		return cli_usage("dump xlated: name an object, see 'userbpf help dump'");
-	if (rest->nr_operands > 3)
-		return cli_usage("dump: '%s' is one operand too many", rest->operands[3]);
-	return CLI_OK;
-}
-
-static int dump_object(const struct dump_args *args, const struct opt_rest *rest)
+static int dump_xlated(const struct dump_args *args, const struct opt_rest *rest)
 {
 	struct subject_config config = {
 		.path = rest->operands[1],
@@ -118,37 +112,121 @@ static int dump_object(const struct dump_args *args, const struct opt_rest *rest
 		.is_every_prog = true,
 	};
 	struct subject subject;
-	int status = subject_open(&subject, &config);
+	int status;
 
+	if (rest->nr_operands > 3)
+		return cli_usage("dump: '%s' is one operand too many", rest->operands[3]);
+	if (args->type && !config.prog)
+		return cli_usage("dump: --type needs a program's name");
+	status = subject_open(&subject, &config);
 	if (!status)
-		status = dump_xlated(&subject, args);
+		status = show_xlated(&subject, args);
 	subject_close(&subject);
 	return status;
 }
 
+static int dump_maps(const struct dump_args *args, const struct opt_rest *rest)
+{
+	static const char *every[] = {"all"};
+	struct subject_config config = {
+		.path = rest->operands[1],
+		.nr_cpus = args->cpus,
+		.verbosity = args->verbosity,
+		.is_every_prog = true,
+		.is_prog_optional = true,
+	};
+	struct opt_texts names = {.v = rest->operands + 2, .nr = (size_t)rest->nr_operands - 2};
+	struct json_doc doc = {};
+	struct map_listing listing = {
+		.names = &names,
+		.skips_zero = args->skips_zero,
+		.doc = args->is_json ? &doc : NULL,
+		.is_whole_document = true,
+	};
+	struct subject subject;
+	int status = subject_open(&subject, &config);
+
+	if (!names.nr)
+		names = (struct opt_texts){.v = every, .nr = 1};
+	if (!status)
+		status = maps_check(&subject, &names);
+	if (!status) {
+		status = maps_print(&subject, &listing);
+		if (args->is_json)
+			putchar('\n');
+	}
+	subject_close(&subject);
+	return status;
+}
+
+static const struct form {
+	const char *name;
+	unsigned int mode;
+	int (*main)(const struct dump_args *args, const struct opt_rest *rest);
+} forms[] = {
+	{"xlated", OF_XLATED, dump_xlated},
+	{"maps", OF_MAPS, dump_maps},
+};
+
+static const struct form *find_form(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		if (!strcmp(forms[i].name, name))
+			return &forms[i];
+	}
+	return NULL;
+}
+
+static int check_options(const struct form *form, const struct opt_rest *rest)
+{
+	for (size_t i = 0; dump_options[i].kind != OPT_END; i++) {
+		if (rest->seen & 1ull << i && !(dump_options[i].modes & form->mode))
+			return cli_usage("dump %s: --%s does not go with it", form->name,
+					 dump_options[i].name);
+	}
+	return CLI_OK;
+}
+
+static int dump(const struct dump_args *args, const struct opt_rest *rest)
+{
+	const struct form *form;
+	int status;
+
+	if (!rest->nr_operands)
+		return cli_usage("dump: say what: xlated or maps");
+	form = find_form(rest->operands[0]);
+	if (!form)
+		return cli_usage("dump: '%s' cannot be dumped, only xlated and maps",
+				 rest->operands[0]);
+	status = check_options(form, rest);
+	if (!status && rest->nr_operands < 2)
+		status = cli_usage("dump %s: name an object, see 'userbpf help dump'", form->name);
+	return status ? status : form->main(args, rest);
+}
+
 static int dump_main(int argc, char **argv)
 {
-	struct dump_args args = {};
+	struct dump_args args = {.cpus = 1};
 	struct opt_rest rest;
 	int status = options_parse(dump_options, argc, argv, &args, &rest);
 
 	if (!status)
-		status = check_operands(&rest);
-	if (!status && args.type && rest.nr_operands < 3)
-		status = cli_usage("dump: --type needs a program's name");
-	if (!status)
-		status = dump_object(&args, &rest);
+		status = dump(&args, &rest);
 	options_free(dump_options, &args, &rest);
 	return status;
 }
 
 const struct command cmd_dump = {
 	.name = "dump",
-	.synopsis = "xlated OBJECT [PROGRAM] [OPTION]...",
-	.summary = "show the instructions of programs once loaded",
-	.details =
-		"Loads OBJECT and writes the instructions of PROGRAM, or of every program, as the\n"
-		"kernel's disassembler does, with its source lines.",
+	.synopsis = "xlated OBJECT [PROGRAM] [OPTION]...\n"
+		    "       userbpf dump maps OBJECT [MAP[=TYPE]]... [OPTION]...",
+	.summary = "show programs and maps once loaded",
+	.details = "xlated: loads OBJECT and writes the instructions of PROGRAM, or of every "
+		   "program, as\n"
+		   "the kernel's disassembler does, with its source lines.\n"
+		   "maps: loads OBJECT and writes its maps and their elements as bpftool does, by "
+		   "their\n"
+		   "types where these are known; TYPE is that of the values instead.",
 	.options = dump_options,
 	.main = dump_main,
 };

@@ -20,28 +20,9 @@ struct json_object *json_bytes(const void *data, size_t size)
 	return array;
 }
 
-/* Bytes of the UTF-8 sequence at @s, 0 when there is none. */
-static size_t utf8_len(const unsigned char *s)
-{
-	size_t len = s[0] < 0x80 ? 1 : s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-	u32 code = s[0] & (0xffu >> (len + 1));
-
-	if ((s[0] >= 0x80 && s[0] < 0xc2) || s[0] > 0xf4)
-		return 0;
-	for (size_t i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (s[i] & 0x3f);
-	}
-	if ((len == 3 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) ||
-	    (len == 4 && (code < 0x10000 || code > 0x10ffff)))
-		return 0;
-	return len;
-}
-
 struct json_object *json_text(const char *text)
 {
-	const unsigned char *s = (const unsigned char *)text;
+	const char *s = text;
 	char *clean = cli_alloc(strlen(text) * 3 + 1), *out = clean;
 	struct json_object *value;
 
@@ -104,6 +85,24 @@ void json_put(struct json_doc *doc, const char *key, struct json_object *value)
 	put_key(doc, key);
 	json_print(value);
 	doc->needs_comma = true;
+}
+
+static void write_stdout(void *ctx, const char *bytes, size_t size)
+{
+	(void)ctx;
+	fwrite(bytes, 1, size, stdout);
+}
+
+struct jsonw json_writer(struct json_doc *doc, const char *key)
+{
+	put_key(doc, key);
+	doc->needs_comma = true;
+	return (struct jsonw){.write = write_stdout};
+}
+
+struct jsonw json_text_writer(void)
+{
+	return (struct jsonw){.write = write_stdout, .is_indented = true};
 }
 
 void json_put_bytes(struct json_doc *doc, const char *key, const void *data, size_t size)

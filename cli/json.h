@@ -8,7 +8,7 @@
 
 #include <json-c/json.h>
 
-#include "base/types.h"
+#include "base/jsonw.h"
 
 /* ["0x01","0x02"], as bpftool writes bytes. Each takes about a hundred bytes of memory. */
 struct json_object *json_bytes(const void *data, size_t size);
@@ -30,6 +30,10 @@ struct json_doc {
 void json_begin(struct json_doc *doc, const char *key, char bracket); /* @key NULL in an array */
 void json_end(struct json_doc *doc, char bracket);
 void json_put(struct json_doc *doc, const char *key, struct json_object *value);
+/* What writes one value of the document, which is the caller's to do. */
+struct jsonw json_writer(struct json_doc *doc, const char *key);
+/* Indented, for people, and no part of a document. */
+struct jsonw json_text_writer(void);
 /* json_put() of json_bytes(), for any number of bytes. */
 void json_put_bytes(struct json_doc *doc, const char *key, const void *data, size_t size);
 

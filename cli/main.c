@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli/options.h"
+#include "cli/complete.h"
 
 static const struct command *const commands[] = {&cmd_run, &cmd_dump, &cmd_feature, &cmd_version};
 
@@ -74,6 +74,8 @@ static int dispatch(int argc, char **argv)
 		return help(argc - 2, argv + 2);
 	if (!strcmp(name, "--version") || !strcmp(name, "-V"))
 		name = cmd_version.name;
+	if (!strcmp(name, "__complete"))
+		return complete(argc - 2, argv + 2, commands, ARRAY_SIZE(commands));
 	command = find_command(name);
 	if (!command)
 		return cli_usage("there is no command '%s', see 'userbpf help'", name);

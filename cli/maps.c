@@ -1,84 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* See maps.h. */
+/*
+ * See maps.h: writing maps out, as `bpftool map show` and `bpftool map dump` do.
+ *
+ * Elements whose types are known are written as values of these, in JSON besides the bytes; of
+ * others there are the bytes alone.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/text.h"
+#include "btf/value.h"
 #include "cli/maps.h"
 #include "cli/names.h"
+#include "cli/records.h"
+#include "spec/spec.h"
 
-/* ---- filling ---- */
-
-static int parse_operand(const char *what, const char *text, struct map_operand *operand)
-{
-	size_t bad;
-
-	if (text[0] == '#') {
-		operand->is_number = true;
-		if (number_parse(text + 1, 0, UINT64_MAX, &operand->number))
-			return cli_usage("--update: %s '%s' is not a number", what, text + 1);
-		return CLI_OK;
-	}
-	bad = hex_parse(text, &operand->bytes);
-	if (!bad)
-		return CLI_OK;
-	return cli_usage("--update: %s '%s' is not hexadecimal bytes, and no #NUMBER", what, text);
-}
-
-int map_update_parse(const char *text, struct map_update *update)
-{
-	const char *colon = strchr(text, ':'), *equals = colon ? strchr(colon, '=') : NULL;
-	char *key;
-	int status;
-
-	*update = (struct map_update){};
-	if (!equals || colon == text)
-		return cli_usage("--update: '%s' is not of the form MAP:KEY=VALUE", text);
-	update->map = cli_strndup(text, (size_t)(colon - text));
-	key = cli_strndup(colon + 1, (size_t)(equals - colon - 1));
-	status = parse_operand("key", key, &update->key);
-	free(key);
-	if (status)
-		return status;
-	if (!strncmp(equals + 1, "prog:", 5)) {
-		update->prog = cli_strdup(equals + 6);
-		return CLI_OK;
-	}
-	return parse_operand("value", equals + 1, &update->value);
-}
-
-void map_update_free(struct map_update *update)
-{
-	free(update->map);
-	free(update->prog);
-	bytes_free(&update->key.bytes);
-	bytes_free(&update->value.bytes);
-}
-
-static bool number_fits(u64 number, size_t size)
-{
-	return size >= sizeof(number) || !(number >> (8 * size));
-}
-
-/* @operand as @size bytes, copied to @to. CLI_OK, or CLI_FAILED after an error line. */
-static int fill(const char *map, const char *what, const struct map_operand *operand, void *to,
-		size_t size)
-{
-	if (!operand->is_number) {
-		if (operand->bytes.size != size)
-			return cli_failed("map %s: its %s has %zu bytes, --update gives %zu", map,
-					  what, size, operand->bytes.size);
-		memcpy(to, operand->bytes.data, size);
-		return CLI_OK;
-	}
-	if (!number_fits(operand->number, size))
-		return cli_failed("map %s: %" PRIu64 " does not fit its %s of %zu bytes", map,
-				  operand->number, what, size);
-	memcpy(to, &operand->number, MIN(size, sizeof(operand->number)));
-	return CLI_OK;
-}
+/* ---- which map ---- */
 
 /* ", there are: a b c" */
 static const char *list_maps(const struct subject *subject, char *buf, size_t size)
@@ -92,7 +30,7 @@ static const char *list_maps(const struct subject *subject, char *buf, size_t si
 	return buf;
 }
 
-static struct userbpf_map *find_map(const struct subject *subject, const char *name)
+struct userbpf_map *maps_find(const struct subject *subject, const char *name)
 {
 	struct userbpf_map *map = userbpf_object_find_map(subject->obj, name);
 	char known[256];
@@ -103,95 +41,76 @@ static struct userbpf_map *find_map(const struct subject *subject, const char *n
 	return map;
 }
 
-/* The library's sentence, or what the errno means here. */
-static int update_failed(const struct subject *subject, const struct map_update *update, int err)
+/* "sample", also of "struct sample". Its id, or 0. */
+static u32 find_type(const struct btf *btf, const char *name)
 {
-	const char *sentence = messages_last(&subject->messages);
+	static const u32 kinds[] = {BTF_KIND_STRUCT, BTF_KIND_UNION, BTF_KIND_TYPEDEF,
+				    BTF_KIND_INT,    BTF_KIND_ENUM,  BTF_KIND_ENUM64};
+	const char *blank = strchr(name, ' ');
 
-	if (!sentence && err == -E2BIG)
-		sentence = "there is no room for that element";
-	if (!sentence && err == -EINVAL && update->prog)
-		sentence = "is no program array, or not one for such a program";
-	return cli_failed("map %s: %s", update->map, sentence ? sentence : strerror(-err));
-}
+	for (size_t i = 0; btf && i < ARRAY_SIZE(kinds); i++) {
+		int id = btf_find_by_name_kind(btf, blank ? blank + 1 : name, kinds[i]);
 
-static int set_prog(struct subject *subject, const struct map_update *update,
-		    struct userbpf_map *map, const void *key)
-{
-	struct userbpf_prog *prog = userbpf_object_find_prog(subject->obj, update->prog);
-	u32 index;
-	int err;
-
-	if (userbpf_map_key_size(map) != sizeof(index))
-		return cli_failed("map %s: is no program array", update->map);
-	memcpy(&index, key, sizeof(index));
-	err = userbpf_map_set_prog(map, index, prog);
-	return err ? update_failed(subject, update, err) : CLI_OK;
-}
-
-/* Programs and user side see the value of each CPU at a multiple of 8 bytes; all get the same. */
-static int set_value(struct subject *subject, const struct map_update *update,
-		     struct userbpf_map *map, const void *key)
-{
-	size_t size = userbpf_map_value_size(map), room = userbpf_map_user_value_size(map);
-	size_t stride = ALIGN_UP(size, 8);
-	u8 *value = cli_alloc(room);
-	int status = fill(update->map, "value", &update->value, value, size), err;
-
-	if (!status) {
-		for (size_t at = stride; at + size <= room; at += stride)
-			memcpy(value + at, value, size);
-		err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), value, room,
-					      BPF_ANY);
-		if (err)
-			status = update_failed(subject, update, err);
+		if (id > 0)
+			return (u32)id;
 	}
-	free(value);
-	return status;
+	return 0;
 }
 
-int map_update_apply(struct subject *subject, const struct map_update *update)
+static const struct btf *btf_of(const struct subject *subject)
 {
-	struct userbpf_map *map = find_map(subject, update->map);
-	int status;
-	void *key;
-
-	if (!map)
-		return CLI_FAILED;
-	key = cli_alloc(userbpf_map_key_size(map));
-	messages_clear(&subject->messages);
-	status = fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
-	if (!status)
-		status = update->prog ? set_prog(subject, update, map, key)
-				      : set_value(subject, update, map, key);
-	free(key);
-	return status;
+	return btf_of_public(userbpf_object_btf(subject->obj));
 }
 
-/* ---- writing out ---- */
+int maps_choose(const struct subject *subject, const char *text, struct map_choice *choice)
+{
+	size_t len = strcspn(text, "=");
+	char *name;
+
+	*choice = (struct map_choice){.map = userbpf_object_find_map(subject->obj, text)};
+	if (choice->map || !text[len]) {
+		choice->map = choice->map ? choice->map : maps_find(subject, text);
+		if (choice->map)
+			choice->value_type = userbpf_map_btf_value_type_id(choice->map);
+		return choice->map ? CLI_OK : CLI_FAILED;
+	}
+	name = cli_strndup(text, len);
+	choice->map = maps_find(subject, name);
+	free(name);
+	choice->value_type = find_type(btf_of(subject), text + len + 1);
+	if (choice->map && !choice->value_type)
+		return cli_failed("%s: no type '%s'", subject->config->path, text + len + 1);
+	return choice->map ? CLI_OK : CLI_FAILED;
+}
+
+int maps_check(const struct subject *subject, const struct opt_texts *names)
+{
+	struct map_choice choice;
+
+	for (size_t i = 0; i < names->nr; i++) {
+		if (strcmp(names->v[i], "all") && maps_choose(subject, names->v[i], &choice))
+			return CLI_FAILED;
+	}
+	return CLI_OK;
+}
+
+/* ---- elements ---- */
 
 /* A map while it is walked. */
 struct walk {
 	struct userbpf_map *map;
 	u32 type, key_size, value_size;
+	u32 flags;   /* of the type: MAP_* */
 	size_t room; /* bytes of .value: all CPUs */
-	bool is_percpu, skips_zero;
+	bool skips_zero;
 	void *key, *value;
 	struct json_doc *doc; /* NULL: plain */
+	const struct btf *btf;
+	u32 key_type, value_type; /* 0: not known */
+	struct jsonw list;	  /* of typed elements, plain */
 	u64 nr_found;
+	int err; /* of showing values by their type */
 };
-
-static bool is_percpu_type(u32 type)
-{
-	return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY ||
-	       type == BPF_MAP_TYPE_LRU_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
-}
-
-static bool is_of_objects(u32 type)
-{
-	return type == BPF_MAP_TYPE_PROG_ARRAY || type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
-	       type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
 
 static size_t nr_values(const struct walk *walk)
 {
@@ -201,6 +120,64 @@ static size_t nr_values(const struct walk *walk)
 static const void *value_of(const struct walk *walk, u32 cpu)
 {
 	return (const u8 *)walk->value + cpu * ALIGN_UP(walk->value_size, 8);
+}
+
+static void write_typed(struct walk *walk, struct jsonw *w, u32 type, const void *data, size_t size)
+{
+	int err = btf_value_print(walk->btf, type, data, size,
+				  walk->doc ? BTF_VALUE_JSON : BTF_VALUE_PLAIN, w);
+
+	walk->err = walk->err ? walk->err : err;
+}
+
+static void write_typed_values(struct walk *walk, struct jsonw *w)
+{
+	jsonw_key(w, "values");
+	jsonw_begin(w, '[');
+	for (u32 cpu = 0; cpu < nr_values(walk); cpu++) {
+		jsonw_begin(w, '{');
+		jsonw_key(w, "cpu");
+		jsonw_value(w, "%u", cpu);
+		jsonw_key(w, "value");
+		write_typed(walk, w, walk->value_type, value_of(walk, cpu), walk->value_size);
+		jsonw_end(w, '}');
+	}
+	jsonw_end(w, ']');
+}
+
+/* bpftool: do_dump_btf(). @why: instead of the value; NULL: there is one. */
+static void write_typed_element(struct walk *walk, struct jsonw *w, const char *why)
+{
+	jsonw_begin(w, '{');
+	if (walk->key_type) {
+		jsonw_key(w, "key");
+		write_typed(walk, w, walk->key_type, walk->key, walk->key_size);
+	}
+	if (why) {
+		jsonw_key(w, "error");
+		jsonw_string(w, why);
+	} else if (walk->flags & MAP_PERCPU) {
+		write_typed_values(walk, w);
+	} else {
+		jsonw_key(w, "value");
+		write_typed(walk, w, walk->value_type, walk->value, walk->value_size);
+	}
+	jsonw_end(w, '}');
+}
+
+/* Not before it is known that there is a list. */
+static void begin_list(struct walk *walk)
+{
+	if (walk->list.depth)
+		return;
+	walk->list = json_text_writer();
+	jsonw_begin(&walk->list, '[');
+}
+
+static void print_typed_element(struct walk *walk, const char *why)
+{
+	begin_list(walk);
+	write_typed_element(walk, &walk->list, why);
 }
 
 static void print_percpu(const struct walk *walk)
@@ -215,21 +192,34 @@ static void print_percpu(const struct walk *walk)
 	}
 }
 
-/* @why: instead of the value; NULL: there is one. */
+static u32 inner_map_id(const struct walk *walk)
+{
+	u32 id;
+
+	memcpy(&id, walk->value, sizeof(id)); /* the only size these values have */
+	return id;
+}
+
+/* bpftool: print_entry_plain() and, with @why, print_entry_error_msg() */
 static void print_element(const struct walk *walk, const char *why)
 {
-	bool breaks_names = walk->key_size > 16 || walk->value_size > 16;
-	bool is_one_line = walk->key_size + walk->value_size <= 24 && !breaks_names;
+	size_t size = why ? strlen(why) : walk->value_size;
+	bool breaks_names = walk->key_size > 16 || size > 16;
+	bool is_one_line = walk->key_size + size <= 24 && !breaks_names;
+	bool is_outer = walk->flags & MAP_OUTER && !why;
 
-	if (walk->is_percpu && !why) {
+	if (walk->flags & MAP_PERCPU && !why) {
 		print_percpu(walk);
 		return;
 	}
 	printf("key:%c", breaks_names ? '\n' : ' ');
 	hex_print(walk->key, walk->key_size);
-	printf("%svalue:%c", is_one_line ? "  " : "\n", breaks_names ? '\n' : ' ');
+	printf("%s%s:%c", is_one_line ? "  " : "\n", is_outer ? "inner_map_id" : "value",
+	       breaks_names ? '\n' : ' ');
 	if (why)
 		fputs(why, stdout);
+	else if (is_outer)
+		printf("%u", inner_map_id(walk));
 	else
 		hex_print(walk->value, walk->value_size);
 	putchar('\n');
@@ -247,18 +237,28 @@ static void put_percpu(const struct walk *walk)
 	json_end(walk->doc, ']');
 }
 
-static void put_element(const struct walk *walk, const char *why)
+/* bpftool: print_entry_json() */
+static void put_element(struct walk *walk, const char *why)
 {
+	struct jsonw typed;
+
 	json_begin(walk->doc, NULL, '{');
 	json_put_bytes(walk->doc, "key", walk->key, walk->key_size);
 	if (why) {
 		json_begin(walk->doc, "value", '{');
 		json_put(walk->doc, "error", json_text(why));
 		json_end(walk->doc, '}');
-	} else if (walk->is_percpu) {
+	} else if (walk->flags & MAP_PERCPU) {
 		put_percpu(walk);
 	} else {
 		json_put_bytes(walk->doc, "value", walk->value, walk->value_size);
+		if (walk->flags & MAP_OUTER)
+			json_put(walk->doc, "inner_map_id",
+				 json_object_new_int64(inner_map_id(walk)));
+	}
+	if (!why && walk->value_type) {
+		typed = json_writer(walk->doc, "formatted");
+		write_typed_element(walk, &typed, NULL);
 	}
 	json_end(walk->doc, '}');
 }
@@ -270,19 +270,27 @@ static bool is_zero(const u8 *bytes, size_t size)
 	return !size;
 }
 
+/* Empty slots of such arrays are no elements; bpftool is silent about them too. */
+static bool is_empty_slot(const struct walk *walk, int err)
+{
+	return err == -ENOENT && (walk->flags & MAP_OUTER || walk->type == BPF_MAP_TYPE_PROG_ARRAY);
+}
+
 static void show_element(struct walk *walk)
 {
 	int err = userbpf_map_lookup_elem(walk->map, walk->key, walk->key_size, walk->value,
 					  walk->room, 0);
-	const char *why = !err ? NULL : err == -ENOENT ? "<no entry>" : strerror(-err);
+	bool is_gone = err == -ENOENT && !walk->doc;
+	const char *why = !err ? NULL : is_gone ? "<no entry>" : strerror(-err);
 
-	/* Empty slots of such arrays are no elements; bpftool is silent about them too. */
-	if (err == -ENOENT && is_of_objects(walk->type))
+	if (is_empty_slot(walk, err))
 		return;
 	if (!err && walk->skips_zero && is_zero(walk->value, walk->room))
 		return;
 	if (walk->doc)
 		put_element(walk, why);
+	else if (walk->value_type)
+		print_typed_element(walk, why);
 	else
 		print_element(walk, why);
 	walk->nr_found += !err;
@@ -306,90 +314,124 @@ static int walk_elements(struct walk *walk)
 	return err == -ENOENT ? 0 : err;
 }
 
-static void put_header(const struct walk *walk)
+/* ---- a map ---- */
+
+static void put_header(struct userbpf_map *map, struct json_doc *doc)
 {
 	char buf[NAME_BYTES];
-	const char *type = map_type_name(walk->type, buf), *name = userbpf_map_name(walk->map);
-	u32 max_entries = userbpf_map_max_entries(walk->map), flags = userbpf_map_flags(walk->map);
+	const char *type = map_type_name(userbpf_map_type(map), buf), *name = userbpf_map_name(map);
+	u32 id = userbpf_map_id(map), flags = userbpf_map_flags(map);
+	u32 key_size = userbpf_map_key_size(map), value_size = userbpf_map_value_size(map);
+	u32 max_entries = userbpf_map_max_entries(map);
 
-	if (!walk->doc) {
-		printf("map ");
-		cli_puts(name);
-		printf(": %s  flags 0x%x  key %uB  value %uB  max_entries %u\n", type, flags,
-		       walk->key_size, walk->value_size, max_entries);
+	if (!doc) {
+		printf("%u: %s  ", id, type);
+		if (*name) {
+			printf("name ");
+			cli_puts(name);
+			printf("  ");
+		}
+		printf("flags 0x%x\n\tkey %uB  value %uB  max_entries %u\n", flags, key_size,
+		       value_size, max_entries);
 		return;
 	}
-	json_begin(walk->doc, NULL, '{');
-	json_put(walk->doc, "name", json_text(name));
-	json_put(walk->doc, "type", json_text(type));
-	json_put(walk->doc, "flags", json_object_new_int64(flags));
-	json_put(walk->doc, "bytes_key", json_object_new_int64(walk->key_size));
-	json_put(walk->doc, "bytes_value", json_object_new_int64(walk->value_size));
-	json_put(walk->doc, "max_entries", json_object_new_int64(max_entries));
-	json_begin(walk->doc, "elements", '[');
+	json_begin(doc, NULL, '{');
+	json_put(doc, "id", json_object_new_int64(id));
+	json_put(doc, "type", json_text(type));
+	json_put(doc, "name", json_text(name));
+	json_put(doc, "flags", json_object_new_int64(flags));
+	json_put(doc, "bytes_key", json_object_new_int64(key_size));
+	json_put(doc, "bytes_value", json_object_new_int64(value_size));
+	json_put(doc, "max_entries", json_object_new_int64(max_entries));
 }
 
-static int show_map(const struct subject *subject, struct userbpf_map *map,
-		    const struct map_listing *listing)
+static void end_elements(struct walk *walk, bool has_list)
 {
-	struct walk walk = {
-		.map = map,
-		.type = userbpf_map_type(map),
-		.key_size = userbpf_map_key_size(map),
-		.value_size = userbpf_map_value_size(map),
-		.room = userbpf_map_user_value_size(map),
-		.is_percpu = is_percpu_type(userbpf_map_type(map)),
-		.skips_zero = listing->skips_zero,
-		.doc = listing->doc,
-	};
-	bool has_list; /* not: ring buffers, and queues, which have no keys */
+	if (walk->doc) {
+		json_end(walk->doc, ']');
+	} else if (has_list && walk->value_type) {
+		begin_list(walk);
+		jsonw_end(&walk->list, ']');
+		putchar('\n');
+	} else if (has_list) {
+		printf("Found %" PRIu64 " element%s\n", walk->nr_found,
+		       walk->nr_found == 1 ? "" : "s");
+	}
+}
+
+/* Not all maps have one: ring buffers, and queues, which have no keys. */
+static int show_elements(const struct subject *subject, struct walk *walk)
+{
+	const char *name = userbpf_map_name(walk->map);
 	char buf[NAME_BYTES];
+	bool has_list;
 	int err;
 
-	put_header(&walk);
-	err = walk_elements(&walk);
-	has_list = !err || (err != -EOPNOTSUPP && walk.key_size);
-	if (walk.doc) {
-		json_end(walk.doc, ']');
-		json_end(walk.doc, '}');
-	} else if (has_list) {
-		printf("Found %" PRIu64 " element%s\n", walk.nr_found,
-		       walk.nr_found == 1 ? "" : "s");
-	}
+	if (walk->doc)
+		json_begin(walk->doc, "elements", '[');
+	err = walk_elements(walk);
+	has_list = !err || (err != -EOPNOTSUPP && walk->key_size);
+	end_elements(walk, has_list);
+	if (walk->err)
+		cli_warn("map %s: values that do not fit their type are shown as null", name);
 	if (!has_list) {
-		cli_warn("map %s: the elements of a %s map cannot be listed", userbpf_map_name(map),
-			 map_type_name(walk.type, buf));
+		cli_warn("map %s: the elements of a %s map cannot be listed", name,
+			 map_type_name(walk->type, buf));
 		return CLI_OK;
 	}
-	if (err)
-		return cli_failed("%s: map %s cannot be listed: %s", subject->config->path,
-				  userbpf_map_name(map), strerror(-err));
-	return CLI_OK;
+	return err ? cli_failed("%s: map %s cannot be listed: %s", subject->config->path, name,
+				strerror(-err))
+		   : CLI_OK;
 }
 
-int maps_check(const struct subject *subject, const struct opt_texts *names)
+static int show_map(const struct subject *subject, const struct map_choice *choice,
+		    const struct map_listing *listing)
 {
-	for (size_t i = 0; i < names->nr; i++) {
-		if (strcmp(names->v[i], "all") && !find_map(subject, names->v[i]))
-			return CLI_FAILED;
-	}
-	return CLI_OK;
+	const struct spec_map *row = spec_map_by_type(userbpf_map_type(choice->map));
+	struct walk walk = {
+		.map = choice->map,
+		.type = userbpf_map_type(choice->map),
+		.key_size = userbpf_map_key_size(choice->map),
+		.value_size = userbpf_map_value_size(choice->map),
+		.flags = row ? row->flags : 0,
+		.room = userbpf_map_user_value_size(choice->map),
+		.skips_zero = listing->skips_zero,
+		.doc = listing->doc,
+		.btf = btf_of(subject),
+		.key_type = userbpf_map_btf_key_type_id(choice->map),
+		.value_type = choice->value_type,
+	};
+	int status = CLI_OK;
+
+	put_header(walk.map, walk.doc);
+	if (listing->records && records_has(listing->records, walk.map))
+		records_print(listing->records, choice, walk.btf, walk.doc);
+	else
+		status = show_elements(subject, &walk);
+	if (walk.doc)
+		json_end(walk.doc, '}');
+	return status;
 }
 
 static int show_maps(const struct subject *subject, const struct map_listing *listing)
 {
-	struct userbpf_map *map = NULL;
+	struct map_choice choice = {};
 	int status = CLI_OK;
 
 	for (size_t i = 0; i < listing->names->nr; i++) {
 		const char *name = listing->names->v[i];
 
 		if (strcmp(name, "all")) {
-			status |= show_map(subject, find_map(subject, name), listing);
+			status |= maps_choose(subject, name, &choice);
+			if (choice.map)
+				status |= show_map(subject, &choice, listing);
 			continue;
 		}
-		while ((map = userbpf_object_next_map(subject->obj, map)))
-			status |= show_map(subject, map, listing);
+		choice.map = NULL;
+		while ((choice.map = userbpf_object_next_map(subject->obj, choice.map))) {
+			choice.value_type = userbpf_map_btf_value_type_id(choice.map);
+			status |= show_map(subject, &choice, listing);
+		}
 	}
 	return status;
 }
@@ -401,7 +443,7 @@ int maps_print(const struct subject *subject, const struct map_listing *listing)
 	if (!listing->names->nr)
 		return CLI_OK;
 	if (listing->doc)
-		json_begin(listing->doc, "maps", '[');
+		json_begin(listing->doc, listing->is_whole_document ? NULL : "maps", '[');
 	status = show_maps(subject, listing);
 	if (listing->doc)
 		json_end(listing->doc, ']');

@@ -26,12 +26,27 @@ int map_update_parse(const char *text, struct map_update *update);
 int map_update_apply(struct subject *subject, const struct map_update *update);
 void map_update_free(struct map_update *update);
 
-/* Are all @names, but for "all", maps of the object? CLI_OK, or CLI_FAILED after an error line. */
+/* NULL after an error line. */
+struct userbpf_map *maps_find(const struct subject *subject, const char *name);
+
+struct map_choice {
+	struct userbpf_map *map;
+	u32 value_type; /* BTF id: the map's own, or what the user says; 0: not known */
+};
+
+/* "MAP" or "MAP=TYPE". CLI_OK, or CLI_FAILED after an error line. */
+int maps_choose(const struct subject *subject, const char *text, struct map_choice *choice);
+/* Are all @names, but for "all", such? Status as above. */
 int maps_check(const struct subject *subject, const struct opt_texts *names);
+
+struct records;
+
 struct map_listing {
-	const struct opt_texts *names; /* "all" is every map */
+	const struct opt_texts *names; /* as above; "all" is every map */
 	bool skips_zero;	       /* leave out elements whose value is all zero */
 	struct json_doc *doc;	       /* write them as its member "maps"; NULL: as text */
+	bool is_whole_document;	       /* or as all there is in .doc */
+	const struct records *records; /* what was sent by a run; NULL: nothing ran */
 };
 
 /* Status as above. */

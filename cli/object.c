@@ -115,6 +115,8 @@ static int choose_prog(struct subject *subject)
 	struct userbpf_prog *first = userbpf_object_next_prog(subject->obj, NULL);
 	char list[1024];
 
+	if (!first && config->is_prog_optional)
+		return CLI_OK;
 	if (!first)
 		return cli_failed("%s: there is no program in it: no function has a SEC() name",
 				  config->path);
@@ -176,13 +178,28 @@ static bool is_sibling(const struct subject *subject, const struct userbpf_prog 
 	return type != BPF_PROG_TYPE_UNSPEC && userbpf_prog_type(prog) == type;
 }
 
-/* What userbpf_object_load() is to load. How many beyond the chosen and the named ones, or -1. */
+static int select_optional(const struct subject *subject, bool is_any)
+{
+	struct userbpf_prog *prog = NULL;
+	int nr = 0;
+
+	while ((prog = userbpf_object_next_prog(subject->obj, prog))) {
+		nr += is_any;
+		if (!is_any)
+			userbpf_prog_set_autoload(prog, false);
+	}
+	return nr;
+}
+
+/* What userbpf_object_load() is to load. How many of them it may do without, or -1. */
 static int select_progs(struct subject *subject, bool with_siblings)
 {
 	const struct subject_config *config = subject->config;
 	struct userbpf_prog *prog = NULL;
 	int nr_siblings = 0;
 
+	if (config->is_prog_optional)
+		return select_optional(subject, with_siblings);
 	while (subject->prog && (prog = userbpf_object_next_prog(subject->obj, prog))) {
 		bool is_more = prog != subject->prog && with_siblings && is_sibling(subject, prog);
 
@@ -198,6 +215,14 @@ static int select_progs(struct subject *subject, bool with_siblings)
 		userbpf_prog_set_autoload(prog, true);
 	}
 	return nr_siblings;
+}
+
+static void warn_without_progs(const struct subject *subject)
+{
+	const char *sentence = messages_last(&subject->messages);
+
+	cli_warn("%s: its programs are left out: %s", subject->config->path,
+		 sentence ? sentence : "they cannot be loaded");
 }
 
 int subject_open(struct subject *subject, const struct subject_config *config)
@@ -220,6 +245,8 @@ int subject_open(struct subject *subject, const struct subject_config *config)
 		}
 		if (!nr_siblings)
 			return subject_failed(subject, config->path, -err);
+		if (config->is_prog_optional)
+			warn_without_progs(subject);
 		messages_clear(&subject->messages);
 		userbpf_object_close(subject->obj);
 		subject->obj = NULL;

@@ -33,8 +33,9 @@ struct subject_config {
 	size_t nr_more_progs;
 	u64 nr_cpus, seed;
 	unsigned int verbosity;
-	bool takes_first;   /* without .prog: the first one */
-	bool is_every_prog; /* load all, and leave .prog NULL when .prog names none */
+	bool takes_first;      /* without .prog: the first one */
+	bool is_every_prog;    /* load all, and leave .prog NULL when .prog names none */
+	bool is_prog_optional; /* where they do not load, or there are none, do without them */
 };
 
 struct subject {

@@ -79,12 +79,12 @@ static int set_member(struct parser *p, const struct opt *row, const char *text)
 	}
 }
 
-static bool takes_value(const struct opt *row)
+bool option_takes_value(const struct opt *row)
 {
 	return row->kind != OPT_FLAG && row->kind != OPT_COUNT;
 }
 
-static const struct opt *find_long(const struct opt *rows, const char *name, size_t len)
+const struct opt *option_by_name(const struct opt *rows, const char *name, size_t len)
 {
 	for (; rows->kind != OPT_END; rows++) {
 		if (strlen(rows->name) == len && !memcmp(rows->name, name, len))
@@ -96,12 +96,12 @@ static const struct opt *find_long(const struct opt *rows, const char *name, siz
 static int parse_long(struct parser *p, const char *word)
 {
 	size_t len = strcspn(word, "=");
-	const struct opt *row = find_long(p->rows, word, len);
+	const struct opt *row = option_by_name(p->rows, word, len);
 	const char *text = word[len] ? word + len + 1 : NULL;
 
 	if (!row)
 		return cli_usage("unknown option '--%.*s', see 'userbpf help'", (int)len, word);
-	if (!takes_value(row))
+	if (!option_takes_value(row))
 		return text ? cli_usage("--%s takes no value", row->name)
 			    : set_member(p, row, NULL);
 	if (!text) {
@@ -112,7 +112,7 @@ static int parse_long(struct parser *p, const char *word)
 	return set_member(p, row, text);
 }
 
-static const struct opt *find_letter(const struct opt *rows, char letter)
+const struct opt *option_by_letter(const struct opt *rows, char letter)
 {
 	for (; rows->kind != OPT_END; rows++) {
 		if (rows->letter == letter)
@@ -124,13 +124,13 @@ static const struct opt *find_letter(const struct opt *rows, char letter)
 static int parse_letters(struct parser *p, const char *word)
 {
 	for (; *word; word++) {
-		const struct opt *row = find_letter(p->rows, *word);
+		const struct opt *row = option_by_letter(p->rows, *word);
 		const char *text = word + 1;
 		int status;
 
 		if (!row)
 			return cli_usage("unknown option '-%c', see 'userbpf help'", *word);
-		if (!takes_value(row)) {
+		if (!option_takes_value(row)) {
 			status = set_member(p, row, NULL);
 			if (status)
 				return status;
@@ -192,7 +192,8 @@ void options_print(const struct opt *rows)
 		if (rows->letter)
 			len = snprintf(left, sizeof(left), "-%c, ", rows->letter);
 		snprintf(left + len, sizeof(left) - (size_t)len, "--%s%s%s", rows->name,
-			 takes_value(rows) ? " " : "", takes_value(rows) ? rows->arg : "");
+			 option_takes_value(rows) ? " " : "",
+			 option_takes_value(rows) ? rows->arg : "");
 		printf("  %-26s%s%s\n", left,
 		       strlen(left) > 25 ? "\n                            " : "", rows->help);
 	}

@@ -56,6 +56,11 @@ int options_parse(const struct opt *rows, int argc, char **argv, void *args, str
 void options_free(const struct opt *rows, void *args, struct opt_rest *rest);
 void options_print(const struct opt *rows);
 
+/* The row of that name or letter, or NULL. */
+const struct opt *option_by_name(const struct opt *rows, const char *name, size_t len);
+const struct opt *option_by_letter(const struct opt *rows, char letter);
+bool option_takes_value(const struct opt *row);
+
 /* A whole string as a number, decimal or with 0x, in [min, max]. 0, -EINVAL or -ERANGE. */
 int number_parse(const char *text, u64 min, u64 max, u64 *value);
 

@@ -78,7 +78,7 @@ static void print_coloured(const struct report *report, const char *colour, cons
 
 /* The last one: it is what the verdict carried out. */
 struct redirect {
-	bool is_set;
+	bool is_set, is_broadcast;
 	u32 ifindex;
 	u64 key;
 	char map[BPF_OBJ_NAME_LEN]; /* "": bpf_redirect() */
@@ -90,7 +90,12 @@ static int note_redirect(void *ctx, const struct userbpf_effect *effect)
 
 	if (effect->kind != USERBPF_EFFECT_REDIRECT)
 		return 0;
-	*redirect = (struct redirect){true, effect->ifindex, effect->key, ""};
+	*redirect = (struct redirect){
+		.is_set = true,
+		.is_broadcast = effect->flags & BPF_F_BROADCAST,
+		.ifindex = effect->ifindex,
+		.key = effect->key,
+	};
 	if (effect->map_id)
 		snprintf(redirect->map, sizeof(redirect->map), "%s", effect->map_name);
 	return 0;
@@ -110,7 +115,9 @@ static void print_redirect(const struct report *report)
 
 	if (redirect.is_set && redirect.ifindex)
 		printf(", ifindex %u", redirect.ifindex);
-	if (redirect.is_set && redirect.map[0])
+	if (redirect.is_set && redirect.map[0] && redirect.is_broadcast)
+		printf(", all of %s", redirect.map);
+	else if (redirect.is_set && redirect.map[0])
 		printf(", %s[%" PRIu64 "]", redirect.map, redirect.key);
 }
 
@@ -123,7 +130,10 @@ static void add_redirect(const struct report *report, struct json_object *object
 	if (!redirect.is_set || !redirect.map[0])
 		return;
 	json_add(object, "redirect_map", json_text(redirect.map));
-	json_add(object, "redirect_key", json_object_new_uint64(redirect.key));
+	if (redirect.is_broadcast)
+		json_add(object, "redirect_broadcast", json_object_new_boolean(true));
+	else
+		json_add(object, "redirect_key", json_object_new_uint64(redirect.key));
 }
 
 /* ---- one packet ---- */

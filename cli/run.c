@@ -16,6 +16,7 @@
 #include "cli/input.h"
 #include "cli/maps.h"
 #include "cli/names.h"
+#include "cli/records.h"
 #include "cli/report.h"
 #include "cli/run.h"
 #include "sys/run.h"
@@ -48,12 +49,12 @@ static const struct opt run_options[] = {
 	{OPT_NUMBER, 0, "cpu", "N", "the logical CPU to run on", AT(cpu), 0, 1023, .modes = OF_BOTH},
 	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are; 1 unless given", AT(cpus), 1, 1024, .modes = OF_BOTH},
 	{OPT_CHOICE, 'e', "engine", "checked|interp|default", "what runs the program", AT(engine), .choices = engines, .modes = OF_BOTH},
-	{OPT_TEXT, 't', "type", "NAME", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
+	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7; printed after the run", AT(ctx), .modes = OF_OBJECT},
 	{OPT_FLAG, 'L', "link-layer", NULL, "packets begin with the Ethernet header for every program type", AT(has_link_layer), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "meta", "HEX|@FILE", "XDP metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME", AT(update), .modes = OF_OBJECT},
-	{OPT_TEXTS, 'm', "map", "NAME", "print a map after the run; 'all' for every one", AT(map), .modes = OF_OBJECT},
+	{OPT_TEXTS, 'm', "map", "MAP[=TYPE]", "print a map after the run, or the records sent through it; 'all' for every one", AT(map), .modes = OF_OBJECT},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
 	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_BOTH},
 	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_OBJECT},
@@ -84,6 +85,7 @@ struct runner {
 	struct subject_config config;
 	struct subject subject;
 	struct report report;
+	struct records *records;
 	struct capture_out *out;
 
 	u8 *data_in, *data_out; /* grown as needed */
@@ -292,6 +294,7 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	fill_ctx(run, &opts);
 	messages_clear(&run->subject.messages);
 	err = userbpf_prog_run(run->subject.prog, &opts);
+	records_read(run->records);
 	fill_outcome(run, &opts, err, &outcome);
 	if (!err && run->has_memory)
 		fill_data_out(run, &opts, packet, &outcome);
@@ -321,6 +324,7 @@ static int finish(struct runner *run)
 		.names = &run->args->map,
 		.skips_zero = run->args->skips_zero,
 		.doc = run->args->is_json ? &run->report.doc : NULL,
+		.records = run->records,
 	};
 	int status = capture_finish(run->out);
 
@@ -384,6 +388,8 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		status = check_type(run);
 	if (!status)
 		status = maps_check(&run->subject, &args->map);
+	if (!status)
+		status = records_open(&run->subject, &args->map, &run->records);
 	for (size_t i = 0; !status && i < run->nr_updates; i++)
 		status = map_update_apply(&run->subject, &run->updates[i]);
 	if (!status)
@@ -421,6 +427,7 @@ static int run_object(struct runner *run, const struct opt_rest *rest)
 
 static void runner_free(struct runner *run)
 {
+	records_close(run->records);
 	subject_close(&run->subject);
 	input_close(&run->input);
 	for (size_t i = 0; i < run->nr_updates; i++)

@@ -35,6 +35,9 @@ install(CODE "
 		\"${CMAKE_CURRENT_BINARY_DIR}/userbpf.pc\" @ONLY)")
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userbpf.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/man/userbpf.1)
-	install(FILES man/userbpf.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+if(USERBPF_BUILD_CLI)
+	file(GLOB userbpf_manuals CONFIGURE_DEPENDS man/*.1)
+	install(FILES ${userbpf_manuals} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+	install(FILES completions/userbpf.bash RENAME userbpf
+		DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 endif()

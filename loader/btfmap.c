@@ -17,7 +17,7 @@ enum pinning { PIN_NONE, PIN_BY_NAME }; /* enum libbpf_pin_type */
 
 struct definition {
 	struct map_attr attr;
-	u32 value_type, pinning;
+	u32 key_type, value_type, pinning;
 };
 
 struct parse {
@@ -162,9 +162,7 @@ static int parse_value_size(struct parse *p)
 
 static int parse_key(struct parse *p)
 {
-	u32 id; /* of interest to the verifier only */
-
-	return parse_type(p, "key", &p->def->attr.key_size, &id);
+	return parse_type(p, "key", &p->def->attr.key_size, &p->def->key_type);
 }
 
 static int parse_value(struct parse *p)
@@ -312,7 +310,7 @@ static void finish_attr(const struct userbpf_object *obj, struct definition *def
 	if (attr->type == BPF_MAP_TYPE_RINGBUF || attr->type == BPF_MAP_TYPE_USER_RINGBUF)
 		attr->max_entries = round_ringbuf(attr->max_entries);
 	if (def->value_type)
-		object_set_value_type(obj, attr, def->value_type);
+		object_set_types(obj, attr, def->key_type, def->value_type);
 }
 
 static int take_inner(struct userbpf_object *obj, struct obj_map *map, struct definition *inner)

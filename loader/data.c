@@ -57,7 +57,7 @@ static void set_attr(const struct userbpf_object *obj, struct obj_map *map, u64 
 	attr->flags = flags;
 	if (id <= 0)
 		return;
-	object_set_value_type(obj, attr, (u32)id);
+	object_set_types(obj, attr, 0, (u32)id);
 	if (has_global(obj, (u32)id))
 		attr->flags |= BPF_F_MMAPABLE;
 }

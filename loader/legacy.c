@@ -98,7 +98,6 @@ static void take_annotation(struct userbpf_object *obj, struct map_attr *attr)
 {
 	char container[ELF_MAX_NAME_BYTES + sizeof("____btf_map_")];
 	const struct btf_type *t;
-	u32 value_type;
 	int id;
 
 	if (!obj->btf)
@@ -118,8 +117,7 @@ static void take_annotation(struct userbpf_object *obj, struct map_attr *attr)
 			 attr->name, container);
 		return;
 	}
-	value_type = btf_members(t)[1].type;
-	object_set_value_type(obj, attr, value_type);
+	object_set_types(obj, attr, btf_members(t)[0].type, btf_members(t)[1].type);
 }
 
 static int add_map(struct userbpf_object *obj, const struct legacy_sym *sym)

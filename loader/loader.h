@@ -172,8 +172,9 @@ int object_add_map(struct userbpf_object *obj, const char *name, struct obj_map 
 void object_place_map(struct userbpf_object *obj, struct obj_map *map, u32 sec, u64 off, u64 size);
 /* The one whose definition holds [off, off + size), or NULL. */
 struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off, u64 size);
-/* What @value_type means for BPF_MAP_CREATE. */
-void object_set_value_type(const struct userbpf_object *obj, struct map_attr *attr, u32 value_type);
+/* What the types mean for BPF_MAP_CREATE. @key_type 0: not known */
+void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u32 key_type,
+		      u32 value_type);
 int object_add_slot(struct userbpf_object *obj, struct obj_map *map, struct obj_slot slot);
 
 /* A map of one element that holds the bytes of section @elf_name. */

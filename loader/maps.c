@@ -64,15 +64,21 @@ struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off
 }
 
 /*
- * A lock in the value is known from its type. Of maps that cannot have one the kernel refuses the
- * type, and libbpf tries again without.
+ * Maps whose values are not the program's own (descriptors, devices) have no types: libbpf leaves
+ * them out, or tries again without when the kernel has refused them (bpf_object__create_map). A
+ * lock in the value is known from its type, where the kernel takes one.
  */
-void object_set_value_type(const struct userbpf_object *obj, struct map_attr *attr, u32 value_type)
+void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u32 key_type,
+		      u32 value_type)
 {
 	const struct spec_map *row = spec_map_by_type(attr->type);
 	u32 id = btf_skip_mods_and_typedefs(obj->btf, value_type);
 
-	if (!row || !(row->fields & FIELD_SPIN_LOCK))
+	if (!row || row->flags & (MAP_NO_BTF | MAP_FD_VALUES))
+		return;
+	attr->btf_key_type_id = key_type;
+	attr->btf_value_type_id = value_type;
+	if (!(row->fields & FIELD_SPIN_LOCK))
 		return;
 	if (btf_is_any(btf_type_by_id(obj->btf, id),
 		       BTF_KIND_BIT(BTF_KIND_STRUCT) | BTF_KIND_BIT(BTF_KIND_DATASEC)))

@@ -21,6 +21,8 @@ struct map_attr {
 	const char *name;	 /* cut after BPF_OBJ_NAME_LEN - 1 bytes; may be NULL */
 	const struct map *inner; /* template of map-in-map types */
 	s32 spin_lock_off;	 /* of struct bpf_spin_lock in the value; -1: none */
+	u32 btf_key_type_id; /* in the BTF of the owner, who alone looks at them; 0: not known */
+	u32 btf_value_type_id;
 };
 
 /*

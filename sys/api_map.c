@@ -112,6 +112,21 @@ uint32_t userbpf_map_flags(const struct userbpf_map *handle)
 	return handle->map ? handle->map->view.flags : handle->attr.flags;
 }
 
+uint32_t userbpf_map_btf_key_type_id(const struct userbpf_map *handle)
+{
+	return handle->attr.btf_key_type_id;
+}
+
+uint32_t userbpf_map_btf_value_type_id(const struct userbpf_map *handle)
+{
+	return handle->attr.btf_value_type_id;
+}
+
+uint32_t userbpf_map_id(const struct userbpf_map *handle)
+{
+	return handle->map ? handle->map->view.id : 0;
+}
+
 size_t userbpf_map_user_value_size(const struct userbpf_map *handle)
 {
 	return handle->map ? map_user_value_size(handle->map) : handle->attr.value_size;

@@ -50,6 +50,20 @@ USERBPF_API uint32_t userbpf_map_flags(const struct userbpf_map *map);
 USERBPF_API size_t userbpf_map_user_value_size(const struct userbpf_map *map);
 
 /*
+ * Types of keys and values in userbpf_object_btf() (libbpf: bpf_map__btf_key_type_id()); 0 when
+ * they are not known, and for maps of programs, maps, devices and the like, whose values are not
+ * the program's own. The value of a map of global variables is a section, and its key has no type.
+ */
+USERBPF_API uint32_t userbpf_map_btf_key_type_id(const struct userbpf_map *map);
+USERBPF_API uint32_t userbpf_map_btf_value_type_id(const struct userbpf_map *map);
+
+/*
+ * bpf_map_info.id, as effects and what is read from map-in-map types have it; unique in the
+ * instance, from 1. 0 before the object is loaded.
+ */
+USERBPF_API uint32_t userbpf_map_id(const struct userbpf_map *map);
+
+/*
  * The number that stands for the map in BPF_PSEUDO_MAP_FD instructions and in the values of
  * map-in-map types; it belongs to the instance, not to the process. -ENOENT before the object is
  * loaded.

@@ -630,6 +630,9 @@ TEST(maps_say_what_they_are)
 	CHECK_INT_EQ(userbpf_map_user_value_size(percpu), 48);
 	CHECK_STR_EQ(userbpf_map_name(percpu), "");
 	CHECK(userbpf_map_fd(map) >= 0 && userbpf_map_fd(map) != userbpf_map_fd(percpu));
+	CHECK(userbpf_map_id(map) > 0 && userbpf_map_id(map) != userbpf_map_id(percpu));
+	CHECK_INT_EQ(userbpf_map_btf_key_type_id(map), 0);
+	CHECK_INT_EQ(userbpf_map_btf_value_type_id(map), 0);
 	CHECK_INT_EQ(userbpf_map_set_max_entries(map, 9), -EBUSY);
 	userbpf_free(vm);
 }

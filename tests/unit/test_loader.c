@@ -268,6 +268,38 @@ TEST(internal_map_names_are_libbpfs)
 	blob_free(&blob);
 }
 
+/* Names of the types of keys and values, behind nothing; "" where they are not known. */
+static bool has_types(const struct fixture *f, const char *map_name, const char *key,
+		      const char *value)
+{
+	const struct userbpf_map *map = userbpf_object_find_map(f->obj, map_name);
+	const struct userbpf_btf *btf = userbpf_object_btf(f->obj);
+
+	return map && !strcmp(userbpf_btf_name(btf, userbpf_map_btf_key_type_id(map)), key) &&
+	       !strcmp(userbpf_btf_name(btf, userbpf_map_btf_value_type_id(map)), value);
+}
+
+TEST(maps_know_their_types)
+{
+	struct fixture f;
+
+	if (!open_source(&f, "legacy", ""))
+		SKIP(NO_CLANG);
+	CHECK(has_types(&f, "plain", "", ""));
+	CHECK(has_types(&f, "annotated", "u32", "value"));
+	CHECK(userbpf_map_id(userbpf_object_find_map(f.obj, "plain")) == 0);
+	CHECK(load(&f));
+	CHECK(userbpf_map_id(userbpf_object_find_map(f.obj, "plain")) != 0);
+	fixture_close(&f);
+	CHECK(open_source(&f, "data", ""));
+	CHECK(has_types(&f, ".rodata", "", ".rodata")); /* a section, by no key */
+	fixture_close(&f);
+	CHECK(open_source(&f, "outer", ""));
+	CHECK(has_types(&f, "inner_a", "u32", "u32"));
+	CHECK(has_types(&f, "outer_array", "", "")); /* the values are maps */
+	fixture_close(&f);
+}
+
 TEST(maps_defined_by_types)
 {
 	struct fixture f;

@@ -2,10 +2,11 @@
 /* What the test programs need of libbpf's headers, so that libbpf is not needed. */
 #include <linux/bpf.h>
 
-#define SEC(name)	    __attribute__((section(name), used))
-#define __uint(name, value) int(*name)[value]
-#define NAKED		    __attribute__((naked))
-#define __type(name, value) typeof(value) *name
+#define SEC(name)	     __attribute__((section(name), used))
+#define __uint(name, value)  int(*name)[value]
+#define NAKED		     __attribute__((naked))
+#define __type(name, value)  typeof(value) *name
+#define __array(name, value) typeof(value) *name[]
 
 typedef __u8 u8;
 typedef __u32 u32;
@@ -22,6 +23,11 @@ static u32 (*bpf_get_smp_processor_id)(void) = (void *)BPF_FUNC_get_smp_processo
 static long (*bpf_trace_printk)(const char *fmt, u32 fmt_size, ...) = (void *)BPF_FUNC_trace_printk;
 static long (*bpf_tail_call)(void *ctx, void *map, u32 index) = (void *)BPF_FUNC_tail_call;
 static long (*bpf_redirect)(u32 ifindex, u64 flags) = (void *)BPF_FUNC_redirect;
+static long (*bpf_redirect_map)(void *map, u64 key, u64 flags) = (void *)BPF_FUNC_redirect_map;
+static long (*bpf_ringbuf_output)(void *map, void *data, u64 size,
+				  u64 flags) = (void *)BPF_FUNC_ringbuf_output;
+static long (*bpf_perf_event_output)(void *ctx, void *map, u64 flags, void *data,
+				     u64 size) = (void *)BPF_FUNC_perf_event_output;
 static long (*bpf_xdp_adjust_head)(void *ctx, int delta) = (void *)BPF_FUNC_xdp_adjust_head;
 static long (*bpf_xdp_adjust_tail)(void *ctx, int delta) = (void *)BPF_FUNC_xdp_adjust_tail;
 static long (*bpf_xdp_adjust_meta)(void *ctx, int delta) = (void *)BPF_FUNC_xdp_adjust_meta;

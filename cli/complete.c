@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See complete.h. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <userbpf/userbpf.h>
+
+#include "cli/complete.h"
+#include "spec/spec.h"
+
+/* The command line up to the cursor, taken apart. */
+struct line {
+	const struct command *const *commands;
+	size_t nr_commands;
+	const struct command *command;
+	const char *prefix; /* in front of the word: "--name=" */
+	size_t prefix_len;
+	const char *word; /* the one to complete */
+	const char **operands;
+	int nr_operands;
+};
+
+/* A word of a synopsis: "OBJECT", "[MAP[=TYPE]]...", "insns|helpers". */
+struct token {
+	const char *s;
+	size_t len; /* without brackets and what follows the name */
+	bool repeats;
+};
+
+static bool begins_with(const char *s, const char *prefix)
+{
+	return !strncmp(s, prefix, strlen(prefix));
+}
+
+static void offer(const struct line *line, const char *candidate, const char *suffix)
+{
+	if (!begins_with(candidate, line->word))
+		return;
+	printf("%.*s", (int)line->prefix_len, line->prefix);
+	cli_puts(candidate);
+	puts(suffix);
+}
+
+/* ---- what a placeholder stands for ---- */
+
+static void offer_files(const struct line *line, const char *prefix)
+{
+	(void)line;
+	fputs(":files ", stdout);
+	cli_puts(prefix);
+	putchar('\n');
+}
+
+static void offer_file(const struct line *line, struct userbpf_object *obj)
+{
+	(void)obj;
+	offer_files(line, line->word);
+}
+
+static void offer_at_file(const struct line *line, struct userbpf_object *obj)
+{
+	(void)obj;
+	if (line->word[0] == '@')
+		offer_files(line, line->word + 1);
+}
+
+static void offer_progs(const struct line *line, struct userbpf_object *obj)
+{
+	struct userbpf_prog *prog = NULL;
+
+	while (obj && (prog = userbpf_object_next_prog(obj, prog)))
+		offer(line, userbpf_prog_name(prog), "");
+}
+
+static void offer_map_names(const struct line *line, struct userbpf_object *obj, const char *suffix)
+{
+	struct userbpf_map *map = NULL;
+
+	while (obj && (map = userbpf_object_next_map(obj, map)))
+		offer(line, userbpf_map_name(map), suffix);
+}
+
+static void offer_maps(const struct line *line, struct userbpf_object *obj)
+{
+	offer_map_names(line, obj, "");
+	offer(line, "all", "");
+}
+
+static void offer_map_update(const struct line *line, struct userbpf_object *obj)
+{
+	offer_map_names(line, obj, ":");
+}
+
+static void offer_types(const struct line *line, struct userbpf_object *obj)
+{
+	(void)obj;
+	for (u32 type = 1; type < 256; type++) {
+		const struct spec_prog *row = spec_prog_by_type(type);
+
+		if (row)
+			offer(line, row->text, "");
+	}
+	offer(line, "raw", "");
+}
+
+static void offer_commands(const struct line *line, struct userbpf_object *obj)
+{
+	(void)obj;
+	for (size_t i = 0; i < line->nr_commands; i++)
+		offer(line, line->commands[i]->name, "");
+}
+
+static const struct {
+	const char *word; /* as the help spells it; longer ones first */
+	void (*offer)(const struct line *line, struct userbpf_object *obj);
+} placeholders[] = {
+	{"FILE", offer_file},	  {"OBJECT", offer_file},      {"HEX|@FILE", offer_at_file},
+	{"PROGRAM", offer_progs}, {"MAP:", offer_map_update},  {"MAP", offer_maps},
+	{"TYPE", offer_types},	  {"COMMAND", offer_commands},
+};
+
+/* ---- the object, of which names are wanted ---- */
+
+static int drop_message(void *ctx, enum userbpf_print_level level, const char *fmt, va_list args)
+{
+	(void)ctx;
+	(void)level;
+	(void)fmt;
+	(void)args;
+	return 0;
+}
+
+static bool is_placeholder(const char *word, const char *text, size_t len)
+{
+	size_t word_len = strlen(word);
+
+	return word_len <= len && !memcmp(word, text, word_len) &&
+	       (word_len == len || !isalpha((unsigned char)text[word_len]) ||
+		!isalpha((unsigned char)word[word_len - 1]));
+}
+
+/* The first one that @text begins with says what to offer. */
+static void offer_placeholder(const struct line *line, const char *text, size_t len,
+			      const char *object)
+{
+	struct userbpf_opts opts = {.sz = sizeof(opts), .print_fn = drop_message};
+	struct userbpf *vm;
+
+	for (size_t i = 0; i < ARRAY_SIZE(placeholders); i++) {
+		if (!is_placeholder(placeholders[i].word, text, len))
+			continue;
+		vm = object ? userbpf_new(&opts) : NULL;
+		placeholders[i].offer(line, vm ? userbpf_object_open_file(vm, object, NULL) : NULL);
+		userbpf_free(vm); /* and the object */
+		return;
+	}
+}
+
+/* ---- operands ---- */
+
+/* The next token of a line of a synopsis, options left out; false: the line has ended. */
+static bool next_token(const char **at, struct token *token)
+{
+	for (;;) {
+		const char *s = *at + strspn(*at, " ");
+		size_t len = strcspn(s, " \n");
+
+		*at = s + len;
+		if (!len)
+			return false;
+		*token = (struct token){.repeats = len > 3 && !memcmp(s + len - 3, "...", 3)};
+		while (*s == '[')
+			s++;
+		token->s = s;
+		token->len = strcspn(s, "[]. \n");
+		if (*s != '-' && memcmp(s, "OPTION", MIN(token->len, (size_t)6)))
+			return true;
+	}
+}
+
+static bool is_literal(const struct token *token)
+{
+	return islower((unsigned char)token->s[0]);
+}
+
+/* Is @word one of "insns|helpers"? */
+static bool is_one_of(const struct token *token, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t at = 0; at < token->len;) {
+		size_t part = MIN(strcspn(token->s + at, "|"), token->len - at);
+
+		if (part == len && !memcmp(token->s + at, word, len))
+			return true;
+		at += part + 1;
+	}
+	return false;
+}
+
+static void offer_literals(const struct line *line, const struct token *token)
+{
+	for (size_t at = 0; at < token->len;) {
+		size_t part = MIN(strcspn(token->s + at, "|"), token->len - at);
+		char *word = cli_strndup(token->s + at, part);
+
+		offer(line, word, "");
+		free(word);
+		at += part + 1;
+	}
+}
+
+/*
+ * Follow the operands along a line of the synopsis. The token of operand number @idx; false: there
+ * is none, or an operand before it belongs to another line. @object: which operand it is, or -1.
+ */
+static bool find_token(const struct line *line, const char *synopsis, int idx, struct token *token,
+		       int *object)
+{
+	*object = -1;
+	*token = (struct token){};
+	for (int i = 0; i <= idx; i++) {
+		struct token last = *token;
+
+		if (!next_token(&synopsis, token)) {
+			if (!last.repeats)
+				return false;
+			*token = last;
+		}
+		if (token->len == 6 && !memcmp(token->s, "OBJECT", 6))
+			*object = i;
+		if (i < idx && is_literal(token) && !is_one_of(token, line->operands[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The next line of a synopsis behind the words "userbpf NAME", or NULL. */
+static const char *next_line(const struct command *command, const char *synopsis)
+{
+	const char *next = strstr(synopsis, SYNOPSIS_NEXT_LINE);
+
+	return next ? next + strlen(SYNOPSIS_NEXT_LINE) + strlen(command->name) : NULL;
+}
+
+/* The object that the operands name, or NULL. */
+static const char *object_of(const struct line *line)
+{
+	struct token token;
+	int object;
+
+	for (const char *s = line->command->synopsis; s; s = next_line(line->command, s)) {
+		for (int i = 0; i < line->nr_operands; i++) {
+			if (find_token(line, s, i, &token, &object) && object >= 0)
+				return line->operands[object];
+		}
+	}
+	return NULL;
+}
+
+static void offer_operand(const struct line *line)
+{
+	struct token token;
+	int object;
+
+	for (const char *s = line->command->synopsis; s; s = next_line(line->command, s)) {
+		if (!find_token(line, s, line->nr_operands, &token, &object))
+			continue;
+		if (is_literal(&token))
+			offer_literals(line, &token);
+		else
+			offer_placeholder(line, token.s, token.len, object_of(line));
+	}
+}
+
+/* ---- options ---- */
+
+static void offer_options(const struct line *line)
+{
+	char name[64];
+
+	for (const struct opt *row = line->command->options; row->kind != OPT_END; row++) {
+		snprintf(name, sizeof(name), "--%s", row->name);
+		if (row->help)
+			offer(line, name, "");
+	}
+	offer(line, "--help", "");
+}
+
+static void offer_value(const struct line *line, const struct opt *row)
+{
+	if (row->kind == OPT_CHOICE) {
+		for (const struct opt_choice *c = row->choices; c->name; c++)
+			offer(line, c->name, "");
+	} else {
+		offer_placeholder(line, row->arg, strlen(row->arg), object_of(line));
+	}
+}
+
+/* The option whose value is the next word, after @word; NULL: there is none. */
+static const struct opt *wants_value(const struct opt *rows, const char *word)
+{
+	const struct opt *row;
+
+	if (word[0] != '-' || !word[1] || strchr(word, '='))
+		return NULL;
+	if (word[1] == '-')
+		row = option_by_name(rows, word + 2, strlen(word + 2));
+	else
+		row = word[2] ? NULL : option_by_letter(rows, word[1]);
+	return row && option_takes_value(row) ? row : NULL;
+}
+
+static void complete_words(struct line *line, int nr_words, char **words)
+{
+	const struct opt *rows = line->command->options, *pending = NULL, *row;
+	const char *word = words[nr_words - 1];
+	size_t len = strcspn(word, "=");
+
+	for (int i = 0; i < nr_words - 1; i++) {
+		if (pending) {
+			pending = NULL;
+			continue;
+		}
+		pending = wants_value(rows, words[i]);
+		if (words[i][0] != '-' || !words[i][1])
+			line->operands[line->nr_operands++] = words[i];
+	}
+	line->word = word;
+	if (pending) {
+		offer_value(line, pending);
+	} else if (!begins_with(word, "-")) {
+		offer_operand(line);
+	} else if (!word[len]) {
+		offer_options(line);
+	} else if (begins_with(word, "--")) {
+		row = option_by_name(rows, word + 2, len - 2);
+		line->prefix = word;
+		line->prefix_len = len + 1;
+		line->word = word + len + 1;
+		if (row && option_takes_value(row))
+			offer_value(line, row);
+	}
+}
+
+static void complete_first(struct line *line)
+{
+	offer_commands(line, NULL);
+	offer(line, "help", "");
+}
+
+int complete(int nr_words, char **words, const struct command *const *commands, size_t nr_commands)
+{
+	struct line line = {.commands = commands, .nr_commands = nr_commands, .prefix = ""};
+
+	if (!nr_words)
+		return CLI_OK;
+	line.word = words[nr_words - 1];
+	line.operands = cli_alloc((size_t)nr_words * sizeof(*line.operands));
+	for (size_t i = 0; i < nr_commands && nr_words > 1; i++) {
+		if (!strcmp(commands[i]->name, words[0]))
+			line.command = commands[i];
+	}
+	if (nr_words == 1)
+		complete_first(&line);
+	else if (line.command)
+		complete_words(&line, nr_words - 1, words + 1);
+	else if (!strcmp(words[0], "help") && nr_words == 2)
+		offer_commands(&line, NULL);
+	free(line.operands);
+	return CLI_OK;
+}

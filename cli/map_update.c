@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See maps.h: filling maps before a run. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/maps.h"
+#include "cli/names.h"
+
+static int parse_operand(const char *what, const char *text, struct map_operand *operand)
+{
+	size_t bad;
+
+	if (text[0] == '#') {
+		operand->is_number = true;
+		if (number_parse(text + 1, 0, UINT64_MAX, &operand->number))
+			return cli_usage("--update: %s '%s' is not a number", what, text + 1);
+		return CLI_OK;
+	}
+	bad = hex_parse(text, &operand->bytes);
+	if (!bad)
+		return CLI_OK;
+	return cli_usage("--update: %s '%s' is not hexadecimal bytes, and no #NUMBER", what, text);
+}
+
+int map_update_parse(const char *text, struct map_update *update)
+{
+	const char *colon = strchr(text, ':'), *equals = colon ? strchr(colon, '=') : NULL;
+	char *key;
+	int status;
+
+	*update = (struct map_update){};
+	if (!equals || colon == text)
+		return cli_usage("--update: '%s' is not of the form MAP:KEY=VALUE", text);
+	update->map = cli_strndup(text, (size_t)(colon - text));
+	key = cli_strndup(colon + 1, (size_t)(equals - colon - 1));
+	status = parse_operand("key", key, &update->key);
+	free(key);
+	if (status)
+		return status;
+	if (!strncmp(equals + 1, "prog:", 5)) {
+		update->prog = cli_strdup(equals + 6);
+		return CLI_OK;
+	}
+	return parse_operand("value", equals + 1, &update->value);
+}
+
+void map_update_free(struct map_update *update)
+{
+	free(update->map);
+	free(update->prog);
+	bytes_free(&update->key.bytes);
+	bytes_free(&update->value.bytes);
+}
+
+static bool number_fits(u64 number, size_t size)
+{
+	return size >= sizeof(number) || !(number >> (8 * size));
+}
+
+/* @operand as @size bytes, copied to @to. CLI_OK, or CLI_FAILED after an error line. */
+static int fill(const char *map, const char *what, const struct map_operand *operand, void *to,
+		size_t size)
+{
+	if (!operand->is_number) {
+		if (operand->bytes.size != size)
+			return cli_failed("map %s: its %s has %zu bytes, --update gives %zu", map,
+					  what, size, operand->bytes.size);
+		memcpy(to, operand->bytes.data, size);
+		return CLI_OK;
+	}
+	if (!number_fits(operand->number, size))
+		return cli_failed("map %s: %" PRIu64 " does not fit its %s of %zu bytes", map,
+				  operand->number, what, size);
+	memcpy(to, &operand->number, MIN(size, sizeof(operand->number)));
+	return CLI_OK;
+}
+
+/* The library's sentence, or what the errno means here. */
+static int update_failed(const struct subject *subject, const struct map_update *update, int err)
+{
+	const char *sentence = messages_last(&subject->messages);
+
+	if (!sentence && err == -E2BIG)
+		sentence = "there is no room for that element";
+	if (!sentence && err == -EINVAL && update->prog)
+		sentence = "is no program array, or not one for such a program";
+	return cli_failed("map %s: %s", update->map, sentence ? sentence : strerror(-err));
+}
+
+static int set_prog(struct subject *subject, const struct map_update *update,
+		    struct userbpf_map *map, const void *key)
+{
+	struct userbpf_prog *prog = userbpf_object_find_prog(subject->obj, update->prog);
+	u32 index;
+	int err;
+
+	if (userbpf_map_key_size(map) != sizeof(index))
+		return cli_failed("map %s: is no program array", update->map);
+	memcpy(&index, key, sizeof(index));
+	err = userbpf_map_set_prog(map, index, prog);
+	return err ? update_failed(subject, update, err) : CLI_OK;
+}
+
+/* Programs and user side see the value of each CPU at a multiple of 8 bytes; all get the same. */
+static int set_value(struct subject *subject, const struct map_update *update,
+		     struct userbpf_map *map, const void *key)
+{
+	size_t size = userbpf_map_value_size(map), room = userbpf_map_user_value_size(map);
+	size_t stride = ALIGN_UP(size, 8);
+	u8 *value = cli_alloc(room);
+	int status = fill(update->map, "value", &update->value, value, size), err;
+
+	if (!status) {
+		for (size_t at = stride; at + size <= room; at += stride)
+			memcpy(value + at, value, size);
+		err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), value, room,
+					      BPF_ANY);
+		if (err)
+			status = update_failed(subject, update, err);
+	}
+	free(value);
+	return status;
+}
+
+int map_update_apply(struct subject *subject, const struct map_update *update)
+{
+	struct userbpf_map *map = maps_find(subject, update->map);
+	int status;
+	void *key;
+
+	if (!map)
+		return CLI_FAILED;
+	key = cli_alloc(userbpf_map_key_size(map));
+	messages_clear(&subject->messages);
+	status = fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
+	if (!status)
+		status = update->prog ? set_prog(subject, update, map, key)
+				      : set_value(subject, update, map, key);
+	free(key);
+	return status;
+}

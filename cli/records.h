@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What programs send through ring buffers and perf event arrays: read after every packet, as a
+ * consumer would, and kept until the maps are written out.
+ */
+#ifndef CLI_RECORDS_H
+#define CLI_RECORDS_H
+
+#include "cli/maps.h"
+
+/* Bytes of records that are kept; the others are counted. */
+#define RECORDS_MAX_BYTES ((size_t)64 << 20)
+
+struct btf;
+struct records;
+
+/*
+ * Begin to read those of the maps @names (see maps_check()) that are such buffers; perf event
+ * arrays get a buffer for each CPU. CLI_OK, or CLI_FAILED after an error line; *@out is for
+ * records_close() in either case.
+ */
+int records_open(const struct subject *subject, const struct opt_texts *names,
+		 struct records **out);
+/* @records may be NULL. */
+void records_read(struct records *records);
+/* Before the subject is. NULL is allowed. */
+void records_close(struct records *records);
+
+/* Is @map read? */
+bool records_has(const struct records *records, const struct userbpf_map *map);
+/* As text, or as members "records", "lost" and "not_kept" of the object that is open in @doc. */
+void records_print(const struct records *records, const struct map_choice *choice,
+		   const struct btf *btf, struct json_doc *doc);
+
+#endif
