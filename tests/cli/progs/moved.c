@@ -4,15 +4,14 @@
 
 struct task {
 	u64 flags;
-	u64 tgid;
+	int tgid;
 	int pid;
 };
+
+struct task task;
 
 SEC("xdp")
 int other(struct xdp_md *ctx)
 {
-	struct task task = {.pid = (int)ctx->ingress_ifindex};
-
-	asm volatile("" ::"r"(&task));
 	return XDP_PASS;
 }
