@@ -9,7 +9,7 @@
 #include "cli/xlated.h"
 
 struct dump_args {
-	const char *type;
+	const char *type, *btf;
 	u64 cpus;
 	unsigned int verbosity;
 	bool is_json, shows_opcodes, shows_linum, skips_zero;
@@ -25,6 +25,7 @@ static const struct opt dump_options[] = {
 	{OPT_FLAG, 0, "opcodes", NULL, "show the bytes of each instruction too", AT(shows_opcodes), .modes = OF_XLATED},
 	{OPT_FLAG, 0, "linum", NULL, "show file, line and column with the source lines", AT(shows_linum), .modes = OF_XLATED},
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_XLATED},
+	{OPT_TEXT, 'b', "btf", "FILE", "types of the kernel that the object is loaded for: raw BTF, or an ELF file that has some", AT(btf), .modes = OF_ALL},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out map elements whose value is all zero", AT(skips_zero), .modes = OF_MAPS},
 	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are", AT(cpus), 1, 1024, .modes = OF_MAPS},
 	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_ALL},
@@ -105,6 +106,7 @@ static int dump_xlated(const struct dump_args *args, const struct opt_rest *rest
 {
 	struct subject_config config = {
 		.path = rest->operands[1],
+		.btf = args->btf,
 		.prog = rest->nr_operands > 2 ? rest->operands[2] : NULL,
 		.type = args->type,
 		.nr_cpus = 1,
@@ -130,6 +132,7 @@ static int dump_maps(const struct dump_args *args, const struct opt_rest *rest)
 	static const char *every[] = {"all"};
 	struct subject_config config = {
 		.path = rest->operands[1],
+		.btf = args->btf,
 		.nr_cpus = args->cpus,
 		.verbosity = args->verbosity,
 		.is_every_prog = true,

@@ -154,6 +154,22 @@ static int set_type(struct subject *subject)
 	return err ? subject_failed(subject, config->path, -err) : CLI_OK;
 }
 
+/* The types of the kernel that the object is to be loaded for. */
+static int set_target(struct subject *subject)
+{
+	const char *path = subject->config->btf;
+	struct userbpf_btf *btf;
+
+	if (!path)
+		return CLI_OK;
+	btf = userbpf_btf_parse_file(subject->vm, path, NULL);
+	if (!btf)
+		return subject_failed(subject, path, errno);
+	userbpf_set_target_btf(subject->vm, btf);
+	userbpf_btf_free(btf);
+	return CLI_OK;
+}
+
 static int open_object(struct subject *subject)
 {
 	const struct subject_config *config = subject->config;
@@ -229,6 +245,8 @@ int subject_open(struct subject *subject, const struct subject_config *config)
 {
 	int status = subject_new_vm(subject, config);
 
+	if (!status)
+		status = set_target(subject);
 	for (bool with_siblings = true; !status; with_siblings = false) {
 		int err, nr_siblings;
 

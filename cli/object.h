@@ -28,6 +28,7 @@ struct subject_config {
 	const char *path;	    /* of the object */
 	const struct bytes *memory; /* the object itself instead; may be NULL */
 	const char *prog;	    /* may be NULL: the only one */
+	const char *btf;	    /* file of the target kernel's types; may be NULL */
 	const char *type;	    /* of the program, may be NULL: by its section */
 	const char **more_progs;    /* to be loaded with it */
 	size_t nr_more_progs;

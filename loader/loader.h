@@ -18,6 +18,7 @@
 #include "loader/names.h"
 #include "sys/load.h"
 
+struct core_cands;
 struct obj_map;
 struct obj_prog;
 
@@ -140,6 +141,8 @@ struct userbpf_object {
 
 	struct btf *btf;
 	struct btf_ext *btf_ext;
+	struct btf *target;	   /* of this object; NULL: the instance's */
+	struct core_cands **cands; /* in the target, by type id of .btf; NULL until needed */
 };
 
 /* Log the sentence, which needs no newline, and return @err. */
@@ -203,6 +206,16 @@ void linked_free(struct userbpf_object *obj, struct linked *linked);
 /* Relocate @insns, a copy of those of @func, but for where other functions lie: subprog.c does
  * that. */
 int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns);
+/* Apply the CO-RE relocations of @func to @insns, a copy of its instructions. */
+int core_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns);
+void core_free(struct userbpf_object *obj);
+
+/*
+ * Parse the BTF of a file: raw, or an ELF file's; split over @base unless that is NULL. 0, or
+ * -errno with a sentence in the log.
+ */
+int btf_file_parse(struct userbpf *vm, const char *path, const struct btf *base, struct btf **out);
+
 /* The relocation of instruction @insn of section @sec, or NULL. */
 const struct obj_reloc *reloc_find(const struct obj_sec *sec, u32 insn);
 /* Index of the first relocation at or behind @insn. */

@@ -61,7 +61,8 @@ static void close_object(struct owned *owned)
 
 /* @image becomes the object's, also when opening fails. */
 static struct userbpf_object *open_image(struct userbpf *vm, const char *path, const char *name,
-					 u8 *image, size_t size)
+					 const struct userbpf_object_open_opts *opts, u8 *image,
+					 size_t size)
 {
 	struct userbpf_object *obj = mem_zalloc(&vm->mem, sizeof(*obj));
 	int err = -ENOMEM;
@@ -81,6 +82,8 @@ static struct userbpf_object *open_image(struct userbpf *vm, const char *path, c
 	if (obj->path)
 		err = elf_file_parse(&obj->elf, &vm->log, &obj->arena, obj->path, image, size);
 	err = err ? err : collect(obj);
+	if (!err && opts->btf_custom_path)
+		err = btf_file_parse(vm, opts->btf_custom_path, NULL, &obj->target);
 	if (!err)
 		return obj;
 	if (err == -ENOMEM)
@@ -105,7 +108,7 @@ struct userbpf_object *userbpf_object_open_file(struct userbpf *vm, const char *
 		errno = -err;
 		return NULL;
 	}
-	return open_image(vm, path, opts.object_name, image, size);
+	return open_image(vm, path, opts.object_name, &opts, image, size);
 }
 
 static int copy_image(struct userbpf *vm, const void *data, size_t size, u8 **image)
@@ -135,7 +138,7 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 		return NULL;
 	}
 	name = opts.object_name ? opts.object_name : "memory";
-	return open_image(vm, name, name, image, size);
+	return open_image(vm, name, name, &opts, image, size);
 }
 
 int userbpf_object_load(struct userbpf_object *obj)
@@ -157,6 +160,7 @@ void userbpf_object_close(struct userbpf_object *obj)
 	vec_free(mem, &obj->maps);
 	vec_free(mem, &obj->funcs);
 	names_free(mem, &obj->globals);
+	core_free(obj);
 	btf_ext_free(obj->btf_ext);
 	btf_put(obj->btf);
 	arena_free(&obj->arena);

@@ -33,52 +33,6 @@ struct link {
 	VEC(struct visit) stack;
 };
 
-static const char *const core_kinds[] = {
-	"byte_off",	  "byte_sz",	   "field_exists",   "signed",	    "lshift_u64",
-	"rshift_u64",	  "local_type_id", "target_type_id", "type_exists", "type_size",
-	"enumval_exists", "enumval_value", "type_matches",
-};
-
-/* The first relocation by type information within @func, or NULL. */
-static const struct bpf_core_relo *find_core(const struct obj_sec *sec, const struct obj_func *func)
-{
-	u32 low = 0, high = sec->nr_core;
-
-	if (sec->is_core_unsorted)
-		return &sec->core[0];
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (sec->core[mid].insn_off / sizeof(struct bpf_insn) < func->start)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == sec->nr_core ||
-	    sec->core[low].insn_off / sizeof(struct bpf_insn) - func->start >= func->nr_insns)
-		return NULL;
-	return &sec->core[low];
-}
-
-static int check_core(const struct link *l, const struct obj_func *func)
-{
-	const struct userbpf_object *obj = l->obj;
-	const struct bpf_core_relo *core = find_core(&obj->secs[func->sec], func);
-	const struct btf_type *type;
-
-	if (!core)
-		return 0;
-	type = btf_type_by_id(obj->btf, core->type_id);
-	return object_error(
-		obj, -ENOTSUP,
-		"prog '%s': insn #%zu of '%s' needs CO-RE relocation <%s> of [%u] %s %s "
-		"'%s', which is not supported yet",
-		l->prog->pub.name, core->insn_off / sizeof(struct bpf_insn) - func->start,
-		func->name, core->kind < ARRAY_SIZE(core_kinds) ? core_kinds[core->kind] : "?",
-		core->type_id, type ? btf_kind_str(btf_kind(type)) : "?",
-		btf_type_name(obj->btf, core->type_id), btf_str(obj->btf, core->access_str_off));
-}
-
 /* Text is not copied, but many lines may share one: what prints them all must come to an end. */
 static const char *bounded(const char *s)
 {
@@ -157,7 +111,6 @@ static int append(struct link *l, struct obj_func *func)
 	struct bpf_insn *insns;
 	int err = check_limits(l, func);
 
-	err = err ? err : check_core(l, func);
 	if (err)
 		return err;
 	func->mark = l->obj->mark;
@@ -166,7 +119,8 @@ static int append(struct link *l, struct obj_func *func)
 	if (err)
 		return err;
 	memcpy(insns, l->obj->secs[func->sec].insns + func->start, func->nr_insns * sizeof(*insns));
-	err = reloc_apply(l->obj, func, insns);
+	err = core_apply(l->obj, func, insns);
+	err = err ? err : reloc_apply(l->obj, func, insns);
 	err = err ? err : vec_push(mem, &l->out->funcs, (struct load_func){func->pos, func->name});
 	err = err ? err : append_lines(l, func);
 	return err ? err : vec_push(mem, &l->stack, (struct visit){.func = func});

@@ -10,6 +10,7 @@
 
 #include "helpers/helpers.h"
 #include "spec/spec.h"
+#include "sys/poison.h"
 #include "sys/run.h"
 #include "vm/interp.h"
 
@@ -247,9 +248,12 @@ static int bind_helper(struct loader *ld, u32 idx)
 	u32 id = (u32)ld->prog->insns[idx].imm;
 	const struct spec_helper *any = spec_helper_by_id(id), *row;
 	exec_fn fn = helper_body(id);
+	struct prog_call poison;
 
 	if (is_bound(ld, id))
 		return 0;
+	if (poison_find(id, &poison))
+		return vec_push(&ld->vm->mem, &ld->calls, poison);
 	if (!any)
 		return refuse(ld, -EINVAL, idx, "invalid func unknown#%d", (s32)id);
 	row = spec_helper_for(id, attr->type, attr->expected_attach_type);

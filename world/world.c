@@ -110,6 +110,7 @@ static void free_socks(struct userbpf *vm)
 void world_destroy(struct userbpf *vm)
 {
 	free_socks(vm);
+	btf_put(vm->target_btf);
 	owned_destroy(vm);
 	wakeups_destroy(vm);
 	umem_destroy(vm);

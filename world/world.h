@@ -13,6 +13,7 @@
 #include "base/os.h"
 #include "base/rng.h"
 #include "base/vec.h"
+#include "btf/btf.h"
 #include "prog/exec.h"
 #include "world/effect.h"
 #include "world/grace.h"
@@ -74,6 +75,7 @@ struct userbpf {
 	struct umem umem;
 	struct owned_list owned;
 	struct wakeups wakeups;
+	struct btf *target_btf; /* types of the kernel that programs are loaded for, or NULL */
 };
 
 struct world_config {

@@ -15,6 +15,19 @@ extern "C" {
  */
 USERBPF_API struct userbpf_btf *userbpf_btf_parse(struct userbpf *vm, const void *data, size_t size,
 						  char *err, size_t err_size);
+/*
+ * The same from a file: raw BTF such as /sys/kernel/btf/vmlinux, or the section ".BTF" of an ELF
+ * file. @base: what the file's types go on from (those of a module), NULL for types of their own;
+ * a reference is kept. NULL with errno: those above, ENOENT and the like of open(2), EFBIG (more
+ * than 1 GiB), ENODATA (no BTF in it). The print callback gets the sentence.
+ */
+USERBPF_API struct userbpf_btf *userbpf_btf_parse_file(struct userbpf *vm, const char *path,
+						       const struct userbpf_btf *base);
+/*
+ * Load objects of @vm for a kernel with these types from now on (CO-RE); NULL: for none. A
+ * reference is kept.
+ */
+USERBPF_API void userbpf_set_target_btf(struct userbpf *vm, const struct userbpf_btf *btf);
 USERBPF_API void userbpf_btf_free(struct userbpf_btf *btf);
 
 /* Number of types, the void type 0 included. */

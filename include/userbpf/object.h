@@ -12,6 +12,11 @@ extern "C" {
 struct userbpf_object_open_opts {
 	size_t sz;
 	const char *object_name; /* instead of the file's name */
+	/*
+	 * File with the types of the kernel that the object is loaded for, as for
+	 * userbpf_btf_parse_file(); NULL: those of userbpf_set_target_btf().
+	 */
+	const char *btf_custom_path;
 };
 
 /*
@@ -33,9 +38,9 @@ USERBPF_API struct userbpf_object *userbpf_object_open_mem(
 /*
  * Create the maps, relocate and load every program with autoload set. On failure nothing of it
  * remains and the object can only be closed. -EINVAL when it has been tried before; -ENOTSUP for
- * what userbpf does not load yet (CO-RE relocations, kernel configuration, struct_ops); -ESRCH for
- * a kernel symbol that is not weak; else as userbpf_map_create(), userbpf_map_update_elem() and
- * userbpf_prog_load().
+ * what userbpf does not load yet (kernel configuration, struct_ops); -ESRCH for a kernel symbol
+ * that is not weak, and for CO-RE relocations without types of a target kernel; else as
+ * userbpf_map_create(), userbpf_map_update_elem() and userbpf_prog_load().
  */
 USERBPF_API int userbpf_object_load(struct userbpf_object *obj);
 

@@ -464,21 +464,25 @@ TEST(strong_externs_fail_the_load)
 	fixture_close(&f);
 }
 
-TEST(core_relocations_fail_their_program_only)
+TEST(core_relocations_need_types)
 {
 	struct fixture f;
 
 	if (!open_source(&f, "core", ""))
 		SKIP(NO_CLANG);
-	CHECK(userbpf_object_load(f.obj) == -ENOTSUP);
-	CHECK(has_said(&f, "prog 'relocated': insn #"));
+	CHECK(userbpf_object_load(f.obj) == -ESRCH);
+	CHECK(has_said(&f, "'relocated': insn #"));
 	CHECK(has_said(&f, "<byte_off>"));
-	CHECK(has_said(&f, "STRUCT task '0:1'"));
+	CHECK(has_said(&f, "task '0:1'"));
 	fixture_close(&f);
 	CHECK(open_source(&f, "core", ""));
 	userbpf_prog_set_autoload(userbpf_object_find_prog(f.obj, "relocated"), false);
 	CHECK(load(&f));
 	CHECK(run(&f, "plain", 20) == 2);
+	fixture_close(&f);
+	CHECK(open_source(&f, "core", ""));
+	userbpf_set_target_btf(f.vm, userbpf_object_btf(f.obj));
+	CHECK(load(&f));
 	fixture_close(&f);
 }
 

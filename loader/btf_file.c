@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* BTF from files: raw, as /sys/kernel/btf has it, or the section ".BTF" of an ELF file. */
+#include <userbpf/btf.h>
+
+#include <errno.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <string.h>
+
+#include "loader/loader.h"
+#include "world/world.h"
+
+#define MAX_FILE_BYTES (1024u * 1024 * 1024) /* vmlinux with its debugging information */
+
+/* The data of section ".BTF", or NULL. */
+static const Elf_Data *find_section(Elf *elf)
+{
+	Elf_Scn *scn = NULL;
+	size_t names;
+	GElf_Shdr shdr;
+
+	if (elf_kind(elf) != ELF_K_ELF || elf_getshdrstrndx(elf, &names))
+		return NULL;
+	while ((scn = elf_nextscn(elf, scn))) {
+		const char *name;
+
+		if (!gelf_getshdr(scn, &shdr))
+			return NULL;
+		name = elf_strptr(elf, names, shdr.sh_name);
+		if (name && !strcmp(name, ".BTF"))
+			return elf_getdata(scn, NULL);
+	}
+	return NULL;
+}
+
+static int parse_elf(struct userbpf *vm, u8 *image, size_t size, const struct btf_parse_opts *opts,
+		     struct btf **out, struct text *err)
+{
+	const Elf_Data *data;
+	Elf *elf;
+	int status = -ENODATA;
+
+	elf_version(EV_CURRENT);
+	elf = elf_memory((char *)image, size);
+	data = elf ? find_section(elf) : NULL;
+	if (data && data->d_buf)
+		status = btf_parse_opts(&vm->mem, data->d_buf, data->d_size, opts, out, err);
+	else
+		text_puts(err, "neither raw BTF nor an ELF file with a section .BTF");
+	elf_end(elf);
+	return status;
+}
+
+static bool is_elf(const u8 *image, size_t size)
+{
+	return size >= SELFMAG && !memcmp(image, ELFMAG, SELFMAG);
+}
+
+int btf_file_parse(struct userbpf *vm, const char *path, const struct btf *base, struct btf **out)
+{
+	struct btf_parse_opts opts = {.base = base, .hash_seed = world_next_seed(vm)};
+	char why[256] = "";
+	struct text text = TEXT_ON(why);
+	size_t size;
+	u8 *image;
+	int err = vm->os->read_file(&vm->mem, path, MAX_FILE_BYTES, &image, &size);
+
+	if (!err) {
+		if (is_elf(image, size))
+			err = parse_elf(vm, image, size, &opts, out, &text);
+		else
+			err = btf_parse_opts(&vm->mem, image, size, &opts, out, &text);
+		mem_free(&vm->mem, image);
+	}
+	if (err)
+		log_warn(&vm->log, "BTF of '%s': %s\n", path, why[0] ? why : strerror(-err));
+	return err;
+}
+
+struct userbpf_btf *userbpf_btf_parse_file(struct userbpf *vm, const char *path,
+					   const struct userbpf_btf *base)
+{
+	struct btf *btf = NULL;
+	int err =
+		path ? btf_file_parse(vm, path, base ? btf_of_public(base) : NULL, &btf) : -EINVAL;
+
+	if (err)
+		errno = -err;
+	return btf ? btf_to_public(btf) : NULL;
+}
+
+void userbpf_set_target_btf(struct userbpf *vm, const struct userbpf_btf *btf)
+{
+	struct btf *old = vm->target_btf;
+
+	vm->target_btf = btf ? btf_get(btf_of_public(btf)) : NULL;
+	btf_put(old);
+}
