@@ -2,6 +2,7 @@
 /* userbpf dump: what became of programs and maps, in bpftool's forms. */
 #include <stdio.h>
 
+#include "cli/classic.h"
 #include "cli/maps.h"
 #include "cli/names.h"
 #include "cli/object.h"
@@ -9,14 +10,15 @@
 #include "cli/xlated.h"
 
 struct dump_args {
-	const char *type, *btf;
+	const char *type, *classic, *btf;
+	int form; /* enum userbpf_classic_format */
 	u64 cpus;
 	unsigned int verbosity;
 	bool is_json, shows_opcodes, shows_linum, skips_zero;
 };
 
 /* Which form of the command a row belongs to. */
-enum { OF_XLATED = 1, OF_MAPS = 2, OF_ALL = 3 };
+enum { OF_XLATED = 1, OF_MAPS = 2, OF_CLASSIC = 4, OF_ALL = 7 };
 
 #define AT(member) .off_bytes = offsetof(struct dump_args, member)
 
@@ -25,10 +27,12 @@ static const struct opt dump_options[] = {
 	{OPT_FLAG, 0, "opcodes", NULL, "show the bytes of each instruction too", AT(shows_opcodes), .modes = OF_XLATED},
 	{OPT_FLAG, 0, "linum", NULL, "show file, line and column with the source lines", AT(shows_linum), .modes = OF_XLATED},
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_XLATED},
-	{OPT_TEXT, 'b', "btf", "FILE", "types of the kernel that the object is loaded for: raw BTF, or an ELF file that has some", AT(btf), .modes = OF_ALL},
+	{OPT_TEXT, 'b', "btf", "FILE", "types of the kernel that the object is loaded for: raw BTF, or an ELF file that has some", AT(btf), .modes = OF_XLATED | OF_MAPS},
+	{OPT_TEXT, 0, "classic", "FILTER|@FILE", "classic BPF: what tcpdump -d, -dd or -ddd prints, or bpf_asm text; - is @-", AT(classic), .modes = OF_XLATED | OF_CLASSIC},
+	{OPT_CHOICE, 'f', "form", "asm|listing|c|decimal", "how to write classic BPF: as bpf_asm, tcpdump -d, -dd, -ddd", AT(form), .choices = classic_forms, .modes = OF_CLASSIC},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out map elements whose value is all zero", AT(skips_zero), .modes = OF_MAPS},
 	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are", AT(cpus), 1, 1024, .modes = OF_MAPS},
-	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_ALL},
+	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_XLATED | OF_MAPS},
 	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_ALL},
 	{},
 };
@@ -84,7 +88,7 @@ static int show_xlated(const struct subject *subject, const struct dump_args *ar
 	struct xlated_form form = {
 		.shows_opcodes = args->shows_opcodes,
 		.shows_linum = args->shows_linum,
-		.btf = userbpf_object_btf(subject->obj),
+		.btf = subject->obj ? userbpf_object_btf(subject->obj) : NULL,
 		.doc = doc,
 	};
 	int status = CLI_OK;
@@ -105,7 +109,8 @@ static int show_xlated(const struct subject *subject, const struct dump_args *ar
 static int dump_xlated(const struct dump_args *args, const struct opt_rest *rest)
 {
 	struct subject_config config = {
-		.path = rest->operands[1],
+		.path = args->classic ? "the filter" : rest->operands[1],
+		.classic = args->classic,
 		.btf = args->btf,
 		.prog = rest->nr_operands > 2 ? rest->operands[2] : NULL,
 		.type = args->type,
@@ -118,6 +123,8 @@ static int dump_xlated(const struct dump_args *args, const struct opt_rest *rest
 
 	if (rest->nr_operands > 3)
 		return cli_usage("dump: '%s' is one operand too many", rest->operands[3]);
+	if (args->classic && (args->type || args->btf || args->shows_linum))
+		return cli_usage("dump: --type, --btf and --linum do not go with --classic");
 	if (args->type && !config.prog)
 		return cli_usage("dump: --type needs a program's name");
 	status = subject_open(&subject, &config);
@@ -162,6 +169,20 @@ static int dump_maps(const struct dump_args *args, const struct opt_rest *rest)
 	return status;
 }
 
+static int dump_classic(const struct dump_args *args, const struct opt_rest *rest)
+{
+	struct classic_program program;
+	int status;
+
+	(void)rest;
+	if (!args->classic)
+		return cli_usage("dump classic: needs --classic");
+	status = classic_read(args->classic, &program);
+	if (!status)
+		classic_write(&program, (enum userbpf_classic_format)args->form);
+	return status;
+}
+
 static const struct form {
 	const char *name;
 	unsigned int mode;
@@ -169,6 +190,7 @@ static const struct form {
 } forms[] = {
 	{"xlated", OF_XLATED, dump_xlated},
 	{"maps", OF_MAPS, dump_maps},
+	{"classic", OF_CLASSIC, dump_classic},
 };
 
 static const struct form *find_form(const char *name)
@@ -196,13 +218,15 @@ static int dump(const struct dump_args *args, const struct opt_rest *rest)
 	int status;
 
 	if (!rest->nr_operands)
-		return cli_usage("dump: say what: xlated or maps");
+		return cli_usage("dump: say what: xlated, maps or classic");
 	form = find_form(rest->operands[0]);
 	if (!form)
-		return cli_usage("dump: '%s' cannot be dumped, only xlated and maps",
+		return cli_usage("dump: '%s' cannot be dumped, only xlated, maps and classic",
 				 rest->operands[0]);
 	status = check_options(form, rest);
-	if (!status && rest->nr_operands < 2)
+	if (!status && args->classic && rest->nr_operands > 1)
+		status = cli_usage("dump: '%s' is one operand too many", rest->operands[1]);
+	if (!status && rest->nr_operands < 2 && !args->classic && form->mode != OF_CLASSIC)
 		status = cli_usage("dump %s: name an object, see 'userbpf help dump'", form->name);
 	return status ? status : form->main(args, rest);
 }
@@ -222,14 +246,19 @@ static int dump_main(int argc, char **argv)
 const struct command cmd_dump = {
 	.name = "dump",
 	.synopsis = "xlated OBJECT [PROGRAM] [OPTION]...\n"
-		    "       userbpf dump maps OBJECT [MAP[=TYPE]]... [OPTION]...",
+		    "       userbpf dump maps OBJECT [MAP[=TYPE]]... [OPTION]...\n"
+		    "       userbpf dump classic --classic FILTER [OPTION]...",
 	.summary = "show programs and maps once loaded",
 	.details = "xlated: loads OBJECT and writes the instructions of PROGRAM, or of every "
 		   "program, as\n"
 		   "the kernel's disassembler does, with its source lines.\n"
 		   "maps: loads OBJECT and writes its maps and their elements as bpftool does, by "
 		   "their\n"
-		   "types where these are known; TYPE is that of the values instead.",
+		   "types where these are known; TYPE is that of the values instead.\n"
+		   "With --classic FILTER instead of an object xlated shows what it is converted "
+		   "to, and "
+		   "classic\n"
+		   "the filter in another form.",
 	.options = dump_options,
 	.main = dump_main,
 };

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/classic.h"
 #include "cli/names.h"
 #include "cli/object.h"
 
@@ -241,10 +242,24 @@ static void warn_without_progs(const struct subject *subject)
 		 sentence ? sentence : "they cannot be loaded");
 }
 
+static int open_classic(struct subject *subject, const char *text)
+{
+	struct classic_program program;
+	int status = classic_read(text, &program);
+
+	if (status)
+		return status;
+	subject->prog =
+		userbpf_prog_load_classic(subject->vm, "classic", program.insns, program.nr, NULL);
+	return subject->prog ? CLI_OK : subject_failed(subject, subject->config->path, errno);
+}
+
 int subject_open(struct subject *subject, const struct subject_config *config)
 {
 	int status = subject_new_vm(subject, config);
 
+	if (!status && config->classic)
+		return open_classic(subject, config->classic);
 	if (!status)
 		status = set_target(subject);
 	for (bool with_siblings = true; !status; with_siblings = false) {

@@ -27,6 +27,7 @@ void messages_flush(struct messages *messages);
 struct subject_config {
 	const char *path;	    /* of the object */
 	const struct bytes *memory; /* the object itself instead; may be NULL */
+	const char *classic;	    /* classic BPF instead: text, @FILE, or -; may be NULL */
 	const char *prog;	    /* may be NULL: the only one */
 	const char *btf;	    /* file of the target kernel's types; may be NULL */
 	const char *type;	    /* of the program, may be NULL: by its section */
@@ -42,7 +43,7 @@ struct subject_config {
 struct subject {
 	const struct subject_config *config;
 	struct userbpf *vm;
-	struct userbpf_object *obj;
+	struct userbpf_object *obj; /* NULL: there is only a program */
 	struct userbpf_prog *prog;
 	struct messages messages;
 };

@@ -36,35 +36,36 @@ static const struct opt_choice engines[] = {
 };
 
 /* Which form of the command a row belongs to. */
-enum { OF_OBJECT = 1, OF_RAW = 2, OF_BOTH = 3 };
+enum { OF_OBJECT = 1, OF_RAW = 2, OF_CLASSIC = 4, OF_PACKETS = 5, OF_ALL = 7 };
 
 #define AT(member) .off_bytes = offsetof(struct run_args, member)
 
 /* clang-format off */
 static const struct opt run_options[] = {
-	{OPT_TEXTS, 'd', "data", "HEX|@FILE", "a packet: hexadecimal bytes, or @FILE; - is @- (standard input)", AT(data), .modes = OF_OBJECT},
-	{OPT_TEXTS, 'p', "pcap", "FILE", "the packets of a capture, pcap or pcapng", AT(pcap), .modes = OF_OBJECT},
-	{OPT_TEXT, 'o', "out", "FILE", "write packets that passed, as the program left them, as pcap", AT(out), .modes = OF_OBJECT},
-	{OPT_NUMBER, 'r', "repeat", "N", "run N times over each packet and show the average time", AT(repeat), 1, INT_MAX, .modes = OF_OBJECT},
-	{OPT_NUMBER, 0, "cpu", "N", "the logical CPU to run on", AT(cpu), 0, 1023, .modes = OF_BOTH},
-	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are; 1 unless given", AT(cpus), 1, 1024, .modes = OF_BOTH},
-	{OPT_CHOICE, 'e', "engine", "checked|interp|default", "what runs the program", AT(engine), .choices = engines, .modes = OF_BOTH},
+	{OPT_TEXTS, 'd', "data", "HEX|@FILE", "a packet: hexadecimal bytes, or @FILE; - is @- (standard input)", AT(data), .modes = OF_PACKETS},
+	{OPT_TEXTS, 'p', "pcap", "FILE", "the packets of a capture, pcap or pcapng", AT(pcap), .modes = OF_PACKETS},
+	{OPT_TEXT, 'o', "out", "FILE", "write packets that passed, as the program left them, as pcap", AT(out), .modes = OF_PACKETS},
+	{OPT_NUMBER, 'r', "repeat", "N", "run N times over each packet and show the average time", AT(repeat), 1, INT_MAX, .modes = OF_PACKETS},
+	{OPT_NUMBER, 0, "cpu", "N", "the logical CPU to run on", AT(cpu), 0, 1023, .modes = OF_ALL},
+	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are; 1 unless given", AT(cpus), 1, 1024, .modes = OF_ALL},
+	{OPT_CHOICE, 'e', "engine", "checked|interp|default", "what runs the program", AT(engine), .choices = engines, .modes = OF_ALL},
 	{OPT_TEXT, 'b', "btf", "FILE", "types of the kernel that the object is loaded for: raw BTF, or an ELF file that has some", AT(btf), .modes = OF_OBJECT},
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
-	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7; printed after the run", AT(ctx), .modes = OF_OBJECT},
+	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7; printed after the run", AT(ctx), .modes = OF_PACKETS},
 	{OPT_FLAG, 'L', "link-layer", NULL, "packets begin with the Ethernet header for every program type", AT(has_link_layer), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "meta", "HEX|@FILE", "XDP metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME", AT(update), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'm', "map", "MAP[=TYPE]", "print a map after the run, or the records sent through it; 'all' for every one", AT(map), .modes = OF_OBJECT},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
-	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_BOTH},
-	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_OBJECT},
-	{OPT_FLAG, 's', "summary", NULL, "no line per packet, only counts", AT(is_summary), .modes = OF_OBJECT},
-	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_OBJECT},
-	{OPT_NUMBER, 'l', "limit", "INSNS", "instructions that one run may take; 0: no limit", AT(limit), 0, UINT64_MAX - 1, .modes = OF_BOTH},
-	{OPT_NUMBER, 0, "seed", "N", "seed of random numbers and hash tables", AT(seed), 0, UINT64_MAX, .modes = OF_BOTH},
-	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_BOTH},
-	{OPT_FLAG, 'q', "quiet", NULL, "print nothing but errors and what was asked for", AT(is_quiet), .modes = OF_OBJECT},
+	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_ALL},
+	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_PACKETS},
+	{OPT_FLAG, 's', "summary", NULL, "no line per packet, only counts", AT(is_summary), .modes = OF_PACKETS},
+	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_PACKETS},
+	{OPT_NUMBER, 'l', "limit", "INSNS", "instructions that one run may take; 0: no limit", AT(limit), 0, UINT64_MAX - 1, .modes = OF_ALL},
+	{OPT_NUMBER, 0, "seed", "N", "seed of random numbers and hash tables", AT(seed), 0, UINT64_MAX, .modes = OF_ALL},
+	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_ALL},
+	{OPT_FLAG, 'q', "quiet", NULL, "print nothing but errors and what was asked for", AT(is_quiet), .modes = OF_PACKETS},
+	{OPT_TEXT, 0, "classic", "FILTER|@FILE", "run classic BPF: what tcpdump -d, -dd or -ddd prints, or bpf_asm text; - is @-", AT(classic), .modes = OF_CLASSIC},
 	{OPT_FLAG, 0, "raw", NULL, "run instructions from standard input", AT(is_raw), .modes = OF_RAW},
 	{OPT_TEXT, 0, "program", "HEX", "with --raw: the instructions, instead of standard input", AT(program), .modes = OF_RAW},
 	{OPT_FLAG, 0, "elf", NULL, "with --raw: what is given is an ELF file", AT(is_elf), .modes = OF_RAW},
@@ -122,7 +123,7 @@ static bool is_stdin(const char *text)
 /* Standard input can be read once. */
 static bool shares_stdin(const struct run_args *args)
 {
-	int nr = is_stdin(args->meta);
+	int nr = is_stdin(args->meta) + is_stdin(args->classic);
 
 	for (size_t i = 0; i < args->data.nr; i++)
 		nr += is_stdin(args->data.v[i]);
@@ -131,15 +132,28 @@ static bool shares_stdin(const struct run_args *args)
 	return nr > 1;
 }
 
-static int check_args(const struct run_args *args, const struct opt_rest *rest)
+/* Options that the form of the command does not have. */
+static int check_modes(const struct run_args *args, const struct opt_rest *rest)
 {
-	unsigned int mode = args->is_raw ? OF_RAW : OF_OBJECT;
+	unsigned int mode = args->is_raw ? OF_RAW : args->classic ? OF_CLASSIC : OF_OBJECT;
 
 	for (size_t i = 0; run_options[i].kind != OPT_END; i++) {
-		if (rest->seen >> i & 1 && !(run_options[i].modes & mode))
-			return cli_usage("--%s %s --raw", run_options[i].name,
-					 args->is_raw ? "does not go with" : "needs");
+		if (!(rest->seen >> i & 1) || run_options[i].modes & mode)
+			continue;
+		if (mode == OF_OBJECT)
+			return cli_usage("--%s needs --raw", run_options[i].name);
+		return cli_usage("--%s does not go with --%s", run_options[i].name,
+				 mode == OF_RAW ? "raw" : "classic");
 	}
+	return CLI_OK;
+}
+
+static int check_args(const struct run_args *args, const struct opt_rest *rest)
+{
+	int status = check_modes(args, rest);
+
+	if (status)
+		return status;
 	if (args->cpu >= args->cpus)
 		return cli_usage("--cpu %" PRIu64 ": there are %" PRIu64 " CPUs, see --cpus",
 				 args->cpu, args->cpus);
@@ -147,12 +161,14 @@ static int check_args(const struct run_args *args, const struct opt_rest *rest)
 		return CLI_OK;
 	if (args->is_quiet && args->is_json)
 		return cli_usage("--quiet does not go with --json; --summary does");
-	if (!rest->nr_operands)
+	if (!rest->nr_operands && !args->classic)
 		return cli_usage("run: name an object, see 'userbpf help run'");
-	if (rest->nr_operands > 2)
-		return cli_usage("run: '%s' is one operand too many", rest->operands[2]);
+	if (rest->nr_operands > (args->classic ? 0 : 2))
+		return cli_usage("run: '%s' is one operand too many",
+				 rest->operands[args->classic ? 0 : 2]);
 	if (shares_stdin(args))
-		return cli_usage("only one of --data, --meta and --pcap can be standard input");
+		return cli_usage(
+			"only one of --data, --meta, --pcap and --classic can be standard input");
 	if (args->out && !strcmp(args->out, "-"))
 		return cli_usage("--out -: standard output is for the report; name a file");
 	return CLI_OK;
@@ -223,7 +239,7 @@ static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts)
 
 	context_attach(&run->context, opts);
 	opts->flags |= run->ops->flags & USERBPF_RUN_FREE_CTX;
-	if (run->args->has_link_layer)
+	if (run->args->has_link_layer || run->args->classic)
 		opts->flags |= USERBPF_RUN_LINK_LAYER;
 	if (run->context.layout == &ctx_xdp_md) {
 		md->data = (u32)run->meta.size;
@@ -375,7 +391,8 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 	int status;
 
 	run->config = (struct subject_config){
-		.path = rest->operands[0],
+		.path = args->classic ? "the filter" : rest->operands[0],
+		.classic = args->classic,
 		.prog = rest->nr_operands > 1 ? rest->operands[1] : NULL,
 		.type = args->type,
 		.btf = args->btf,
@@ -467,11 +484,14 @@ static int run_main(int argc, char **argv)
 
 const struct command cmd_run = {
 	.name = "run",
-	.synopsis = "OBJECT [PROGRAM] [OPTION]...\n       userbpf run --raw [MEMORY-HEX]",
+	.synopsis = "OBJECT [PROGRAM] [OPTION]...\n       userbpf run --classic FILTER "
+		    "[OPTION]...\n       userbpf run --raw [MEMORY-HEX]",
 	.summary = "run a program, over packets or with a context",
 	.details = "Loads OBJECT and runs PROGRAM, which may be left out when there is only one, "
 		   "over each\n"
-		   "packet, or once if its type has none. With --raw: runs the instructions that "
+		   "packet, or once if its type has none. With --classic: converts a classic "
+		   "filter for Ethernet and runs\n"
+		   "it as a socket filter. With --raw: runs the instructions that "
 		   "standard input gives as "
 		   "hexadecimal bytes\n"
 		   "over the memory, R1 its address and R2 its size, and prints R0 in hexadecimal.",

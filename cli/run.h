@@ -7,7 +7,7 @@
 
 struct run_args {
 	struct opt_texts data, pcap, ctx, map, update;
-	const char *out, *type, *meta, *program, *btf;
+	const char *out, *type, *meta, *program, *btf, *classic;
 	u64 repeat, cpu, cpus, seed, limit;
 	int engine; /* enum userbpf_engine */
 	unsigned int verbosity;

@@ -24,6 +24,8 @@
 
 #define BODY(name) HELPER_BODY(name);
 #include "helpers/bodies.def"
+#define BODY(name) HELPER_BODY(name);
+#include "helpers/internal.def"
 
 /* The body of a helper, or NULL when userbpf has none yet. */
 exec_fn helper_body(u32 id);

@@ -7,7 +7,14 @@ static const exec_fn bodies[SPEC_MAX_HELPER_ID + 1] = {
 #include "helpers/bodies.def"
 };
 
+static const exec_fn internal_bodies[SPEC_NR_INTERNAL_HELPERS] = {
+#define BODY(name) [BPF_FUNC_##name - BPF_FUNC_INTERNAL] = helper_##name,
+#include "helpers/internal.def"
+};
+
 exec_fn helper_body(u32 id)
 {
+	if (id - BPF_FUNC_INTERNAL < SPEC_NR_INTERNAL_HELPERS)
+		return internal_bodies[id - BPF_FUNC_INTERNAL];
 	return id <= SPEC_MAX_HELPER_ID ? bodies[id] : NULL;
 }

@@ -34,6 +34,16 @@
 #define BPF_MODE_NOSPEC	      0xc0 /* ST: speculation barrier */
 #define BPF_TAIL_CALL	      0xf0 /* JMP: the tail-call helper, inlined */
 
+/*
+ * Helpers that conversions call, and no program: the kernel has them as functions without a number.
+ * Rows in spec/internal.def.
+ */
+#define BPF_FUNC_INTERNAL	     0x10000
+#define BPF_FUNC_skb_get_pay_offset  0x10000
+#define BPF_FUNC_skb_get_nlattr	     0x10001
+#define BPF_FUNC_skb_get_nlattr_nest 0x10002
+#define BPF_FUNC_skb_get_hatype	     0x10003
+
 #define BPF_NR_REGS	   11 /* R0 to R10 */
 #define BPF_STACK_BYTES	   512
 #define BPF_MAX_FRAMES	   8

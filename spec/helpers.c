@@ -11,12 +11,20 @@
 #define SIZE(size_)	 , .size = (size_)
 
 /* clang-format off */
-static const struct spec_helper helpers[] = {
-#define HELPER(id, name, since, license, needs, progs, attach, map_class, flags, ret, arg1, arg2, \
-	       arg3, arg4, arg5) \
+#define ROW(id, name, since, license, needs, progs, attach, map_class, flags, ret, arg1, arg2, \
+	    arg3, arg4, arg5) \
 	{id, #name, since, license, needs, progs, attach, map_class, flags, {.type = ret}, \
 	 {{.type = arg1}, {.type = arg2}, {.type = arg3}, {.type = arg4}, {.type = arg5}}},
+
+static const struct spec_helper helpers[] = {
+#define HELPER ROW
 #include "spec/helpers.def"
+};
+
+/* By number, without a gap. */
+static const struct spec_helper internal_helpers[SPEC_NR_INTERNAL_HELPERS] = {
+#define HELPER ROW
+#include "spec/internal.def"
 };
 /* clang-format on */
 
@@ -33,6 +41,13 @@ const struct spec_helper *spec_helper_by_id(u32 id)
 			high = mid;
 	}
 	return low < ARRAY_SIZE(helpers) && helpers[low].id == id ? &helpers[low] : NULL;
+}
+
+const struct spec_helper *spec_helper_internal(u32 id)
+{
+	u32 i = id - BPF_FUNC_INTERNAL;
+
+	return i < SPEC_NR_INTERNAL_HELPERS ? &internal_helpers[i] : NULL;
 }
 
 const struct spec_helper *spec_helper_by_name(const char *name)

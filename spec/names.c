@@ -9,6 +9,8 @@ static const char *helper_name(u32 id)
 {
 	const struct spec_helper *row = spec_helper_by_id(id);
 
+	if (!row)
+		row = spec_helper_internal(id);
 	return row ? row->name : NULL;
 }
 
@@ -22,6 +24,10 @@ static int helper_id(const char *name, size_t len)
 	memcpy(copy, name, len);
 	copy[len] = '\0';
 	row = spec_helper_by_name(copy);
+	for (u32 i = 0; !row && i < SPEC_NR_INTERNAL_HELPERS; i++) {
+		if (!strcmp(spec_helper_internal(BPF_FUNC_INTERNAL + i)->name, copy))
+			row = spec_helper_internal(BPF_FUNC_INTERNAL + i);
+	}
 	return row ? (int)row->id : -1;
 }
 

@@ -266,8 +266,9 @@ enum spec_map_class {
 	(HELPER_CALLBACK_MAP_ELEM | HELPER_CALLBACK_VMA | HELPER_CALLBACK_LOOP | \
 	 HELPER_CALLBACK_DYNPTR)
 
-#define SPEC_MAX_HELPER_ID   211
-#define SPEC_MAX_HELPER_ARGS 5
+#define SPEC_MAX_HELPER_ID	 211
+#define SPEC_NR_INTERNAL_HELPERS 4
+#define SPEC_MAX_HELPER_ARGS	 5
 
 struct spec_type {
 	u32 type;		 /* ARG_* or RET_*, with type flags */
@@ -297,6 +298,9 @@ const struct spec_helper *spec_helper_by_name(const char *name);
 const struct spec_helper *spec_helper_next(const struct spec_helper *row);
 /* The row for programs of this type and expected attach type; NULL: they may not call it. */
 const struct spec_helper *spec_helper_for(u32 id, u32 prog_type, u32 attach_type);
+
+/* Helpers of internal.def, from BPF_FUNC_INTERNAL on; NULL: there is none. */
+const struct spec_helper *spec_helper_internal(u32 id);
 
 /* ---- maps.def ---- */
 

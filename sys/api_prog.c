@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "isa/classic.h"
 #include "spec/spec.h"
 #include "sys/load.h"
 #include "sys/options.h"
@@ -72,6 +73,57 @@ struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type ty
 		attr.flags = opts.prog_flags;
 		err = prog_new(vm, &attr, &handle);
 	}
+	if (err)
+		errno = -err;
+	return handle;
+}
+
+/* @insns, once checked, are written to @out, which is the caller's to free. */
+static int convert(struct userbpf *vm, const char *name, const struct sock_filter *insns,
+		   size_t nr_insns, struct bpf_insn **out)
+{
+	char why[160] = "";
+	struct text err = TEXT_ON(why);
+	int ret = classic_check(insns, nr_insns, &err);
+
+	if (!ret) {
+		size_t room = CLASSIC_NR_PROLOGUE + nr_insns * CLASSIC_MAX_GROWTH;
+
+		*out = mem_calloc(&vm->mem, room, sizeof(**out));
+		if (!*out)
+			return -ENOMEM;
+		ret = classic_convert(insns, nr_insns, *out, room, &err);
+	}
+	if (ret < 0)
+		log_warn(&vm->log, "prog '%s': %s\n", name ? name : "", why);
+	return ret;
+}
+
+struct userbpf_prog *userbpf_prog_load_classic(struct userbpf *vm, const char *name,
+					       const struct sock_filter *insns, size_t nr_insns,
+					       const struct userbpf_prog_load_opts *given)
+{
+	struct userbpf_prog_load_opts opts;
+	struct userbpf_prog *handle = NULL;
+	struct bpf_insn *converted = NULL;
+	int err = options_read(&opts, sizeof(opts), given);
+
+	if (!err)
+		err = convert(vm, name, insns, nr_insns, &converted);
+	if (err > 0) {
+		struct load_attr attr = {
+			.name = name,
+			.type = BPF_PROG_TYPE_SOCKET_FILTER,
+			.expected_attach_type = opts.expected_attach_type,
+			.flags = opts.prog_flags,
+			.insns = converted,
+			.nr_insns = (u32)err,
+			.is_converted = true,
+		};
+
+		err = prog_new(vm, &attr, &handle);
+	}
+	mem_free(&vm->mem, converted);
 	if (err)
 		errno = -err;
 	return handle;

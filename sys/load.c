@@ -254,6 +254,9 @@ static int bind_helper(struct loader *ld, u32 idx)
 		return 0;
 	if (poison_find(id, &poison))
 		return vec_push(&ld->vm->mem, &ld->calls, poison);
+	if (attr->is_converted && spec_helper_internal(id))
+		return vec_push(&ld->vm->mem, &ld->calls,
+				(struct prog_call){fn, spec_helper_internal(id)});
 	if (!any)
 		return refuse(ld, -EINVAL, idx, "invalid func unknown#%d", (s32)id);
 	row = spec_helper_for(id, attr->type, attr->expected_attach_type);

@@ -25,6 +25,11 @@ struct load_attr {
 	const struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
 	const struct btf *btf;
+	/*
+	 * It was made from classic BPF, and may call the helpers of spec/internal.def. The kernel's
+	 * verifier does not look at such programs: classic_check() has.
+	 */
+	bool is_converted;
 };
 
 /*

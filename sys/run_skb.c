@@ -55,14 +55,19 @@ static int check_settable(const struct run *run, const struct __sk_buff *ctx)
 	return 0;
 }
 
-static int check_ctx(const struct run *run, const struct __sk_buff *ctx, u32 flags, u32 len)
+static int check_ctx(const struct run *run, const struct __sk_buff *ctx,
+		     const struct userbpf_run_opts *opts)
 {
+	u32 len = opts->data_size_in;
+
 	if (ctx->wire_len && (ctx->wire_len < len || ctx->wire_len > SKB_MAX_BYTES))
 		return run_refuse(run, -EINVAL, "__sk_buff: wire_len %u of a packet of %u bytes",
 				  ctx->wire_len, len);
+	if (opts->dev_type > UINT16_MAX)
+		return run_refuse(run, -EINVAL, "a device of type %u", opts->dev_type);
 	if (ctx->gso_segs > GSO_MAX_SEGS)
 		return run_refuse(run, -EINVAL, "__sk_buff: %u segments", ctx->gso_segs);
-	return flags & USERBPF_RUN_FREE_CTX ? 0 : check_settable(run, ctx);
+	return opts->flags & USERBPF_RUN_FREE_CTX ? 0 : check_settable(run, ctx);
 }
 
 /* All program types together: what one of them may not see can still be set for it. */
@@ -103,7 +108,7 @@ static int prepare_objects(struct run *run)
 }
 
 /* The socket's ends are those of the packet, as if it had sent it. */
-static int connect_sock(const struct run *run, struct skb *skb, struct kobj_sock *sk)
+static int connect_sock(const struct run *run, struct skb *skb, struct kobj_sock *sk, bool is_free)
 {
 	struct kobj_sock_common *common = &sk->sk_common;
 	const u8 *ip = skb->buff.data;
@@ -112,13 +117,17 @@ static int connect_sock(const struct run *run, struct skb *skb, struct kobj_sock
 	skb->buff.sk = sk;
 	if (skb->buff.protocol == htons(ETH_P_IP)) {
 		if (linear < IPV4_MIN_BYTES)
-			return run_refuse(run, -EINVAL, "a packet of IPv4 without its header");
+			return is_free ? 0
+				       : run_refuse(run, -EINVAL,
+						    "a packet of IPv4 without its header");
 		common->skc_family = AF_INET;
 		memcpy(&common->skc_rcv_saddr, ip + 12, 4);
 		memcpy(&common->skc_daddr, ip + 16, 4);
 	} else if (skb->buff.protocol == htons(ETH_P_IPV6)) {
 		if (linear < IPV6_MIN_BYTES)
-			return run_refuse(run, -EINVAL, "a packet of IPv6 without its header");
+			return is_free ? 0
+				       : run_refuse(run, -EINVAL,
+						    "a packet of IPv6 without its header");
 		common->skc_family = AF_INET6;
 		memcpy(&common->skc_v6_rcv_saddr, ip + 8, 16);
 		memcpy(&common->skc_v6_daddr, ip + 24, 16);
@@ -132,22 +141,56 @@ static bool is_l2(const struct run *run, u32 flags)
 	return flags & USERBPF_RUN_LINK_LAYER || spec_progs_bit(run->prog->type) & PROGS_TC;
 }
 
-static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts)
+/* With both flags a packet may be cut short anywhere. */
+static u32 min_packet_size(const struct userbpf_run_opts *opts)
+{
+	u32 both = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER;
+
+	return (opts->flags & both) == both ? 0 : SKB_MIN_BYTES;
+}
+
+/* Linux 6.18 takes the length of the linear part from data_end; here USERBPF_RUN_FREE_CTX does. */
+static int linear_size(const struct run *run, const struct userbpf_run_opts *opts,
+		       const struct __sk_buff *ctx, u32 *linear)
+{
+	u32 size = opts->data_size_in;
+
+	*linear = MIN(size, (u32)SKB_MAX_LINEAR_BYTES);
+	if (!(opts->flags & USERBPF_RUN_FREE_CTX) || !ctx->data_end)
+		return 0;
+	*linear = ctx->data_end;
+	if (*linear <= size && *linear >= MIN(size, (u32)SKB_MIN_BYTES))
+		return 0;
+	return run_refuse(run, -EINVAL, "__sk_buff: data_end %u of a packet of %u bytes", *linear,
+			  size);
+}
+
+static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
+			  struct __sk_buff *ctx)
 {
 	struct skb *skb = run->cpu->skb;
-	u32 size = opts->data_size_in;
+	u32 size = opts->data_size_in, min = min_packet_size(opts), linear;
 	int err;
 
-	if (size < SKB_MIN_BYTES || size > SKB_MAX_BYTES)
-		return run_refuse(run, -EINVAL, "a packet has %d to %d bytes, not %u",
-				  SKB_MIN_BYTES, SKB_MAX_BYTES, size);
-	err = skb_fill(&run->vm->mem, skb, opts->data_in, size,
-		       MIN(size, (u32)SKB_MAX_LINEAR_BYTES));
+	if (size < min || size > SKB_MAX_BYTES)
+		return run_refuse(run, -EINVAL, "a packet has %u to %d bytes, not %u", min,
+				  SKB_MAX_BYTES, size);
+	err = linear_size(run, opts, ctx, &linear);
+	if (err)
+		return err;
+	ctx->data_end = 0;
+	err = skb_fill(&run->vm->mem, skb, opts->data_in, size, linear);
 	if (err)
 		return err;
 	skb->is_writable = spec_prog_by_type(run->prog->type)->flags & PROG_PKT_WRITE;
+	if (opts->dev_type)
+		skb->dev.type = (u16)opts->dev_type;
+	if (size < SKB_MIN_BYTES) {
+		skb_set_headers(skb, size);
+		return 0;
+	}
 	skb_pull_ethernet(skb);
-	err = connect_sock(run, skb, &run->cpu->sock->sk);
+	err = connect_sock(run, skb, &run->cpu->sock->sk, opts->flags & USERBPF_RUN_FREE_CTX);
 	if (!err && is_l2(run, opts->flags))
 		skb_push(&skb->buff, SKB_MIN_BYTES);
 	return err;
@@ -173,11 +216,11 @@ static int run_skb(struct run *run, struct userbpf_run_opts *opts)
 
 	err = run_copy_ctx_in(opts, &ctx, sizeof(ctx));
 	if (!err)
-		err = check_ctx(run, &ctx, opts->flags, opts->data_size_in);
+		err = check_ctx(run, &ctx, opts);
 	if (!err)
 		err = prepare_objects(run);
 	if (!err)
-		err = prepare_packet(run, opts);
+		err = prepare_packet(run, opts, &ctx);
 	if (err)
 		return err;
 	skb = run->cpu->skb;

@@ -11,6 +11,7 @@
 #include "vm/interp.h"
 #include "vm/memory.h"
 #include "world/ctx.h"
+#include "world/skb.h"
 #include "world/world.h"
 
 static bool is_within(u64 addr, u64 size, u64 start, u64 end)
@@ -224,14 +225,20 @@ bool access_can_probe(struct run *run, u64 addr, u64 size)
 	       is_region_allowed(run, addr, size, REGION_PROBE) || is_loan(run, addr, size);
 }
 
-bool access_packet(const struct run *run, s64 off, u32 size, u64 *value)
+/* Only types whose context is a socket buffer have these instructions (PROG_LD_ABS). */
+bool access_packet(const struct run *run, s32 off, u32 size, u64 *value)
 {
-	u64 addr = run->pkt.data + (u64)off, raw;
+	const struct kobj_sk_buff *buff = run->ctx;
+	const u8 *bytes;
+	u64 raw;
+	s64 at;
 
-	if (off < 0 || (u64)off > run->pkt.end - run->pkt.data ||
-	    !is_within(addr, size, run->pkt.data, run->pkt.end))
+	if (!skb_load_offset(buff, off, &at))
 		return false;
-	raw = load_any(addr, size);
+	bytes = skb_bytes(buff, at, size);
+	if (!bytes)
+		return false;
+	raw = load_any(ptr_to_u64(bytes), size);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	raw = __builtin_bswap64(raw) >> (64 - 8 * size);
 #endif

@@ -86,7 +86,7 @@ bool record_allows(const struct run *run, u64 addr, u64 size);
 /* Note that the record reserved last is never given back. Always false. */
 bool record_note_leak(struct run *run);
 /* BPF_LD_ABS: @size bytes at packet offset @off, as a number in host order. False: outside. */
-bool access_packet(const struct run *run, s64 off, u32 size, u64 *value);
+bool access_packet(const struct run *run, s32 off, u32 size, u64 *value);
 
 /* Does checked mode know all kinds of argument of the helper? Asked at load. */
 bool args_can_check(const struct spec_helper *row);

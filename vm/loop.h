@@ -155,7 +155,7 @@
 
 /* Outside the packet the (sub)program returns 0. */
 #define PACKET_LOAD(t, offset)                                      \
-	if (!access_packet(run, (s64)(offset), sizeof(t), &r[0])) { \
+	if (!access_packet(run, (s32)(offset), sizeof(t), &r[0])) { \
 		r[0] = 0;                                           \
 		EXIT();                                             \
 	}

@@ -11,6 +11,7 @@
 
 struct kobj_net_device {
 	u32 ifindex;
+	u16 type; /* ARPHRD_* */
 };
 
 struct kobj_xdp_rxq_info {

@@ -2,11 +2,12 @@
 #include "world/skb.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <string.h>
 
 /* include/uapi/linux/if_packet.h, if_ether.h */
+#define ARPHRD_LOOPBACK	 772 /* include/uapi/linux/if_arp.h */
 #define PACKET_HOST	 0
-#define PACKET_BROADCAST 1
 #define PACKET_MULTICAST 2
 #define PACKET_OTHERHOST 3
 #define ETH_ADDR_BYTES	 6
@@ -63,7 +64,8 @@ int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 lin
 	if (err)
 		return err;
 	skb->shinfo = (struct kobj_skb_shared_info){};
-	skb->dev = (struct kobj_net_device){.ifindex = 1}; /* the loopback device */
+	/* The loopback device. */
+	skb->dev = (struct kobj_net_device){.ifindex = 1, .type = ARPHRD_LOOPBACK};
 	/* Programs can move into what lies in front; it must not be an earlier packet. */
 	memset(buff->head, 0, SKB_HEADROOM_BYTES);
 	buff->data = buff->head + SKB_HEADROOM_BYTES;
@@ -75,15 +77,44 @@ int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 lin
 	return 0;
 }
 
+const u8 *skb_bytes(const struct kobj_sk_buff *buff, s64 offset, u32 size)
+{
+	if (offset < buff->head - buff->data || offset + size > (s64)buff->len)
+		return NULL;
+	return buff->data + offset;
+}
+
+bool skb_load_offset(const struct kobj_sk_buff *buff, s32 given, s64 *offset)
+{
+	s64 headroom = buff->data - buff->head;
+
+	if (given >= 0)
+		*offset = given;
+	else if (given >= SKF_NET_OFF)
+		*offset = (s64)given - SKF_NET_OFF + buff->network_header - headroom;
+	else if (given >= SKF_LL_OFF)
+		*offset = (s64)given - SKF_LL_OFF + buff->mac_header - headroom;
+	else
+		return false;
+	return true;
+}
+
+void skb_set_headers(struct skb *skb, u32 mac_len)
+{
+	struct kobj_sk_buff *buff = &skb->buff;
+
+	buff->mac_header = (u16)skb_headroom(buff);
+	buff->mac_len = (u16)mac_len;
+	buff->network_header = buff->transport_header = (u16)(buff->mac_header + mac_len);
+}
+
+/* eth_skb_pkt_type for the loopback device, whose own and broadcast address are all zero. */
 static u8 packet_type(const u8 *destination)
 {
-	static const u8 nobody[ETH_ADDR_BYTES],
-		all[ETH_ADDR_BYTES] = {255, 255, 255, 255, 255, 255};
+	static const u8 zero[ETH_ADDR_BYTES];
 
-	if (!memcmp(destination, nobody, ETH_ADDR_BYTES))
-		return PACKET_HOST; /* the loopback device's address */
-	if (!memcmp(destination, all, ETH_ADDR_BYTES))
-		return PACKET_BROADCAST;
+	if (!memcmp(destination, zero, ETH_ADDR_BYTES))
+		return PACKET_HOST;
 	return destination[0] & 1 ? PACKET_MULTICAST : PACKET_OTHERHOST;
 }
 
@@ -111,12 +142,10 @@ void skb_pull_ethernet(struct skb *skb)
 {
 	struct kobj_sk_buff *buff = &skb->buff;
 
-	buff->mac_header = (u16)skb_headroom(buff);
 	buff->pkt_type = packet_type(buff->data);
 	buff->protocol = protocol_of(buff);
+	skb_set_headers(skb, SKB_MIN_BYTES);
 	skb_pull(buff, SKB_MIN_BYTES);
-	buff->mac_len = SKB_MIN_BYTES;
-	buff->network_header = buff->transport_header = (u16)skb_headroom(buff);
 }
 
 void skb_track(struct kobj_sk_buff *buff, struct exec_pkt *pkt)

@@ -83,6 +83,20 @@ static inline void skb_make_linear(struct kobj_sk_buff *buff, u32 bytes)
 }
 
 /*
+ * @size bytes from @offset, counted from data; NULL: the packet does not reach that far. What lies
+ * in front of data belongs to it (skb_copy_bits).
+ */
+const u8 *skb_bytes(const struct kobj_sk_buff *buff, s64 offset, u32 size);
+/*
+ * Where the offset of a packet load leads, from data: below 0 it counts from SKF_NET_OFF or
+ * SKF_LL_OFF (net/core/filter.c: bpf_skb_load_helper_convert_offset). False: nowhere.
+ */
+bool skb_load_offset(const struct kobj_sk_buff *buff, s32 given, s64 *offset);
+
+/* The link-layer header begins with the packet and has @mac_len bytes. */
+void skb_set_headers(struct skb *skb, u32 mac_len);
+
+/*
  * net/ethernet/eth.c: eth_type_trans. The Ethernet header, which is there, is pulled and tells
  * protocol and packet type.
  */

@@ -100,10 +100,14 @@ struct userbpf_trap {
 enum userbpf_run_flags {
 	/*
 	 * Socket buffers: every field of ctx_in that is not zero is set, where the kernel's test
-	 * runs answer -EINVAL for most; and ctx_out has all of them.
+	 * runs answer -EINVAL for most; and ctx_out has all of them. data_end is the length of the
+	 * linear part, and a packet of IP need not have its header.
 	 */
 	USERBPF_RUN_FREE_CTX = 1 << 16,
-	/* Socket buffers: the packet begins with its Ethernet header for every program type. */
+	/*
+	 * Socket buffers: the packet begins with its Ethernet header for every program type. With
+	 * USERBPF_RUN_FREE_CTX as well, even that may be missing.
+	 */
 	USERBPF_RUN_LINK_LAYER = 1 << 17,
 };
 
@@ -131,6 +135,7 @@ struct userbpf_run_opts {
 	 */
 	uint64_t insn_limit;
 	struct userbpf_trap *trap; /* optional, filled when the run traps; kind is NONE otherwise */
+	uint32_t dev_type; /* socket buffers: ARPHRD_* of the device; 0: the loopback device's */
 };
 
 /*

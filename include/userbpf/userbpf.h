@@ -5,6 +5,7 @@
 
 #include <userbpf/btf.h>
 #include <userbpf/buffer.h>
+#include <userbpf/classic.h>
 #include <userbpf/common.h>
 #include <userbpf/insn.h>
 #include <userbpf/map.h>

@@ -14,6 +14,8 @@
  * become what the verifier makes them from: a call of bpf_tail_call() with the map behind its
  * number.
  *
+ * A classic test becomes a socket filter, and runs over a packet with what populate_skb() sets.
+ *
  * Every engine judges every test. A row of the expected list (name, tab, reason) turns a failure of
  * that test into a skip; a row that no failure needs any more is a failure itself.
  */
@@ -37,7 +39,7 @@ struct judge {
 	const char *only; /* judge only tests with this in their name; NULL: all */
 	struct expected expected[MAX_EXPECTED];
 	size_t nr_expected;
-	unsigned int passed, failed, skipped, classic;
+	unsigned int passed, failed, skipped;
 	char why[768]; /* why the test at hand failed */
 };
 
@@ -219,6 +221,106 @@ static int judge_filled(struct judge *judge, const struct bpf_test *test)
 	return err;
 }
 
+/* --- classic tests --- */
+
+/* As generate_test_data(), populate_skb(): the packet begins with 14 bytes of link-layer header. */
+static int run_classic_subtest(struct judge *judge, struct userbpf_prog *prog,
+			       const struct bpf_test *test, int sub)
+{
+	u32 size = test->test[sub].data_size, want = test->test[sub].result;
+	struct __sk_buff ctx = {
+		.pkt_type = SKB_TYPE,
+		.mark = SKB_MARK,
+		.hash = SKB_HASH,
+		.queue_mapping = SKB_QUEUE_MAP,
+		.vlan_tci = SKB_VLAN_TCI,
+		.vlan_proto = htons(ETH_P_IP),
+		.protocol = htons(ETH_P_IP),
+		.ifindex = SKB_DEV_IFINDEX,
+		.data_end = size,
+	};
+	USERBPF_OPTS(userbpf_trap, trap);
+	USERBPF_OPTS(userbpf_run_opts, opts, .engine = judge->engine->id,
+		     .insn_limit = RUN_INSN_LIMIT, .ctx_in = &ctx, .ctx_size_in = sizeof(ctx),
+		     .dev_type = SKB_DEV_TYPE,
+		     .flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER, .trap = &trap);
+	u8 packet[2 * MAX_DATA];
+	int err;
+
+	BUG_ON(size > MAX_DATA);
+	if (!(test->aux & FLAG_NO_DATA)) {
+		memcpy(packet, test->data, size);
+		memcpy(packet + size, test->frag_data, MAX_DATA);
+		opts.data_in = packet;
+		opts.data_size_in = size + (test->aux & FLAG_SKB_FRAG ? MAX_DATA : 0);
+	} else {
+		ctx.data_end = 0;
+	}
+	err = userbpf_prog_run(prog, &opts);
+	if (err)
+		return fail(judge, "did not run: %s%s%s", strerror(-err), trap.kind ? ": " : "",
+			    trap.message);
+	if (opts.retval != want)
+		return fail(judge, "returned %#x, not %#x, for %u bytes", opts.retval, want, size);
+	return 0;
+}
+
+static int run_classic(struct judge *judge, struct userbpf_prog *prog, const struct bpf_test *test)
+{
+	int err = 0;
+
+	for (int i = 0; i < MAX_SUBTESTS && !err; i++) {
+		if (i && !test->test[i].data_size && !test->test[i].result)
+			break;
+		err = run_classic_subtest(judge, prog, test, i);
+	}
+	return err;
+}
+
+/* As generate_filter(). */
+static int judge_classic_insns(struct judge *judge, const struct bpf_test *test,
+			       const struct sock_filter *insns, size_t nr_insns)
+{
+	int want = test->aux & FLAG_EXPECTED_FAIL ? test->expected_errcode : 0, err = 0;
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_prog *prog;
+	char said[512];
+
+	if (!vm)
+		return fail(judge, "no instance: %s", strerror(errno));
+	prog = userbpf_prog_load_classic(vm, "test_bpf", insns, nr_insns, NULL);
+	if (!prog)
+		err = -errno;
+	if (err != want) {
+		userbpf_last_error(vm, said, sizeof(said));
+		err = fail(judge, "loading: %s, expected %s: %s", strerror(-err), strerror(-want),
+			   said);
+	} else {
+		err = prog ? run_classic(judge, prog, test) : 0;
+	}
+	userbpf_free(vm);
+	return err;
+}
+
+static int judge_classic(struct judge *judge, const struct bpf_test *test)
+{
+	struct bpf_test *copy = malloc(sizeof(*copy));
+	int err;
+
+	BUG_ON(!copy);
+	*copy = *test;
+	if (!test->fill_helper) {
+		err = judge_classic_insns(judge, test, test->u.insns, count_insns(test));
+	} else if (copy->fill_helper(copy)) {
+		err = fail(judge, "program not generated");
+	} else {
+		err = judge_classic_insns(judge, copy, copy->u.ptr.insns, copy->u.ptr.len);
+		free(copy->u.ptr.insns);
+	}
+	free(copy);
+	return err;
+}
+
 static void judge_tests(struct judge *judge)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
@@ -227,7 +329,7 @@ static void judge_tests(struct judge *judge)
 		if (!is_wanted(judge, test->descr))
 			continue;
 		if (test->aux & CLASSIC)
-			judge->classic++;
+			count_verdict(judge, test->descr, judge_classic(judge, test));
 		else if (test->fill_helper)
 			count_verdict(judge, test->descr, judge_filled(judge, test));
 		else
@@ -432,9 +534,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_SIZE(engines); i++)
 		judge_engine(&judge, &engines[i]);
 	close_expected(&judge);
-	if (judge.classic)
-		printf("skip %u: classic BPF: not converted yet\n", judge.classic);
-	printf("%u passed, %u failed, %u skipped\n", judge.passed, judge.failed,
-	       judge.skipped + judge.classic);
+	printf("%u passed, %u failed, %u skipped\n", judge.passed, judge.failed, judge.skipped);
 	return judge.failed ? 1 : 0;
 }

@@ -70,20 +70,38 @@ static inline void div64_u64_rem(u64 a, u64 b, u64 *rem)
 	*rem = a % b;
 }
 
-/* Only classic tests draw numbers, and they do not depend on which. */
+/*
+ * One classic test wants these very numbers: L'Ecuyer's generator lfsr113, seeded as
+ * prandom_seed_state() does it.
+ */
 struct rnd_state {
-	u64 state;
+	u32 s[4];
 };
 
 static inline void prandom_seed_state(struct rnd_state *rnd, u64 seed)
 {
-	rnd->state = seed;
+	static const u32 least[4] = {2, 8, 16, 128};
+	u32 start = (u32)(seed >> 32 ^ seed << 10 ^ seed);
+
+	for (int i = 0; i < 4; i++)
+		rnd->s[i] = start < least[i] ? start + least[i] : start;
 }
 
 static inline u32 prandom_u32_state(struct rnd_state *rnd)
 {
-	rnd->state = rnd->state * 6364136223846793005ull + 1442695040888963407ull;
-	return rnd->state >> 32;
+	static const struct {
+		u32 left, right, keep, up;
+	} steps[4] = {{6, 13, ~1u, 18}, {2, 27, ~7u, 2}, {13, 21, ~15u, 7}, {3, 12, ~127u, 13}};
+	u32 sum = 0;
+
+	for (int i = 0; i < 4; i++) {
+		u32 s = rnd->s[i];
+
+		rnd->s[i] = (s & steps[i].keep) << steps[i].up ^
+			    ((s << steps[i].left) ^ s) >> steps[i].right;
+		sum ^= rnd->s[i];
+	}
+	return sum;
 }
 
 #define BPF_CALL_1(name, type, arg) static __attribute__((unused)) u64 name(type arg)
