@@ -256,7 +256,7 @@ static int add_own_region(struct map *map)
 	struct text text = TEXT_ON(region.name);
 
 	text_printf(&text, "map %s", map->view.name);
-	return region_add(map->vm, &region);
+	return region_add_map(map->vm, &region, &map->regions);
 }
 
 static int create(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
@@ -282,7 +282,7 @@ static int create(struct userbpf *vm, const struct map_attr *attr, const struct 
 	return 0;
 
 err_region:
-	map_remove_region(map, map);
+	region_remove_map(vm, map, &map->regions);
 err_free:
 	mem_free(&vm->mem, map);
 	return err;
@@ -329,7 +329,9 @@ static void free_map(struct userbpf *vm, struct grace_item *item)
  */
 static void forget_map(struct userbpf *vm, struct grace_item *item)
 {
-	region_remove_map(vm, container_of(item, struct map, grace));
+	struct map *map = container_of(item, struct map, grace);
+
+	region_remove_map(vm, map, &map->regions);
 	grace_defer(vm, item, free_map);
 }
 
@@ -393,7 +395,7 @@ int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32
 	struct text text = TEXT_ON(region.name);
 
 	text_printf(&text, "value of map %s", map->view.name);
-	return region_add(map->vm, &region);
+	return region_add_map(map->vm, &region, &map->regions);
 }
 
 void map_remove_region(struct map *map, const void *start)

@@ -34,8 +34,9 @@ struct map {
 	u8 user_access; /* enum map_access: BPF_F_RDONLY and BPF_F_WRONLY, which .flags does not
 			   keep */
 	struct grace_item grace;
-	struct prog_owner *owner; /* types that hold programs: maps/prog_owner.h; else NULL */
-	struct map_view inner;	  /* map-in-map types: what the maps in it must be like */
+	struct region_set regions; /* of this map in the table of regions */
+	struct prog_owner *owner;  /* types that hold programs: maps/prog_owner.h; else NULL */
+	struct map_view inner;	   /* map-in-map types: what the maps in it must be like */
 };
 
 typedef u64 (*map_each_fn)(void *ctx, const void *key, void *value);

@@ -98,7 +98,7 @@ static int add_region(struct map *map)
 	struct text text = TEXT_ON(region.name);
 
 	text_printf(&text, "ring buffer %s", map->view.name);
-	return region_add(map->vm, &region);
+	return region_add_map(map->vm, &region, &map->regions);
 }
 
 static int init(struct map *map)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "world/world.h"
 
 /* Slabs double in size, so that even many tasks are few regions. */
@@ -27,17 +28,7 @@ const struct task_attr task_default = {
 /* Index of the first task whose pid is not below @pid. */
 static size_t find(const struct tasks *tasks, s32 pid)
 {
-	size_t lo = 0, hi = tasks->by_pid.nr;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (tasks->by_pid.v[mid]->kobj.pid < pid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return search_first(tasks->by_pid.nr, i, tasks->by_pid.v[i]->kobj.pid >= pid);
 }
 
 static int add_region(struct userbpf *vm, const struct task *slab, u32 nr)
