@@ -73,6 +73,9 @@ void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u
 		return;
 	attr->btf_key_type_id = key_type;
 	attr->btf_value_type_id = value_type;
+	attr->has_types = row->flags & MAP_NEEDS_BTF;
+	if (attr->has_types)
+		attr->btf = obj->btf;
 	if (!(row->fields & FIELD_SPIN_LOCK))
 		return;
 	if (btf_is_any(btf_type_by_id(obj->btf, id),

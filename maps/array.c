@@ -6,6 +6,7 @@
  * that checked mode catches a pointer that walks off its value. A per-CPU array is one such array
  * per CPU, the CPUs' arrays at least a cache line apart.
  */
+#include "maps/btf.h"
 #include "maps/map.h"
 #include "maps/value.h"
 
@@ -241,8 +242,19 @@ static bool fits(const struct map_view *template, const struct map_view *inner)
 	return (template->flags & BPF_F_INNER_MAP) || template->max_entries == inner->max_entries;
 }
 
+/* kernel/bpf/arraymap.c: array_map_check_btf. Of a section of globals there is no key. */
+static int check_btf(const struct map_attr *attr)
+{
+	const struct btf_type *value = btf_type_by_id(attr->btf, attr->btf_value_type_id);
+
+	if (attr->btf_key_type_id)
+		return btf_key_is_u32(attr);
+	return attr->max_entries == 1 && btf_is_kind(value, BTF_KIND_DATASEC) ? 0 : -EINVAL;
+}
+
 const struct map_ops array_ops = {
 	.object_size = sizeof(struct array),
+	.check_btf = check_btf,
 	.fits = fits,
 	.init = init,
 	.destroy = destroy,
@@ -260,6 +272,7 @@ const struct map_ops array_ops = {
 
 const struct map_ops percpu_array_ops = {
 	.object_size = sizeof(struct array),
+	.check_btf = btf_key_is_u32,
 	.init = init,
 	.destroy = destroy,
 	.lookup = lookup_this_cpu,

@@ -63,10 +63,14 @@ struct map_batch {
 struct map_ops {
 	size_t object_size; /* of the family's struct, which begins with its struct map */
 	u32 implied_flags;  /* BPF_F_* every map of the family has */
+	bool is_declared;   /* maps can be made, that is all: maps/declared.c */
 	bool is_read_only;  /* values are for programs to read, whatever the flags say */
 	u64 redirect_flags; /* what bpf_redirect_map() takes besides an action */
 	/* Rules beyond the row of spec/maps.def; 0 or -errno. Optional. */
 	int (*check)(const struct userbpf *vm, const struct map_attr *attr);
+	/* Of the types of keys and values (maps/btf.h); one without a key's type goes by here only.
+	 * Optional. */
+	int (*check_btf)(const struct map_attr *attr);
 	/* Set up a zeroed map whose .view and .vm are filled in. 0 or -errno and nothing kept. */
 	int (*init)(struct map *map);
 	void (*destroy)(struct map *map);
@@ -100,7 +104,9 @@ extern const struct map_ops ringbuf_ops, perf_event_array_ops;
 extern const struct map_ops queue_ops, stack_ops, bloom_filter_ops, stack_trace_ops;
 extern const struct map_ops lru_hash_ops, lru_percpu_hash_ops, lpm_trie_ops;
 extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;
-extern const struct map_ops declared_ops;
+extern const struct map_ops cgroup_storage_ops, percpu_cgroup_storage_ops;
+extern const struct map_ops declared_ops, declared_storage_ops, declared_struct_ops;
+extern const struct map_ops declared_arena_ops;
 
 static inline bool map_is_percpu(const struct map *map)
 {

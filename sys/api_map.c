@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "btf/btf.h"
 #include "sys/options.h"
 #include "sys/public.h"
 
@@ -66,6 +67,11 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		attr.inner = opts.inner_map ? opts.inner_map->map : NULL;
 		if (opts.has_spin_lock)
 			attr.spin_lock_off = (s32)opts.spin_lock_off;
+		attr.btf = opts.btf ? btf_of_public(opts.btf) : NULL;
+		attr.has_types = true;
+		attr.btf_key_type_id = opts.btf_key_type_id;
+		attr.btf_value_type_id = opts.btf_value_type_id;
+		attr.btf_vmlinux_value_type_id = opts.btf_vmlinux_value_type_id;
 		err = map_new(vm, &attr, &handle);
 	}
 	if (err)

@@ -21,6 +21,13 @@ struct userbpf_map_create_opts {
 	struct userbpf_map *inner_map; /* map-in-map types: the template, only looked at */
 	bool has_spin_lock;	       /* values hold a struct bpf_spin_lock, at this offset: */
 	uint32_t spin_lock_off;	       /* what the BTF of a value type says of maps in objects */
+	/*
+	 * Types of keys and values, in .btf, which is only looked at; 0: not given. Where they are
+	 * given they must fit, and say themselves where a spin lock is. Local storages need them.
+	 */
+	struct userbpf_btf *btf;
+	uint32_t btf_key_type_id, btf_value_type_id;
+	uint32_t btf_vmlinux_value_type_id; /* BPF_MAP_TYPE_STRUCT_OPS: of the kernel's BTF */
 };
 
 /*
@@ -29,9 +36,11 @@ struct userbpf_map_create_opts {
  * userbpf_map_free(). NULL with errno as BPF_MAP_CREATE sets it: EINVAL (sizes, flags, a character
  * other than [A-Za-z0-9_.] among those 15 bytes, unknown type, no inner map), E2BIG (too large to
  * address, or unknown options set), EACCES (a spin lock in values that programs may only read or
- * only write), ENOMEM, EOPNOTSUPP (no spin locks in this type, or a type of the kernel that userbpf
- * does not have yet), 524 (the kernel's ENOTSUPP: LRU without preallocation, a type that cannot be
- * an inner map).
+ * only write), ENOMEM, EOPNOTSUPP (no spin locks, timers, ... in values of this type), ERANGE (an
+ * arena that crosses a 4 GiB boundary), 524 (the kernel's ENOTSUPP: LRU without preallocation, a
+ * type that cannot be an inner map, BTF for a type that takes none, struct_ops, since there is no
+ * kernel BTF). Types that userbpf cannot do anything with yet can be created all the same: their
+ * operations are -EOPNOTSUPP.
  */
 USERBPF_API struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type type,
 						   const char *name, uint32_t key_size,
