@@ -60,14 +60,14 @@ const struct map_ops declared_struct_ops = {
 /* --- arena --- */
 
 /* kernel/bpf/arena.c: arena_map_alloc */
-static int init_arena(struct map *map)
+static int check_arena(const struct userbpf *vm, const struct map_attr *attr)
 {
-	u64 first = map->view.map_extra;
-	u64 last = first + (u64)map->view.max_entries * PAGE_BYTES - 1;
+	u64 last = attr->map_extra + (u64)attr->max_entries * PAGE_BYTES - 1;
 
-	if (first % PAGE_BYTES)
+	(void)vm;
+	if (attr->map_extra % PAGE_BYTES)
 		return -EINVAL;
-	return first >> 32 != last >> 32 ? -ERANGE : init(map);
+	return attr->map_extra >> 32 != last >> 32 ? -ERANGE : 0;
 }
 
 static int check_arena_btf(const struct map_attr *attr)
@@ -79,7 +79,8 @@ static int check_arena_btf(const struct map_attr *attr)
 const struct map_ops declared_arena_ops = {
 	.object_size = sizeof(struct map),
 	.is_declared = true,
+	.check = check_arena,
 	.check_btf = check_arena_btf,
-	.init = init_arena,
+	.init = init,
 	.destroy = destroy,
 };

@@ -30,6 +30,16 @@ static void end_write(struct map *map)
 	__atomic_sub_fetch(&map->nr_writers, 1, __ATOMIC_RELEASE);
 }
 
+/*
+ * Programs that were running may have found what is gone from a map of maps; when the user is told
+ * that it is gone, none does any more (kernel/bpf/syscall.c: maybe_wait_bpf_programs).
+ */
+static void wait_for_programs(struct map *map)
+{
+	if (map->spec->flags & MAP_OUTER)
+		grace_wait(map->vm);
+}
+
 static int check_lock_flag(const struct map *map, u64 flags)
 {
 	return (flags & BPF_F_LOCK) && !map_has_lock(map) ? -EINVAL : 0;
@@ -94,6 +104,8 @@ int map_user_update(struct map *map, const void *key, const void *value, u64 fla
 	if (err)
 		return err;
 	err = update(map, key, value, flags);
+	if (!err)
+		wait_for_programs(map);
 	end_write(map);
 	return err;
 }
@@ -107,6 +119,8 @@ int map_user_delete(struct map *map, const void *key)
 	err = check_key(map, key);
 	if (!err)
 		err = map->ops->delete_elem ? (int)map->ops->delete_elem(map, key) : -EOPNOTSUPP;
+	if (!err)
+		wait_for_programs(map);
 	end_write(map);
 	return err;
 }
@@ -195,6 +209,7 @@ int map_user_batch(struct map *map, const struct map_batch *batch)
 	if (err)
 		return err;
 	err = run_batch(map, batch);
+	wait_for_programs(map);
 	end_write(map);
 	return err;
 }

@@ -94,7 +94,8 @@ USERBPF_API int userbpf_map_lookup_elem(struct userbpf_map *map, const void *key
  * -EEXIST, -ENOENT; -E2BIG (full, or no such index); -EINVAL sizes, flags, or a value the type does
  * not take; -EPERM (frozen, BPF_F_RDONLY); -EFAULT no @key or @value; -EBADF the number in the
  * value is no map, program or buffer; -ENOMEM; -EOPNOTSUPP or -524 (ENOTSUPP) when the type has no
- * update.
+ * update. Of map-in-map types it returns, as deleting and batches do, when no program uses what was
+ * there before: it waits for those that run, so helpers must not call it.
  */
 USERBPF_API int userbpf_map_update_elem(struct userbpf_map *map, const void *key, size_t key_size,
 					const void *value, size_t value_size, uint64_t flags);

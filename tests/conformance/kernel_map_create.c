@@ -169,6 +169,9 @@ static void draw_attr(struct attr *attr, struct rng *rng, u32 nr_cpus)
 	if ((type == BPF_MAP_TYPE_CGROUP_STORAGE || type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE) &&
 	    attr->value_size > 32768)
 		attr->max_entries = attr->flags = 0;
+	/* Here the token, which neither side has, is looked at before the sizes. */
+	if (type == BPF_MAP_TYPE_ARENA)
+		attr->flags &= ~BPF_F_TOKEN_FD;
 	bytes = ((u64)attr->value_size + attr->key_size + 64) * nr_cpus;
 	if (attr->max_entries > MAX_BYTES / bytes)
 		attr->max_entries = 1;
