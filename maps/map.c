@@ -326,18 +326,16 @@ static int create(struct userbpf *vm, const struct map_attr *attr, const struct 
 	map->vm = vm;
 	fill_in(map, attr);
 	err = add_own_region(map);
+	if (!err)
+		err = ops->init(map);
 	if (err)
-		goto err_free;
-	err = ops->init(map);
-	if (err)
-		goto err_region;
+		goto err;
 	map->view.id = handle_next_id(vm, HANDLE_MAP);
 	*out = map;
 	return 0;
 
-err_region:
+err:
 	region_remove_map(vm, map, &map->regions);
-err_free:
 	mem_free(&vm->mem, map);
 	return err;
 }

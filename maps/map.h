@@ -110,5 +110,11 @@ int map_user_lookup_and_delete(struct map *map, const void *key, void *value, u6
 int map_user_next_key(struct map *map, const void *key, void *next_key);
 int map_user_freeze(struct map *map);
 int map_user_batch(struct map *map, const struct map_batch *batch);
+/* As mmap(2) and munmap(2) of the map's descriptor; a map that is mapped to be written cannot be
+ * frozen. */
+int map_user_mmap(struct map *map, bool is_write, struct map_memory *out);
+void map_user_munmap(struct map *map, bool is_write);
+/* A descriptor of the file that the memory is in, which is the map's. */
+int map_user_memfd(struct map *map);
 
 #endif

@@ -56,6 +56,13 @@ struct map_batch {
 	u64 elem_flags;
 };
 
+/* The memory of a map that users can have mapped. */
+struct map_memory {
+	void *start;
+	u64 size;		/* whole pages */
+	struct os_pages *pages; /* whose front file it is; NULL: it is in no file */
+};
+
 /*
  * An operation a family lacks is NULL. User side: keys, values, flags that no map takes and access
  * have been checked; values are laid out as users see them.
@@ -94,6 +101,8 @@ struct map_ops {
 	int (*user_lookup)(struct map *map, const void *key, void *value, u64 flags);
 	int (*user_update)(struct map *map, const void *key, const void *value, u64 flags);
 	int (*user_lookup_and_delete)(struct map *map, const void *key, void *value, u64 flags);
+	/* map_mmap: 0, or -EINVAL for a map without BPF_F_MMAPABLE. */
+	int (*memory)(struct map *map, struct map_memory *out);
 	int (*next_key)(struct map *map, const void *key, void *next_key);
 	int (*batch[4])(struct map *map, const struct map_batch *batch); /* by enum map_batch_op */
 };

@@ -9,7 +9,6 @@
 #include "base/hash.h"
 #include "maps/lock.h"
 
-
 struct stack_elem {
 	struct stack_elem *next_free;
 	u32 hash;

@@ -245,6 +245,31 @@ int userbpf_map_freeze(struct userbpf_map *handle)
 	return handle->map ? map_user_freeze(handle->map) : -ENOENT;
 }
 
+void *userbpf_map_mmap(struct userbpf_map *handle, bool writable, size_t *size)
+{
+	struct map_memory memory;
+	int err = handle->map ? map_user_mmap(handle->map, writable, &memory) : -ENOENT;
+
+	if (err) {
+		errno = -err;
+		return NULL;
+	}
+	if (size)
+		*size = memory.size;
+	return memory.start;
+}
+
+void userbpf_map_munmap(struct userbpf_map *handle, bool writable)
+{
+	if (handle->map)
+		map_user_munmap(handle->map, writable);
+}
+
+int userbpf_map_memfd(const struct userbpf_map *handle)
+{
+	return handle->map ? map_user_memfd(handle->map) : -ENOENT;
+}
+
 int userbpf_map_set_prog(struct userbpf_map *handle, uint32_t index, struct userbpf_prog *prog)
 {
 	int fd;

@@ -494,8 +494,7 @@ static const struct directive directives[] = {
 	{"slot", parse_slot},	  {"run", parse_run},	     {"update", parse_update},
 	{"lookup", parse_lookup}, {"delete", parse_delete},  {"take", parse_take},
 	{"next", parse_next},	  {"freeze", parse_freeze},  {"clock", parse_clock},
-	{"user", parse_user},	  {"task", parse_task},
-	{"stack", parse_stack},
+	{"user", parse_user},	  {"task", parse_task},	     {"stack", parse_stack},
 };
 
 /* --- lines --- */

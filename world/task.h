@@ -43,7 +43,7 @@ struct task_stack {
 
 struct task {
 	struct task_attr attr;
-	struct task_stack *stack; /* atomic; NULL: no frames */
+	struct task_stack *stack;     /* atomic; NULL: no frames */
 	struct kobj_task_struct kobj; /* what programs see */
 };
 

@@ -138,6 +138,30 @@ USERBPF_API int userbpf_map_delete_batch(struct userbpf_map *map, const void *ke
 USERBPF_API int userbpf_map_freeze(struct userbpf_map *map);
 
 /*
+ * The memory of an array with BPF_F_MMAPABLE, where programs and the caller see each other's writes
+ * at once: value N is at N times the value size rounded up to 8 bytes. *@size, which may be NULL,
+ * becomes its bytes, whole pages. Every call counts as a mapping of its own, to be given back with
+ * userbpf_map_munmap(); while there is a @writable one the map cannot be frozen. What was not asked
+ * for as writable must not be written. The memory is there until the map is freed. After fork() it
+ * is the memory of both processes.
+ *
+ * NULL with errno as mmap(2) of a map sets it: EINVAL (an array without BPF_F_MMAPABLE); 524 (the
+ * kernel's ENOTSUPP: another type, or values that hold a spin lock); EPERM (writable, and frozen);
+ * EACCES (writable and BPF_F_RDONLY_PROG or BPF_F_RDONLY; or BPF_F_WRONLY); ENOENT before the
+ * object is loaded.
+ */
+USERBPF_API void *userbpf_map_mmap(struct userbpf_map *map, bool writable, size_t *size);
+/* Give a mapping back, with the @writable it was asked for with. */
+USERBPF_API void userbpf_map_munmap(struct userbpf_map *map, bool writable);
+/*
+ * A file descriptor of the process, of a file that this memory is in, for other processes to map;
+ * it belongs to the map. Once the map is frozen, and from the start with BPF_F_RDONLY_PROG, it can
+ * only be mapped to be read. -EOPNOTSUPP: the host had no file for it when the map was created;
+ * otherwise as userbpf_map_mmap().
+ */
+USERBPF_API int userbpf_map_memfd(const struct userbpf_map *map);
+
+/*
  * Put @prog into slot @index of a BPF_MAP_TYPE_PROG_ARRAY; NULL empties the slot. The same as an
  * update with userbpf_prog_fd(prog). -EINVAL: not a program array, not loaded, or a program that
  * may not be tail called from the ones already there; -E2BIG: no such slot.
