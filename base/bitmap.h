@@ -17,4 +17,9 @@ static inline void bitmap_set(u64 *map, size_t bit)
 	map[bit / 64] |= 1ull << (bit % 64);
 }
 
+static inline void bitmap_clear(u64 *map, size_t bit)
+{
+	map[bit / 64] &= ~(1ull << (bit % 64));
+}
+
 #endif

@@ -50,4 +50,48 @@ static inline u64 hash_bytes(const void *key, size_t len, u64 seed)
 	return hash_mul_fold(h ^ hash_load_tail(p, len), k0 ^ len);
 }
 
+/*
+ * Bob Jenkins' hashword() of lookup3.c (public domain), the kernel's jhash2(): where users see what
+ * the kernel makes of a hash.
+ */
+static inline u32 hash_rol32(u32 word, u32 shift)
+{
+	return word << shift | word >> (32 - shift);
+}
+
+static inline u32 hash_jenkins(const u32 *words, u32 nr, u32 initval)
+{
+	u32 a = 0xdeadbeef + (nr << 2) + initval, b = a, c = a;
+
+	for (; nr > 3; nr -= 3, words += 3) {
+		a += words[0];
+		b += words[1];
+		c += words[2];
+		a = (a - c) ^ hash_rol32(c, 4);
+		c += b;
+		b = (b - a) ^ hash_rol32(a, 6);
+		a += c;
+		c = (c - b) ^ hash_rol32(b, 8);
+		b += a;
+		a = (a - c) ^ hash_rol32(c, 16);
+		c += b;
+		b = (b - a) ^ hash_rol32(a, 19);
+		a += c;
+		c = (c - b) ^ hash_rol32(b, 4);
+		b += a;
+	}
+	if (!nr)
+		return c;
+	a += words[0];
+	b += nr > 1 ? words[1] : 0;
+	c += nr > 2 ? words[2] : 0;
+	c = (c ^ b) - hash_rol32(b, 14);
+	a = (a ^ c) - hash_rol32(c, 11);
+	b = (b ^ a) - hash_rol32(a, 25);
+	c = (c ^ b) - hash_rol32(b, 16);
+	a = (a ^ c) - hash_rol32(c, 4);
+	b = (b ^ a) - hash_rol32(a, 14);
+	return (c ^ b) - hash_rol32(b, 24);
+}
+
 #endif

@@ -81,32 +81,45 @@ static u32 page_size(void)
 	return (u32)sysconf(_SC_PAGESIZE);
 }
 
-static u64 mapped_size(const struct os_pages *pages)
-{
-	return pages->private_size + pages->front_size + pages->once_size + 2 * pages->twice_size;
-}
-
 /* A file that shrinks under its mappings would kill who touches them: its size is sealed. */
-static int open_sized(u64 size)
+static int open_sized(u64 size, int *fd)
 {
-	int fd = memfd_create("userbpf", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	int err;
 
-	if (fd < 0)
+	*fd = -1;
+	if (!size)
+		return 0;
+	*fd = memfd_create("userbpf", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (*fd < 0)
 		return -errno;
-	if (!ftruncate(fd, (off_t)size) && !fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW))
-		return fd;
+	if (!ftruncate(*fd, (off_t)size) && !fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW))
+		return 0;
 	err = -errno;
-	close(fd);
+	close(*fd);
 	return err;
+}
+
+static void close_file(int fd)
+{
+	if (fd >= 0)
+		close(fd);
 }
 
 /* Put @size bytes of a file where something is mapped already. */
 static int map_over(u8 *at, int fd, u64 off, u64 size)
 {
-	void *p = mmap(at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)off);
+	void *p;
+
+	if (!size)
+		return 0;
+	p = mmap(at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)off);
 
 	return p == MAP_FAILED ? -errno : 0;
+}
+
+static void pages_seal(const struct os_pages *pages)
+{
+	fcntl(pages->front_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
 }
 
 static int map_files(const struct os_pages *pages)
@@ -124,7 +137,7 @@ static int map_files(const struct os_pages *pages)
 		return err;
 	/* Hosts before Linux 5.1 have no such seal. */
 	if (pages->front_is_sealed)
-		fcntl(pages->front_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
+		pages_seal(pages);
 	if (pages->back_is_sealed)
 		fcntl(pages->back_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
 	return 0;
@@ -134,13 +147,13 @@ static int pages_map(struct os_pages *pages)
 {
 	int err;
 
-	pages->front_fd = open_sized(pages->front_size);
-	if (pages->front_fd < 0)
-		return pages->front_fd;
-	err = pages->back_fd = open_sized(pages->once_size + pages->twice_size);
-	if (err < 0)
+	err = open_sized(pages->front_size, &pages->front_fd);
+	if (err)
+		return err;
+	err = open_sized(pages->once_size + pages->twice_size, &pages->back_fd);
+	if (err)
 		goto err_front;
-	pages->start = mmap(NULL, mapped_size(pages), PROT_READ | PROT_WRITE,
+	pages->start = mmap(NULL, os_pages_span(pages), PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (pages->start == MAP_FAILED) {
 		err = -errno;
@@ -149,19 +162,19 @@ static int pages_map(struct os_pages *pages)
 	err = map_files(pages);
 	if (!err)
 		return 0;
-	munmap(pages->start, mapped_size(pages));
+	munmap(pages->start, os_pages_span(pages));
 err_back:
-	close(pages->back_fd);
+	close_file(pages->back_fd);
 err_front:
-	close(pages->front_fd);
+	close_file(pages->front_fd);
 	return err;
 }
 
 static void pages_unmap(struct os_pages *pages)
 {
-	munmap(pages->start, mapped_size(pages));
-	close(pages->back_fd);
-	close(pages->front_fd);
+	munmap(pages->start, os_pages_span(pages));
+	close_file(pages->back_fd);
+	close_file(pages->front_fd);
 }
 
 const struct os os_host = {
@@ -170,5 +183,6 @@ const struct os os_host = {
 	.page_size = page_size,
 	.pages_map = pages_map,
 	.pages_unmap = pages_unmap,
+	.pages_seal = pages_seal,
 	.read_file = read_file,
 };

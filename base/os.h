@@ -19,8 +19,20 @@ struct os_pages {
 	u64 private_size, front_size;
 	u64 once_size, twice_size;	      /* of the back file */
 	bool front_is_sealed, back_is_sealed; /* only this mapping may write to it */
-	int front_fd, back_fd;
+	int front_fd, back_fd;		      /* -1: a file without bytes is none */
 };
+
+/* Memory that the pages take. */
+static inline u64 os_pages_bytes(const struct os_pages *pages)
+{
+	return pages->private_size + pages->front_size + pages->once_size + pages->twice_size;
+}
+
+/* Addresses that they take: what is there twice is mapped twice. */
+static inline u64 os_pages_span(const struct os_pages *pages)
+{
+	return os_pages_bytes(pages) + pages->twice_size;
+}
 
 struct os {
 	u64 (*monotonic_ns)(void);
@@ -29,6 +41,8 @@ struct os {
 	/* Map zeroed pages as @pages says; fills in .start and the files. 0 or -errno. */
 	int (*pages_map)(struct os_pages *pages);
 	void (*pages_unmap)(struct os_pages *pages);
+	/* From now on nobody else may write to the front file, who does not have it mapped yet. */
+	void (*pages_seal)(const struct os_pages *pages);
 	/* open + read to the end; *size is at most @max_bytes, else -EFBIG. 0 or -errno. */
 	int (*read_file)(struct mem *mem, const char *path, size_t max_bytes, u8 **data,
 			 size_t *size);

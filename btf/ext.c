@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "btf/impl.h"
 
 enum table_id { TABLE_FUNC, TABLE_LINE, TABLE_CORE, NR_TABLES };
@@ -251,19 +252,13 @@ static const struct section *find_section(const struct btf_ext *ext, enum table_
 					  const char *name)
 {
 	const struct table *table = &ext->tables[id];
-	size_t low = 0, high = table->sections.nr;
+	const struct section *sections = table->sections.v;
+	size_t at = search_first(table->sections.nr, i,
+				 strncmp(sections[i].name, name, MAX_COMPARED_BYTES) >= 0);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (strncmp(table->sections.v[mid].name, name, MAX_COMPARED_BYTES) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == table->sections.nr || strcmp(table->sections.v[low].name, name))
+	if (at == table->sections.nr || strcmp(sections[at].name, name))
 		return NULL;
-	return &table->sections.v[low];
+	return &sections[at];
 }
 
 static const void *records(const struct btf_ext *ext, enum table_id id, const char *name, u32 *nr)
@@ -301,17 +296,9 @@ void btf_line_decode(const struct btf *btf, const struct bpf_line_info *info, st
 /* The last record at or before @off. */
 static const struct bpf_line_info *last_before(const struct bpf_line_info *lines, u32 nr, u32 off)
 {
-	u32 low = 0, high = nr;
+	u32 above = search_first(nr, i, lines[i].insn_off > off);
 
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (lines[mid].insn_off <= off)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low ? &lines[low - 1] : NULL;
+	return above ? &lines[above - 1] : NULL;
 }
 
 /* The same where a linker has left the records out of order. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "loader/loader.h"
 #include "world/world.h"
 
@@ -212,17 +213,9 @@ int extern_add_map(struct userbpf_object *obj)
 
 const struct obj_extern *extern_find(const struct userbpf_object *obj, u32 sym)
 {
-	u32 low = 0, high = obj->nr_externs;
+	u32 at = search_first(obj->nr_externs, i, obj->externs[i].sym >= sym);
 
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (obj->externs[mid].sym < sym)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < obj->nr_externs && obj->externs[low].sym == sym ? &obj->externs[low] : NULL;
+	return at < obj->nr_externs && obj->externs[at].sym == sym ? &obj->externs[at] : NULL;
 }
 
 /* libbpf fills in these itself; a weak one that it knows is not absent. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "loader/loader.h"
 #include "spec/spec.h"
 #include "world/world.h"
@@ -141,21 +142,13 @@ int func_collect(struct userbpf_object *obj)
 struct obj_func *func_find(const struct userbpf_object *obj, u32 sec_idx, u64 insn)
 {
 	const struct obj_sec *sec = &obj->secs[sec_idx];
-	u32 low = 0, high = sec->nr_funcs;
-	struct obj_func *funcs;
+	struct obj_func *funcs, *func;
+	u32 above;
 
 	if (!sec->nr_funcs)
 		return NULL;
 	funcs = &obj->funcs.v[sec->first_func];
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (funcs[mid].start <= insn)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (!low || insn - funcs[low - 1].start >= funcs[low - 1].nr_insns)
-		return NULL;
-	return &funcs[low - 1];
+	above = search_first(sec->nr_funcs, i, funcs[i].start > insn);
+	func = above ? &funcs[above - 1] : NULL;
+	return func && insn - func->start < func->nr_insns ? func : NULL;
 }

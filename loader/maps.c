@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "loader/loader.h"
 #include "spec/spec.h"
 #include "world/world.h"
@@ -43,23 +44,17 @@ void object_place_map(struct userbpf_object *obj, struct obj_map *map, u32 sec, 
 
 struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off, u64 size)
 {
-	u32 low = 0, high = obj->secs[sec].nr_maps;
+	const struct obj_sec *where = &obj->secs[sec];
 	struct obj_map **maps, *map;
+	u32 above;
 
-	if (!high)
+	if (!where->nr_maps)
 		return NULL;
-	maps = &obj->maps.v[obj->secs[sec].first_map];
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (maps[mid]->off <= off)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (!low)
+	maps = &obj->maps.v[where->first_map];
+	above = search_first(where->nr_maps, i, maps[i]->off > off);
+	if (!above)
 		return NULL;
-	map = maps[low - 1];
+	map = maps[above - 1];
 	return off - map->off <= map->size && size <= map->size - (off - map->off) ? map : NULL;
 }
 
@@ -78,6 +73,9 @@ void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u
 		return;
 	attr->btf_key_type_id = key_type;
 	attr->btf_value_type_id = value_type;
+	attr->has_types = row->flags & MAP_NEEDS_BTF;
+	if (attr->has_types)
+		attr->btf = obj->btf;
 	if (!(row->fields & FIELD_SPIN_LOCK))
 		return;
 	if (btf_is_any(btf_type_by_id(obj->btf, id),

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
+
 int names_add(struct mem *mem, struct names *names, const char *name, u32 value)
 {
 	return vec_push(mem, &names->v, (struct name){name, value});
@@ -26,19 +28,11 @@ void names_sort(struct names *names)
 bool names_find(const struct names *names, const char *name, u32 *value)
 {
 	const struct name key = {name, 0};
-	size_t low = 0, high = names->v.nr;
+	size_t at = search_first(names->v.nr, i, compare(&names->v.v[i], &key) >= 0);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (compare(&names->v.v[mid], &key) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == names->v.nr || strcmp(names->v.v[low].name, name))
+	if (at == names->v.nr || strcmp(names->v.v[at].name, name))
 		return false;
-	*value = names->v.v[low].value;
+	*value = names->v.v[at].value;
 	return true;
 }
 

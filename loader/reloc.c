@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "loader/loader.h"
 #include "world/world.h"
 
@@ -234,17 +235,7 @@ int reloc_collect(struct userbpf_object *obj)
 
 u32 reloc_lower_bound(const struct obj_sec *sec, u32 insn)
 {
-	u32 low = 0, high = sec->nr_relocs;
-
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (sec->relocs[mid].insn < insn)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return search_first(sec->nr_relocs, i, sec->relocs[i].insn >= insn);
 }
 
 const struct obj_reloc *reloc_find(const struct obj_sec *sec, u32 insn)

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "loader/loader.h"
 #include "spec/spec.h"
 #include "world/world.h"
@@ -42,17 +43,8 @@ static const char *bounded(const char *s)
 /* Index of the first line record at or behind instruction @insn. */
 static u32 find_lines(const struct obj_sec *sec, u32 insn)
 {
-	u32 low = 0, high = sec->nr_lines;
-
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (sec->lines[mid].insn_off / sizeof(struct bpf_insn) < insn)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return search_first(sec->nr_lines, i,
+			    sec->lines[i].insn_off / sizeof(struct bpf_insn) >= insn);
 }
 
 static int append_lines(struct link *l, const struct obj_func *func)

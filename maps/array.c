@@ -5,7 +5,11 @@
  * Values lie in one area. Between two of them a gap stays free, unless users may map the area, so
  * that checked mode catches a pointer that walks off its value. A per-CPU array is one such array
  * per CPU, the CPUs' arrays at least a cache line apart.
+ *
+ * The area of an array with BPF_F_MMAPABLE is whole pages in a file, which other processes can be
+ * given; where the host refuses such files it is ordinary memory, for this process only.
  */
+#include "maps/btf.h"
 #include "maps/map.h"
 #include "maps/value.h"
 
@@ -16,7 +20,8 @@ struct array {
 	u8 *values;
 	u32 stride; /* bytes from one value to the next */
 	u64 cpu_stride;
-	void *block; /* what to free */
+	void *block; /* what to free; NULL: */
+	struct os_pages pages;
 };
 
 static struct array *array_of(const struct map *map)
@@ -44,6 +49,71 @@ static void *cpu_value_at(const struct array *array, u32 index, u32 cpu_id)
 
 /* --- creation --- */
 
+/* array_map_mmap: the values, up to the end of the last page. */
+static u64 paged_size(const struct map *map)
+{
+	u64 page = map->vm->os->page_size();
+
+	return ALIGN_UP((u64)map->view.max_entries * map_value_slot(map), page);
+}
+
+static int map_pages(struct map *map)
+{
+	struct array *array = array_of(map);
+	struct userbpf *vm = map->vm;
+	u64 size = paged_size(map);
+	int err;
+
+	if (size > MAP_AREA_MAX || !mem_charge(&vm->mem, size))
+		return -ENOMEM;
+	array->pages = (struct os_pages){
+		.front_size = size,
+		.front_is_sealed = map->view.flags & BPF_F_RDONLY_PROG,
+	};
+	err = vm->os->pages_map(&array->pages);
+	if (err)
+		mem_uncharge(&vm->mem, size);
+	else
+		array->values = array->pages.start;
+	return err;
+}
+
+static int alloc_area(struct map *map, u64 size)
+{
+	struct array *array = array_of(map);
+	u64 page = map->vm->os->page_size();
+	int err;
+
+	if (!(map->view.flags & BPF_F_MMAPABLE)) {
+		array->values = map_area_alloc(map, size, &array->block);
+		return array->values ? 0 : -ENOMEM;
+	}
+	err = map_pages(map);
+	if (!err || err == -ENOMEM)
+		return err;
+	log_info(&map->vm->log, "map '%s': no file for its values, they are not shared\n",
+		 map->view.name);
+	size = paged_size(map);
+	array->values =
+		size <= MAP_AREA_MAX ? map_area_alloc(map, size + page, &array->block) : NULL;
+	if (!array->values)
+		return -ENOMEM;
+	array->values = u64_to_ptr(ALIGN_UP(ptr_to_u64(array->values), page));
+	return 0;
+}
+
+static void free_area(struct map *map)
+{
+	struct array *array = array_of(map);
+
+	if (array->block) {
+		mem_free(&map->vm->mem, array->block);
+		return;
+	}
+	map->vm->os->pages_unmap(&array->pages);
+	mem_uncharge(&map->vm->mem, os_pages_bytes(&array->pages));
+}
+
 static int init(struct map *map)
 {
 	struct array *array = array_of(map);
@@ -57,12 +127,12 @@ static int init(struct map *map)
 			    (nr_areas > 1 ? map_cpu_gap(array->stride) : 0);
 	if (__builtin_mul_overflow(array->cpu_stride, (u64)nr_areas, &size))
 		return -ENOMEM;
-	array->values = map_area_alloc(map, size, &array->block);
-	if (!array->values)
-		return -ENOMEM;
+	err = alloc_area(map, size);
+	if (err)
+		return err;
 	err = map_add_region(map, array->values, size, array->stride, 0);
 	if (err)
-		mem_free(&map->vm->mem, array->block);
+		free_area(map);
 	return err;
 }
 
@@ -71,7 +141,7 @@ static void destroy(struct map *map)
 	struct array *array = array_of(map);
 
 	map_remove_region(map, array->values);
-	mem_free(&map->vm->mem, array->block);
+	free_area(map);
 }
 
 /* --- program side --- */
@@ -175,6 +245,20 @@ static int direct_value(const struct map *map, u32 off, u64 *addr)
 
 /* --- user side --- */
 
+static int memory(struct map *map, struct map_memory *out)
+{
+	struct array *array = array_of(map);
+
+	if (!(map->view.flags & BPF_F_MMAPABLE))
+		return -EINVAL;
+	*out = (struct map_memory){
+		.start = array->values,
+		.size = paged_size(map),
+		.pages = array->block ? NULL : &array->pages,
+	};
+	return 0;
+}
+
 static int user_lookup(struct map *map, const void *key, void *value, u64 flags)
 {
 	void *slot = lookup(map, key, NULL);
@@ -241,8 +325,19 @@ static bool fits(const struct map_view *template, const struct map_view *inner)
 	return (template->flags & BPF_F_INNER_MAP) || template->max_entries == inner->max_entries;
 }
 
+/* kernel/bpf/arraymap.c: array_map_check_btf. Of a section of globals there is no key. */
+static int check_btf(const struct map_attr *attr)
+{
+	const struct btf_type *value = btf_type_by_id(attr->btf, attr->btf_value_type_id);
+
+	if (attr->btf_key_type_id)
+		return btf_key_is_u32(attr);
+	return attr->max_entries == 1 && btf_is_kind(value, BTF_KIND_DATASEC) ? 0 : -EINVAL;
+}
+
 const struct map_ops array_ops = {
 	.object_size = sizeof(struct array),
+	.check_btf = check_btf,
 	.fits = fits,
 	.init = init,
 	.destroy = destroy,
@@ -251,6 +346,7 @@ const struct map_ops array_ops = {
 	.delete_elem = delete_elem,
 	.for_each = for_each,
 	.direct_value = direct_value,
+	.memory = memory,
 	.user_lookup = user_lookup,
 	.user_update = user_update,
 	.next_key = array_next_key,
@@ -260,6 +356,7 @@ const struct map_ops array_ops = {
 
 const struct map_ops percpu_array_ops = {
 	.object_size = sizeof(struct array),
+	.check_btf = btf_key_is_u32,
 	.init = init,
 	.destroy = destroy,
 	.lookup = lookup_this_cpu,

@@ -6,6 +6,7 @@
  * another is up to the hash, and that is our own.
  */
 #include "base/hash.h"
+#include "maps/btf.h"
 #include "maps/map.h"
 
 #define DEFAULT_HASHES 5
@@ -119,6 +120,7 @@ static int user_update(struct map *map, const void *key, const void *value, u64 
 }
 
 const struct map_ops bloom_filter_ops = {
+	.check_btf = btf_key_is_none,
 	.object_size = sizeof(struct bloom),
 	.check = check,
 	.init = init,

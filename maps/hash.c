@@ -627,84 +627,52 @@ static void destroy_of_maps(struct map *map)
 	destroy(map);
 }
 
-#define HASH_BATCHES                                               \
-	{                                                          \
-		[MAP_BATCH_LOOKUP] = hash_batch_lookup,            \
-		[MAP_BATCH_LOOKUP_AND_DELETE] = hash_batch_lookup, \
-		[MAP_BATCH_UPDATE] = batch_generic_update,         \
-		[MAP_BATCH_DELETE] = batch_generic_delete,         \
+/* What all tables have. */
+#define HASH_COMMON                                                                   \
+	.object_size = sizeof(struct hash), .init = init, .delete_elem = delete_elem, \
+	.next_key = hash_next_key,                                                    \
+	.batch = {                                                                    \
+		[MAP_BATCH_LOOKUP] = hash_batch_lookup,                               \
+		[MAP_BATCH_LOOKUP_AND_DELETE] = hash_batch_lookup,                    \
+		[MAP_BATCH_UPDATE] = batch_generic_update,                            \
+		[MAP_BATCH_DELETE] = batch_generic_delete,                            \
 	}
 
+/* And those whose values are data. */
+#define HASH_OF_DATA                                                                            \
+	HASH_COMMON, .destroy = destroy, .for_each = hash_for_each, .user_lookup = user_lookup, \
+		     .user_update = user_update, .user_lookup_and_delete = user_lookup_and_delete
+
 const struct map_ops hash_ops = {
-	.object_size = sizeof(struct hash),
-	.init = init,
-	.destroy = destroy,
+	HASH_OF_DATA,
 	.lookup = lookup,
 	.update = update,
-	.delete_elem = delete_elem,
-	.for_each = hash_for_each,
-	.user_lookup = user_lookup,
-	.user_update = user_update,
-	.user_lookup_and_delete = user_lookup_and_delete,
-	.next_key = hash_next_key,
-	.batch = HASH_BATCHES,
 };
 
 const struct map_ops percpu_hash_ops = {
-	.object_size = sizeof(struct hash),
-	.init = init,
-	.destroy = destroy,
+	HASH_OF_DATA,
 	.lookup = lookup_this_cpu,
 	.update = update_percpu,
-	.delete_elem = delete_elem,
 	.lookup_percpu = lookup_percpu,
-	.for_each = hash_for_each,
-	.user_lookup = user_lookup,
-	.user_update = user_update,
-	.user_lookup_and_delete = user_lookup_and_delete,
-	.next_key = hash_next_key,
-	.batch = HASH_BATCHES,
 };
 
 const struct map_ops hash_of_maps_ops = {
-	.object_size = sizeof(struct hash),
-	.init = init,
+	HASH_COMMON,
 	.destroy = destroy_of_maps,
 	.lookup = lookup_map,
-	.delete_elem = delete_elem,
 	.user_lookup = user_lookup_map,
 	.user_update = user_update_map,
-	.next_key = hash_next_key,
-	.batch = HASH_BATCHES,
 };
 
 const struct map_ops lru_hash_ops = {
-	.object_size = sizeof(struct hash),
-	.init = init,
-	.destroy = destroy,
+	HASH_OF_DATA,
 	.lookup = lookup_lru,
 	.update = update_lru,
-	.delete_elem = delete_elem,
-	.for_each = hash_for_each,
-	.user_lookup = user_lookup,
-	.user_update = user_update,
-	.user_lookup_and_delete = user_lookup_and_delete,
-	.next_key = hash_next_key,
-	.batch = HASH_BATCHES,
 };
 
 const struct map_ops lru_percpu_hash_ops = {
-	.object_size = sizeof(struct hash),
-	.init = init,
-	.destroy = destroy,
+	HASH_OF_DATA,
 	.lookup = lookup_lru_this_cpu,
 	.update = update_lru,
-	.delete_elem = delete_elem,
 	.lookup_percpu = lookup_lru_percpu,
-	.for_each = hash_for_each,
-	.user_lookup = user_lookup,
-	.user_update = user_update,
-	.user_lookup_and_delete = user_lookup_and_delete,
-	.next_key = hash_next_key,
-	.batch = HASH_BATCHES,
 };

@@ -18,6 +18,7 @@
  */
 #include <pthread.h>
 
+#include "maps/btf.h"
 #include "maps/pool.h"
 #include "maps/seq.h"
 #include "maps/value.h"
@@ -623,6 +624,7 @@ static void destroy(struct map *map)
 
 const struct map_ops lpm_trie_ops = {
 	.object_size = sizeof(struct lpm),
+	.check_btf = btf_key_is_struct,
 	.init = init,
 	.destroy = destroy,
 	.lookup = lookup,

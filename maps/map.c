@@ -8,6 +8,7 @@
  */
 #include "maps/map.h"
 
+#include "maps/btf.h"
 #include "prog/prog.h"
 
 #define PAGE_BYTES 4096
@@ -18,6 +19,7 @@
 
 #define NUMA_NO_NODE UINT32_MAX /* the kernel's -1 */
 
+/* One for each type of spec/maps.def. */
 static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_HASH] = &hash_ops,
 	[BPF_MAP_TYPE_ARRAY] = &array_ops,
@@ -37,12 +39,21 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_CPUMAP] = &cpumap_ops,
 	[BPF_MAP_TYPE_XSKMAP] = &xskmap_ops,
 	[BPF_MAP_TYPE_SOCKHASH] = &declared_ops,
+	[BPF_MAP_TYPE_CGROUP_STORAGE] = &cgroup_storage_ops,
+	[BPF_MAP_TYPE_REUSEPORT_SOCKARRAY] = &declared_ops,
+	[BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE] = &percpu_cgroup_storage_ops,
 	[BPF_MAP_TYPE_QUEUE] = &queue_ops,
 	[BPF_MAP_TYPE_STACK] = &stack_ops,
+	[BPF_MAP_TYPE_SK_STORAGE] = &declared_storage_ops,
 	[BPF_MAP_TYPE_DEVMAP_HASH] = &devmap_hash_ops,
+	[BPF_MAP_TYPE_STRUCT_OPS] = &declared_struct_ops,
 	[BPF_MAP_TYPE_RINGBUF] = &ringbuf_ops,
+	[BPF_MAP_TYPE_INODE_STORAGE] = &declared_storage_ops,
+	[BPF_MAP_TYPE_TASK_STORAGE] = &declared_storage_ops,
 	[BPF_MAP_TYPE_BLOOM_FILTER] = &bloom_filter_ops,
 	[BPF_MAP_TYPE_USER_RINGBUF] = &ringbuf_ops,
+	[BPF_MAP_TYPE_CGRP_STORAGE] = &declared_storage_ops,
+	[BPF_MAP_TYPE_ARENA] = &declared_arena_ops,
 };
 
 static const struct map_ops *family_of(u32 type)
@@ -54,7 +65,7 @@ bool map_type_is_built(u32 type)
 {
 	const struct map_ops *ops = family_of(type);
 
-	return ops && ops != &declared_ops;
+	return ops && !ops->is_declared;
 }
 
 static const char *name_of(const struct map_attr *attr)
@@ -145,8 +156,29 @@ static int check_flags(struct userbpf *vm, const struct map_attr *attr, const st
 		return refuse(vm, attr, -EINVAL, "there is no NUMA node %u", attr->numa_node);
 	if ((spec->flags & MAP_LRU) && (flags & BPF_F_NO_PREALLOC))
 		return refuse(vm, attr, -ENOTSUPP, "type %s is always preallocated", spec->text);
-	if (has_node(attr) && ((spec->flags & MAP_PERCPU) || (flags & BPF_F_NO_COMMON_LRU)))
+	if ((spec->flags & MAP_NEEDS_BTF) && !(attr->btf_key_type_id && attr->btf_value_type_id))
+		return refuse(vm, attr, -EINVAL, "type %s needs BTF types of key and value",
+			      spec->text);
+	if ((spec->flags & MAP_KERNEL_BTF) && !attr->btf_vmlinux_value_type_id)
+		return refuse(vm, attr, -EINVAL, "type %s needs btf_vmlinux_value_type_id",
+			      spec->text);
+	if (has_node(attr) && ((spec->flags & (MAP_PERCPU | MAP_ANY_NODE)) == MAP_PERCPU ||
+			       (flags & BPF_F_NO_COMMON_LRU)))
 		return refuse(vm, attr, -EINVAL, "memory per CPU is on the nodes of the CPUs");
+	return 0;
+}
+
+/* kernel/bpf/syscall.c: map_create */
+static int check_type_ids(struct userbpf *vm, const struct map_attr *attr,
+			  const struct spec_map *spec)
+{
+	bool has_key = attr->btf_key_type_id, has_value = attr->btf_value_type_id;
+
+	if (attr->btf_vmlinux_value_type_id
+		    ? !(spec->flags & MAP_KERNEL_BTF) || has_key || has_value
+		    : has_key && !has_value)
+		return refuse(vm, attr, -EINVAL, "these BTF type ids do not go with type %s",
+			      spec->text);
 	return 0;
 }
 
@@ -195,6 +227,9 @@ static int check_attr(struct userbpf *vm, const struct map_attr *attr, const str
 	int err;
 
 	plain.flags &= ~BPF_F_TOKEN_FD;
+	err = check_type_ids(vm, attr, spec);
+	if (err)
+		return err;
 	if (attr->map_extra && !(spec->flags & MAP_EXTRA))
 		return refuse(vm, attr, -EINVAL, "map_extra is not for type %s", spec->text);
 	err = check_flags(vm, &plain, spec);
@@ -212,7 +247,26 @@ static int check_attr(struct userbpf *vm, const struct map_attr *attr, const str
 		err = check_inner(vm, attr, spec);
 	if (!err && !object_name_is_allowed(name_of(attr)))
 		return refuse(vm, attr, -EINVAL, "name has a character that is not allowed");
-	return err ? err : check_spin_lock(vm, attr, spec);
+	return err;
+}
+
+/* The types, once everything else is as it should be; they tell where the lock is. */
+static int check_types(struct userbpf *vm, struct map_attr *attr, const struct spec_map *spec,
+		       const struct map_ops *ops)
+{
+	int err;
+
+	if (!attr->btf_value_type_id)
+		return check_spin_lock(vm, attr, spec);
+	/* What the kernel says of standard input, which a btf_fd of 0 names. */
+	if (!attr->btf)
+		return refuse(vm, attr, -EINVAL, "type ids without BTF");
+	err = map_check_btf(attr, spec, ops, &attr->spin_lock_off);
+	if (err)
+		return refuse(vm, attr, err,
+			      "BTF types [%u] and [%u] do not fit key and value of type %s",
+			      attr->btf_key_type_id, attr->btf_value_type_id, spec->text);
+	return 0;
 }
 
 /* --- creation --- */
@@ -256,7 +310,7 @@ static int add_own_region(struct map *map)
 	struct text text = TEXT_ON(region.name);
 
 	text_printf(&text, "map %s", map->view.name);
-	return region_add(map->vm, &region);
+	return region_add_map(map->vm, &region, &map->regions);
 }
 
 static int create(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
@@ -272,38 +326,40 @@ static int create(struct userbpf *vm, const struct map_attr *attr, const struct 
 	map->vm = vm;
 	fill_in(map, attr);
 	err = add_own_region(map);
+	if (!err)
+		err = ops->init(map);
 	if (err)
-		goto err_free;
-	err = ops->init(map);
-	if (err)
-		goto err_region;
+		goto err;
 	map->view.id = handle_next_id(vm, HANDLE_MAP);
 	*out = map;
 	return 0;
 
-err_region:
-	map_remove_region(map, map);
-err_free:
+err:
+	region_remove_map(vm, map, &map->regions);
 	mem_free(&vm->mem, map);
 	return err;
 }
 
-int map_create(struct userbpf *vm, const struct map_attr *attr, struct map **out)
+int map_create(struct userbpf *vm, const struct map_attr *given, struct map **out)
 {
-	const struct spec_map *spec = spec_map_by_type(attr->type);
-	const struct map_ops *ops = family_of(attr->type);
+	const struct spec_map *spec = spec_map_by_type(given->type);
+	const struct map_ops *ops = family_of(given->type);
+	struct map_attr attr = *given;
 	int err;
 
 	if (!spec)
-		return refuse(vm, attr, -EINVAL, "there is no map type %u", attr->type);
-	if (!ops)
-		return refuse(vm, attr, -EOPNOTSUPP, "maps of type %s are not built yet",
-			      spec->text);
-	err = check_attr(vm, attr, spec, ops);
+		return refuse(vm, given, -EINVAL, "there is no map type %u", given->type);
+	if (!attr.has_types)
+		attr.btf_key_type_id = attr.btf_value_type_id = 0;
+	err = check_attr(vm, &attr, spec, ops);
+	if (!err)
+		err = check_types(vm, &attr, spec, ops);
 	if (err)
 		return err;
-	err = create(vm, attr, spec, ops, out);
-	return err ? refuse(vm, attr, err, "no memory for %u elements", attr->max_entries) : 0;
+	err = create(vm, &attr, spec, ops, out);
+	if (err == -ENOMEM)
+		return refuse(vm, given, err, "no memory for %u elements", attr.max_entries);
+	return err ? refuse(vm, given, err, "type %s cannot be made here", spec->text) : 0;
 }
 
 /* --- references --- */
@@ -329,7 +385,9 @@ static void free_map(struct userbpf *vm, struct grace_item *item)
  */
 static void forget_map(struct userbpf *vm, struct grace_item *item)
 {
-	region_remove_map(vm, container_of(item, struct map, grace));
+	struct map *map = container_of(item, struct map, grace);
+
+	region_remove_map(vm, map, &map->regions);
 	grace_defer(vm, item, free_map);
 }
 
@@ -393,7 +451,7 @@ int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32
 	struct text text = TEXT_ON(region.name);
 
 	text_printf(&text, "value of map %s", map->view.name);
-	return region_add(map->vm, &region);
+	return region_add_map(map->vm, &region, &map->regions);
 }
 
 void map_remove_region(struct map *map, const void *start)

@@ -21,15 +21,20 @@ struct map_attr {
 	const char *name;	 /* cut after BPF_OBJ_NAME_LEN - 1 bytes; may be NULL */
 	const struct map *inner; /* template of map-in-map types */
 	s32 spin_lock_off;	 /* of struct bpf_spin_lock in the value; -1: none */
-	u32 btf_key_type_id; /* in the BTF of the owner, who alone looks at them; 0: not known */
-	u32 btf_value_type_id;
+	/* Types of keys and values, in the BTF of the owner; 0: not known. */
+	u32 btf_key_type_id, btf_value_type_id;
+	u32 btf_vmlinux_value_type_id; /* BPF_MAP_TYPE_STRUCT_OPS */
+	/* Are the types part of what is asked for, in .btf, which is only looked at? Else nobody
+	 * asks. */
+	bool has_types;
+	const struct btf *btf; /* NULL: ids without BTF */
 };
 
 /*
  * Create a map as BPF_MAP_CREATE (kernel/bpf/syscall.c: map_create and the family's alloc_check).
  * 0 with one reference in *@out, which is a user's, or -EINVAL, -E2BIG, -ENOMEM, -EACCES,
- * -ENOTSUPP, -EOPNOTSUPP (a type of Linux 6.12 that is not built yet); the sentence goes to the
- * log.
+ * -ENOTSUPP, -EOPNOTSUPP (fields that values of the type cannot have), -ERANGE (an arena that
+ * crosses a 4 GiB boundary); the sentence goes to the log.
  */
 int map_create(struct userbpf *vm, const struct map_attr *attr, struct map **out);
 /* Has @type a family with operations? */
@@ -105,5 +110,11 @@ int map_user_lookup_and_delete(struct map *map, const void *key, void *value, u6
 int map_user_next_key(struct map *map, const void *key, void *next_key);
 int map_user_freeze(struct map *map);
 int map_user_batch(struct map *map, const struct map_batch *batch);
+/* As mmap(2) and munmap(2) of the map's descriptor; a map that is mapped to be written cannot be
+ * frozen. */
+int map_user_mmap(struct map *map, bool is_write, struct map_memory *out);
+void map_user_munmap(struct map *map, bool is_write);
+/* A descriptor of the file that the memory is in, which is the map's. */
+int map_user_memfd(struct map *map);
 
 #endif

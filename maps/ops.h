@@ -34,8 +34,9 @@ struct map {
 	u8 user_access; /* enum map_access: BPF_F_RDONLY and BPF_F_WRONLY, which .flags does not
 			   keep */
 	struct grace_item grace;
-	struct prog_owner *owner; /* types that hold programs: maps/prog_owner.h; else NULL */
-	struct map_view inner;	  /* map-in-map types: what the maps in it must be like */
+	struct region_set regions; /* of this map in the table of regions */
+	struct prog_owner *owner;  /* types that hold programs: maps/prog_owner.h; else NULL */
+	struct map_view inner;	   /* map-in-map types: what the maps in it must be like */
 };
 
 typedef u64 (*map_each_fn)(void *ctx, const void *key, void *value);
@@ -55,6 +56,13 @@ struct map_batch {
 	u64 elem_flags;
 };
 
+/* The memory of a map that users can have mapped. */
+struct map_memory {
+	void *start;
+	u64 size;		/* whole pages */
+	struct os_pages *pages; /* whose front file it is; NULL: it is in no file */
+};
+
 /*
  * An operation a family lacks is NULL. User side: keys, values, flags that no map takes and access
  * have been checked; values are laid out as users see them.
@@ -62,10 +70,14 @@ struct map_batch {
 struct map_ops {
 	size_t object_size; /* of the family's struct, which begins with its struct map */
 	u32 implied_flags;  /* BPF_F_* every map of the family has */
+	bool is_declared;   /* maps can be made, that is all: maps/declared.c */
 	bool is_read_only;  /* values are for programs to read, whatever the flags say */
 	u64 redirect_flags; /* what bpf_redirect_map() takes besides an action */
 	/* Rules beyond the row of spec/maps.def; 0 or -errno. Optional. */
 	int (*check)(const struct userbpf *vm, const struct map_attr *attr);
+	/* Of the types of keys and values (maps/btf.h); one without a key's type goes by here only.
+	 * Optional. */
+	int (*check_btf)(const struct map_attr *attr);
 	/* Set up a zeroed map whose .view and .vm are filled in. 0 or -errno and nothing kept. */
 	int (*init)(struct map *map);
 	void (*destroy)(struct map *map);
@@ -89,6 +101,8 @@ struct map_ops {
 	int (*user_lookup)(struct map *map, const void *key, void *value, u64 flags);
 	int (*user_update)(struct map *map, const void *key, const void *value, u64 flags);
 	int (*user_lookup_and_delete)(struct map *map, const void *key, void *value, u64 flags);
+	/* map_mmap: 0, or -EINVAL for a map without BPF_F_MMAPABLE. */
+	int (*memory)(struct map *map, struct map_memory *out);
 	int (*next_key)(struct map *map, const void *key, void *next_key);
 	int (*batch[4])(struct map *map, const struct map_batch *batch); /* by enum map_batch_op */
 };
@@ -99,7 +113,9 @@ extern const struct map_ops ringbuf_ops, perf_event_array_ops;
 extern const struct map_ops queue_ops, stack_ops, bloom_filter_ops, stack_trace_ops;
 extern const struct map_ops lru_hash_ops, lru_percpu_hash_ops, lpm_trie_ops;
 extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;
-extern const struct map_ops declared_ops;
+extern const struct map_ops cgroup_storage_ops, percpu_cgroup_storage_ops;
+extern const struct map_ops declared_ops, declared_storage_ops, declared_struct_ops;
+extern const struct map_ops declared_arena_ops;
 
 static inline bool map_is_percpu(const struct map *map)
 {

@@ -36,22 +36,17 @@ struct perf_event {
 	u32 nr_events, wakeup_events;
 };
 
-static u64 mapped_size(const struct os_pages *pages)
-{
-	return pages->front_size + pages->twice_size;
-}
-
 static int map_pages(struct perf_event *event, u32 page, u64 data_size)
 {
 	struct userbpf *vm = event->vm;
 	int err;
 
 	event->pages = (struct os_pages){.front_size = page, .twice_size = data_size};
-	if (!mem_charge(&vm->mem, mapped_size(&event->pages)))
+	if (!mem_charge(&vm->mem, os_pages_bytes(&event->pages)))
 		return -ENOMEM;
 	err = vm->os->pages_map(&event->pages);
 	if (err) {
-		mem_uncharge(&vm->mem, mapped_size(&event->pages));
+		mem_uncharge(&vm->mem, os_pages_bytes(&event->pages));
 		return err;
 	}
 	event->page = (struct perf_event_mmap_page *)event->pages.start;
@@ -96,7 +91,7 @@ static void free_event(struct userbpf *vm, struct grace_item *item)
 	struct perf_event *event = container_of(item, struct perf_event, grace);
 
 	vm->os->pages_unmap(&event->pages);
-	mem_uncharge(&vm->mem, mapped_size(&event->pages));
+	mem_uncharge(&vm->mem, os_pages_bytes(&event->pages));
 	mem_free(&vm->mem, event);
 }
 

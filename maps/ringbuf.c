@@ -63,11 +63,6 @@ static u32 whole_size(u32 len)
 
 /* --- creation --- */
 
-static u64 mapped_size(const struct os_pages *pages)
-{
-	return pages->private_size + pages->front_size + pages->once_size + pages->twice_size;
-}
-
 static void init_ring(struct map *map, u32 page)
 {
 	struct ringbuf *rb = ringbuf_of(map);
@@ -98,7 +93,7 @@ static int add_region(struct map *map)
 	struct text text = TEXT_ON(region.name);
 
 	text_printf(&text, "ring buffer %s", map->view.name);
-	return region_add(map->vm, &region);
+	return region_add_map(map->vm, &region, &map->regions);
 }
 
 static int init(struct map *map)
@@ -119,7 +114,7 @@ static int init(struct map *map)
 		.front_is_sealed = map->view.type == BPF_MAP_TYPE_USER_RINGBUF,
 		.back_is_sealed = map->view.type == BPF_MAP_TYPE_RINGBUF,
 	};
-	if (!mem_charge(&map->vm->mem, mapped_size(&rb->pages)))
+	if (!mem_charge(&map->vm->mem, os_pages_bytes(&rb->pages)))
 		return -ENOMEM;
 	err = os->pages_map(&rb->pages);
 	if (err)
@@ -130,7 +125,7 @@ static int init(struct map *map)
 		return 0;
 	os->pages_unmap(&rb->pages);
 err_charge:
-	mem_uncharge(&map->vm->mem, mapped_size(&rb->pages));
+	mem_uncharge(&map->vm->mem, os_pages_bytes(&rb->pages));
 	return err;
 }
 
@@ -140,7 +135,7 @@ static void destroy(struct map *map)
 
 	map_remove_region(map, rb->ring->data);
 	map->vm->os->pages_unmap(&rb->pages);
-	mem_uncharge(&map->vm->mem, mapped_size(&rb->pages));
+	mem_uncharge(&map->vm->mem, os_pages_bytes(&rb->pages));
 }
 
 /* --- producers --- */

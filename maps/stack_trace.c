@@ -9,10 +9,6 @@
 #include "base/hash.h"
 #include "maps/lock.h"
 
-/* The value of a map with BPF_F_STACK_BUILD_ID is made of these (include/uapi/linux/bpf.h). */
-#define BUILD_ID_BYTES 32
-#define MAX_DEPTH      127 /* sysctl kernel.perf_event_max_stack */
-
 struct stack_elem {
 	struct stack_elem *next_free;
 	u32 hash;
@@ -41,10 +37,11 @@ static struct stack_map *stack_of(struct map *map)
 static int check(const struct userbpf *vm, const struct map_attr *attr)
 {
 	bool has_build_ids = attr->flags & BPF_F_STACK_BUILD_ID;
-	u32 entry = has_build_ids ? BUILD_ID_BYTES : sizeof(u64);
+	u32 entry = has_build_ids ? sizeof(struct bpf_stack_build_id) : sizeof(u64);
 
 	(void)vm;
-	return attr->value_size % entry || attr->value_size / entry > MAX_DEPTH ? -EINVAL : 0;
+	return attr->value_size % entry || attr->value_size / entry > TASK_STACK_FRAMES ? -EINVAL
+											: 0;
 }
 
 static int init(struct map *map)
@@ -129,7 +126,7 @@ static int put_locked(struct stack_map *stack, struct stack_elem **bucket,
 s64 stack_trace_put(struct map *map, const struct stack_trace *trace, u64 flags)
 {
 	struct stack_map *stack = stack_of(map);
-	u32 hash = (u32)hash_bytes(trace->ips, trace->nr * sizeof(u64), 0);
+	u32 hash = hash_jenkins((const u32 *)trace->ips, trace->nr * 2, 0);
 	u32 id = hash & (stack->nr_buckets - 1);
 	int err;
 

@@ -30,6 +30,16 @@ static void end_write(struct map *map)
 	__atomic_sub_fetch(&map->nr_writers, 1, __ATOMIC_RELEASE);
 }
 
+/*
+ * Programs that were running may have found what is gone from a map of maps; when the user is told
+ * that it is gone, none does any more (kernel/bpf/syscall.c: maybe_wait_bpf_programs).
+ */
+static void wait_for_programs(struct map *map)
+{
+	if (map->spec->flags & MAP_OUTER)
+		grace_wait(map->vm);
+}
+
 static int check_lock_flag(const struct map *map, u64 flags)
 {
 	return (flags & BPF_F_LOCK) && !map_has_lock(map) ? -EINVAL : 0;
@@ -94,6 +104,8 @@ int map_user_update(struct map *map, const void *key, const void *value, u64 fla
 	if (err)
 		return err;
 	err = update(map, key, value, flags);
+	if (!err)
+		wait_for_programs(map);
 	end_write(map);
 	return err;
 }
@@ -107,6 +119,8 @@ int map_user_delete(struct map *map, const void *key)
 	err = check_key(map, key);
 	if (!err)
 		err = map->ops->delete_elem ? (int)map->ops->delete_elem(map, key) : -EOPNOTSUPP;
+	if (!err)
+		wait_for_programs(map);
 	end_write(map);
 	return err;
 }
@@ -151,6 +165,15 @@ int map_user_next_key(struct map *map, const void *key, void *next_key)
 	return next_key ? map->ops->next_key(map, key, next_key) : -EFAULT;
 }
 
+/* Who maps the file from now on may only read. */
+static void seal_memory(struct map *map)
+{
+	struct map_memory memory;
+
+	if (map->ops->memory && !map->ops->memory(map, &memory) && memory.pages)
+		map->vm->os->pages_seal(memory.pages);
+}
+
 /*
  * The flag is set before writers are counted, and they are counted before they look at it: one of
  * the two sides sees the other.
@@ -166,8 +189,10 @@ int map_user_freeze(struct map *map)
 	if (!__atomic_compare_exchange_n(&map->is_frozen, &was_frozen, true, false,
 					 __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 		return -EPERM;
-	if (!__atomic_load_n(&map->nr_writers, __ATOMIC_SEQ_CST))
+	if (!__atomic_load_n(&map->nr_writers, __ATOMIC_SEQ_CST)) {
+		seal_memory(map);
 		return 0;
+	}
 	__atomic_store_n(&map->is_frozen, false, __ATOMIC_SEQ_CST);
 	return -EBUSY;
 }
@@ -195,6 +220,52 @@ int map_user_batch(struct map *map, const struct map_batch *batch)
 	if (err)
 		return err;
 	err = run_batch(map, batch);
+	wait_for_programs(map);
 	end_write(map);
 	return err;
+}
+
+/* --- mappings --- */
+
+static int find_memory(struct map *map, struct map_memory *out)
+{
+	if (!map->ops->memory || map_has_lock(map))
+		return -ENOTSUPP;
+	return map->ops->memory(map, out);
+}
+
+/* mm/mmap.c: do_mmap, kernel/bpf/syscall.c: bpf_map_mmap */
+int map_user_mmap(struct map *map, bool is_write, struct map_memory *out)
+{
+	int err;
+
+	if (!may_read(map) || (is_write && !(map->user_access & MAP_USER_WRITE)))
+		return -EACCES;
+	if (!map->ops->memory || map_has_lock(map))
+		return -ENOTSUPP;
+	err = is_write ? begin_write(map) : 0;
+	if (err)
+		return err;
+	err = is_write && (map->view.flags & BPF_F_RDONLY_PROG) ? -EACCES : 0;
+	if (!err)
+		err = find_memory(map, out);
+	if (err && is_write)
+		end_write(map);
+	return err;
+}
+
+void map_user_munmap(struct map *map, bool is_write)
+{
+	if (is_write)
+		end_write(map);
+}
+
+int map_user_memfd(struct map *map)
+{
+	struct map_memory memory;
+	int err = find_memory(map, &memory);
+
+	if (err)
+		return err;
+	return memory.pages ? memory.pages->front_fd : -EOPNOTSUPP;
 }

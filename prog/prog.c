@@ -3,6 +3,8 @@
 
 #include <ctype.h>
 
+#include "base/search.h"
+
 void prog_put(struct prog *prog)
 {
 	if (prog && !__atomic_sub_fetch(&prog->refs, 1, __ATOMIC_ACQ_REL))
@@ -21,32 +23,14 @@ bool object_name_is_allowed(const char *name)
 
 const struct prog_func *prog_func_of(const struct prog *prog, u32 idx)
 {
-	u32 lo = 0, hi = prog->nr_funcs;
-
 	if (idx >= prog->nr_insns)
 		return NULL;
-	while (hi - lo > 1) {
-		u32 mid = lo + (hi - lo) / 2;
-
-		if (prog->funcs[mid].start <= idx)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return &prog->funcs[lo];
+	return &prog->funcs[search_first(prog->nr_funcs, i, prog->funcs[i].start > idx) - 1];
 }
 
 const struct prog_line *prog_line_of(const struct prog *prog, u32 idx)
 {
-	u32 lo = 0, hi = prog->nr_lines;
+	u32 above = search_first(prog->nr_lines, i, prog->lines[i].insn_idx > idx);
 
-	while (lo < hi) {
-		u32 mid = lo + (hi - lo) / 2;
-
-		if (prog->lines[mid].insn_idx <= idx)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo ? &prog->lines[lo - 1] : NULL;
+	return above ? &prog->lines[above - 1] : NULL;
 }

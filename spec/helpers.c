@@ -5,6 +5,8 @@
  */
 #include "spec/spec.h"
 
+#include "base/search.h"
+
 #define GPL		 true
 #define ANY		 false
 #define OF(struct_name_) , .struct_name = (struct_name_)
@@ -30,17 +32,9 @@ static const struct spec_helper internal_helpers[SPEC_NR_INTERNAL_HELPERS] = {
 
 const struct spec_helper *spec_helper_by_id(u32 id)
 {
-	size_t low = 0, high = ARRAY_SIZE(helpers);
+	size_t at = search_first(ARRAY_SIZE(helpers), i, helpers[i].id >= id);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (helpers[mid].id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < ARRAY_SIZE(helpers) && helpers[low].id == id ? &helpers[low] : NULL;
+	return at < ARRAY_SIZE(helpers) && helpers[at].id == id ? &helpers[at] : NULL;
 }
 
 const struct spec_helper *spec_helper_internal(u32 id)

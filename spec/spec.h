@@ -318,6 +318,7 @@ enum spec_map_flag {
 	MAP_KERNEL_BTF = 1 << 10,  /* -EINVAL without btf_vmlinux_value_type_id */
 	MAP_SLEEPABLE = 1 << 11,   /* sleepable programs may use it */
 	MAP_NOT_IN_PROG = 1 << 12, /* no program may refer to it */
+	MAP_ANY_NODE = 1 << 13,	   /* with MAP_PERCPU: has a NUMA node all the same */
 };
 
 enum spec_map_field {

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "btf/btf.h"
 #include "sys/options.h"
 #include "sys/public.h"
 
@@ -66,6 +67,11 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		attr.inner = opts.inner_map ? opts.inner_map->map : NULL;
 		if (opts.has_spin_lock)
 			attr.spin_lock_off = (s32)opts.spin_lock_off;
+		attr.btf = opts.btf ? btf_of_public(opts.btf) : NULL;
+		attr.has_types = true;
+		attr.btf_key_type_id = opts.btf_key_type_id;
+		attr.btf_value_type_id = opts.btf_value_type_id;
+		attr.btf_vmlinux_value_type_id = opts.btf_vmlinux_value_type_id;
 		err = map_new(vm, &attr, &handle);
 	}
 	if (err)
@@ -237,6 +243,31 @@ int userbpf_map_delete_batch(struct userbpf_map *handle, const void *keys, uint3
 int userbpf_map_freeze(struct userbpf_map *handle)
 {
 	return handle->map ? map_user_freeze(handle->map) : -ENOENT;
+}
+
+void *userbpf_map_mmap(struct userbpf_map *handle, bool writable, size_t *size)
+{
+	struct map_memory memory;
+	int err = handle->map ? map_user_mmap(handle->map, writable, &memory) : -ENOENT;
+
+	if (err) {
+		errno = -err;
+		return NULL;
+	}
+	if (size)
+		*size = memory.size;
+	return memory.start;
+}
+
+void userbpf_map_munmap(struct userbpf_map *handle, bool writable)
+{
+	if (handle->map)
+		map_user_munmap(handle->map, writable);
+}
+
+int userbpf_map_memfd(const struct userbpf_map *handle)
+{
+	return handle->map ? map_user_memfd(handle->map) : -ENOENT;
 }
 
 int userbpf_map_set_prog(struct userbpf_map *handle, uint32_t index, struct userbpf_prog *prog)

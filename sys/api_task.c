@@ -60,6 +60,22 @@ int userbpf_set_current(struct userbpf *vm, uint32_t cpu, const struct userbpf_t
 	return err ? err : task_set_current(vm, &vm->cpus[cpu], &attr);
 }
 
+int userbpf_set_stack(struct userbpf *vm, uint32_t cpu, const struct userbpf_stack_opts *given)
+{
+	struct userbpf_stack_opts opts;
+	int err = options_read(&opts, sizeof(opts), given);
+
+	if (err)
+		return err;
+	if (cpu >= vm->nr_cpus)
+		return -ENXIO;
+	if ((opts.nr_kernel_ips && !opts.kernel_ips) || (opts.nr_user_ips && !opts.user_ips))
+		return -EINVAL;
+	return task_set_stack(vm, &vm->cpus[cpu],
+			      (struct task_frames){opts.kernel_ips, opts.nr_kernel_ips},
+			      (struct task_frames){opts.user_ips, opts.nr_user_ips});
+}
+
 int userbpf_user_memory_add(struct userbpf *vm, uint64_t addr, void *data, size_t size,
 			    uint32_t flags)
 {

@@ -10,6 +10,7 @@ int public_map_create(struct userbpf_map *handle)
 	struct map *map;
 	int err = map_create(handle->vm, &handle->attr, &map);
 
+	handle->attr.btf = NULL; /* the caller's, and not asked again */
 	if (err)
 		return err;
 	handle->fd = handle_install(handle->vm, HANDLE_MAP, map);

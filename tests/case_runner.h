@@ -55,6 +55,7 @@ enum step_kind {
 	STEP_CLOCK,
 	STEP_USER,
 	STEP_TASK,
+	STEP_STACK,
 };
 
 /* What an array of a map must hold: one "KEY=VALUE". */
@@ -110,6 +111,7 @@ struct step {
 	bool has_key, has_value;
 	u64 number; /* slot index, update flags, nanoseconds, address */
 	struct userbpf_task_opts task;
+	struct userbpf_stack_opts stack;
 };
 
 struct test_case {

@@ -420,6 +420,35 @@ static bool parse_task(struct parser *p, char *rest)
 	return true;
 }
 
+#define MAX_FRAMES 200
+
+/* stack: [kernel ADDRESS...] [user ADDRESS...] */
+static bool parse_stack(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_STACK);
+	u64 *ips = arena_alloc(&p->file->arena, MAX_FRAMES * sizeof(*ips));
+	u32 nr = 0, *nr_side = NULL;
+	char *word;
+
+	if (!step || !ips)
+		return false;
+	step->stack.sz = sizeof(step->stack);
+	while ((word = text_next_word(&rest))) {
+		if (!strcmp(word, "kernel")) {
+			step->stack.kernel_ips = &ips[nr];
+			nr_side = &step->stack.nr_kernel_ips;
+		} else if (!strcmp(word, "user")) {
+			step->stack.user_ips = &ips[nr];
+			nr_side = &step->stack.nr_user_ips;
+		} else {
+			if (!nr_side || nr == MAX_FRAMES || !text_parse_u64(word, &ips[nr++]))
+				return false;
+			++*nr_side;
+		}
+	}
+	return true;
+}
+
 static bool parse_cpus(struct parser *p, char *rest)
 {
 	return parse_u32(&rest, &p->tc->nr_cpus) && is_at_end(rest);
@@ -465,7 +494,7 @@ static const struct directive directives[] = {
 	{"slot", parse_slot},	  {"run", parse_run},	     {"update", parse_update},
 	{"lookup", parse_lookup}, {"delete", parse_delete},  {"take", parse_take},
 	{"next", parse_next},	  {"freeze", parse_freeze},  {"clock", parse_clock},
-	{"user", parse_user},	  {"task", parse_task},
+	{"user", parse_user},	  {"task", parse_task},	     {"stack", parse_stack},
 };
 
 /* --- lines --- */

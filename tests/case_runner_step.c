@@ -113,7 +113,7 @@ static const char *const step_words[] = {
 	[STEP_SLOT] = "slot",	  [STEP_UPDATE] = "update", [STEP_LOOKUP] = "lookup",
 	[STEP_DELETE] = "delete", [STEP_TAKE] = "take",	    [STEP_NEXT] = "next",
 	[STEP_FREEZE] = "freeze", [STEP_CLOCK] = "clock",   [STEP_USER] = "user",
-	[STEP_TASK] = "task",
+	[STEP_TASK] = "task",	  [STEP_STACK] = "stack",
 };
 
 static void step_map_op(struct bench *bench, struct step *step)
@@ -163,6 +163,11 @@ static void step_user(struct bench *bench, struct step *step)
 static void step_task(struct bench *bench, struct step *step)
 {
 	check_err(bench, step, "task", userbpf_set_current(bench->vm, 0, &step->task));
+}
+
+static void step_stack(struct bench *bench, struct step *step)
+{
+	check_err(bench, step, "stack", userbpf_set_stack(bench->vm, 0, &step->stack));
 }
 
 static void step_slot(struct bench *bench, struct step *step)
@@ -479,6 +484,7 @@ static void run_step(struct bench *bench, struct step *step)
 	case STEP_CLOCK: step_clock(bench, step); break;
 	case STEP_USER: step_user(bench, step); break;
 	case STEP_TASK: step_task(bench, step); break;
+	case STEP_STACK: step_stack(bench, step); break;
 	default: step_map_op(bench, step); break;
 	}
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "world/world.h"
 
+#include <sched.h>
+
 int grace_init(struct userbpf *vm)
 {
 	struct grace *grace = &vm->grace;
@@ -85,6 +87,23 @@ void grace_defer(struct userbpf *vm, struct grace_item *item,
 	grace->newest = &item->next;
 	__atomic_add_fetch(&grace->nr_waiting, 1, __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&grace->lock);
+	grace_poll(vm);
+}
+
+/* The change was made before this call: a CPU that is entered in a later epoch sees it. */
+void grace_wait(struct userbpf *vm)
+{
+	u64 epoch = __atomic_fetch_add(&vm->grace.epoch, 1, __ATOMIC_SEQ_CST);
+
+	for (u32 i = 0; i < vm->nr_cpus; i++) {
+		for (;;) {
+			u64 since = __atomic_load_n(&vm->cpus[i].occupied_since, __ATOMIC_SEQ_CST);
+
+			if (!since || since > epoch)
+				break;
+			sched_yield();
+		}
+	}
 	grace_poll(vm);
 }
 

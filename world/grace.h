@@ -36,5 +36,10 @@ void grace_defer(struct userbpf *vm, struct grace_item *item,
 		 void (*free_fn)(struct userbpf *vm, struct grace_item *item));
 /* Free what has waited long enough. */
 void grace_poll(struct userbpf *vm);
+/*
+ * Wait until every program that runs now has ended: those that start later see what the caller has
+ * changed before. Not for threads that are on a CPU.
+ */
+void grace_wait(struct userbpf *vm);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <errno.h>
 
+#include "base/bitmap.h"
 #include "world/world.h"
 
 int handles_init(struct userbpf *vm)
@@ -11,22 +12,36 @@ int handles_init(struct userbpf *vm)
 void handles_destroy(struct userbpf *vm)
 {
 	vec_free(&vm->mem, &vm->handles.slots);
+	vec_free(&vm->mem, &vm->handles.taken);
 	pthread_mutex_destroy(&vm->handles.lock);
+}
+
+/* The lowest slot that is free, or one more than there are. */
+static size_t lowest_free(const struct handles *handles)
+{
+	size_t word = handles->first_free / 64;
+
+	while (word < handles->taken.nr && handles->taken.v[word] == UINT64_MAX)
+		word++;
+	if (word == handles->taken.nr)
+		return word * 64;
+	return word * 64 + (size_t)__builtin_ctzll(~handles->taken.v[word]);
 }
 
 static int install(struct userbpf *vm, struct handle handle)
 {
 	struct handles *handles = &vm->handles;
+	size_t slot = lowest_free(handles);
 
-	for (size_t i = 0; i < handles->slots.nr; i++) {
-		if (handles->slots.v[i].kind == HANDLE_FREE) {
-			handles->slots.v[i] = handle;
-			return (int)i + HANDLE_FIRST;
-		}
-	}
-	if (vec_push(&vm->mem, &handles->slots, handle))
+	if (slot / 64 == handles->taken.nr && vec_push(&vm->mem, &handles->taken, 0))
 		return -ENOMEM;
-	return (int)handles->slots.nr - 1 + HANDLE_FIRST;
+	if (slot < handles->slots.nr)
+		handles->slots.v[slot] = handle;
+	else if (vec_push(&vm->mem, &handles->slots, handle))
+		return -ENOMEM;
+	bitmap_set(handles->taken.v, slot);
+	handles->first_free = slot + 1;
+	return (int)slot + HANDLE_FIRST;
 }
 
 int handle_install(struct userbpf *vm, enum handle_kind kind, void *object)
@@ -41,9 +56,14 @@ int handle_install(struct userbpf *vm, enum handle_kind kind, void *object)
 
 void handle_release(struct userbpf *vm, int fd)
 {
-	pthread_mutex_lock(&vm->handles.lock);
-	vm->handles.slots.v[fd - HANDLE_FIRST].kind = HANDLE_FREE;
-	pthread_mutex_unlock(&vm->handles.lock);
+	struct handles *handles = &vm->handles;
+	size_t slot = (size_t)fd - HANDLE_FIRST;
+
+	pthread_mutex_lock(&handles->lock);
+	handles->slots.v[slot].kind = HANDLE_FREE;
+	bitmap_clear(handles->taken.v, slot);
+	handles->first_free = MIN(handles->first_free, slot);
+	pthread_mutex_unlock(&handles->lock);
 }
 
 void *handle_lookup(struct userbpf *vm, int fd, enum handle_kind kind, void (*get)(void *object))

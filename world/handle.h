@@ -25,6 +25,8 @@ struct handle {
 struct handles {
 	pthread_mutex_t lock;
 	VEC(struct handle) slots;
+	VEC(u64) taken;	   /* bits: which of the slots are */
+	size_t first_free; /* no slot below is */
 	u32 last_id[HANDLE_NR_KINDS];
 };
 

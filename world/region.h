@@ -7,15 +7,15 @@
  * A region is an array of equal elements; of each element only the value may be touched, so that
  * a pointer which walks off its value is caught although the next one follows.
  *
- * Lookups take no lock: writers replace the whole sorted array and free the old one after a grace
- * period. Only a thread that is on a CPU may look up.
+ * Lookups take no lock: writers replace a small part of the table and free the old one after a
+ * grace period. Only a thread that is on a CPU may look up.
  */
 #ifndef WORLD_REGION_H
 #define WORLD_REGION_H
 
 #include <pthread.h>
 
-#include "base/types.h"
+#include "base/vec.h"
 
 struct ctx_layout;
 struct map;
@@ -42,14 +42,14 @@ struct region {
 	char name[40];			 /* "value of map counts" */
 };
 
-struct region_table {
-	u32 nr;
-	struct region regions[]; /* ascending by start, disjoint */
+struct regions {
+	struct region_dir *dir; /* atomic; NULL: there never was a region */
+	pthread_mutex_t lock;	/* of writers */
 };
 
-struct regions {
-	struct region_table *table; /* atomic; NULL: empty */
-	pthread_mutex_t lock;	    /* of writers */
+/* Where the regions of a map start, so that they can be removed without looking at all others. */
+struct region_set {
+	VEC(u64) starts; /* under regions.lock; some may be gone */
 };
 
 int regions_init(struct userbpf *vm);
@@ -57,13 +57,15 @@ void regions_destroy(struct userbpf *vm);
 
 /* 0 or -ENOMEM. @region is copied. */
 int region_add(struct userbpf *vm, const struct region *region);
+/* The same for a region of a map, whose @set remembers it. */
+int region_add_map(struct userbpf *vm, const struct region *region, struct region_set *set);
 /* Remove the region that starts at @start, if there is one. Cannot fail. */
 void region_remove(struct userbpf *vm, u64 start);
 /*
- * Remove all regions of @map. Runs that have looked one of them up may still use it: the memory has
- * to stay for another grace period.
+ * Remove all regions of @map, and free its @set. Runs that have looked one of them up may still use
+ * it: the memory has to stay for another grace period.
  */
-void region_remove_map(struct userbpf *vm, const struct map *map);
+void region_remove_map(struct userbpf *vm, const struct map *map, struct region_set *set);
 
 /* The region that holds @addr, or NULL. */
 const struct region *region_find(struct userbpf *vm, u64 addr);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "world/world.h"
 
 /* Slabs double in size, so that even many tasks are few regions. */
@@ -27,17 +28,7 @@ const struct task_attr task_default = {
 /* Index of the first task whose pid is not below @pid. */
 static size_t find(const struct tasks *tasks, s32 pid)
 {
-	size_t lo = 0, hi = tasks->by_pid.nr;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (tasks->by_pid.v[mid]->kobj.pid < pid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return search_first(tasks->by_pid.nr, i, tasks->by_pid.v[i]->kobj.pid >= pid);
 }
 
 static int add_region(struct userbpf *vm, const struct task *slab, u32 nr)
@@ -139,6 +130,8 @@ int tasks_init(struct userbpf *vm)
 
 void tasks_destroy(struct userbpf *vm)
 {
+	VEC_FOR_EACH (&vm->tasks.by_pid, task)
+		mem_free(&vm->mem, (*task)->stack);
 	VEC_FOR_EACH (&vm->tasks.slabs, slab) {
 		region_remove(vm, ptr_to_u64(*slab));
 		mem_free(&vm->mem, *slab);
@@ -160,4 +153,50 @@ int task_set_current(struct userbpf *vm, struct cpu *cpu, const struct task_attr
 	cpu_leave(vm, cpu);
 	pthread_mutex_unlock(&vm->tasks.lock);
 	return task ? 0 : -ENOMEM;
+}
+
+/* --- stacks --- */
+
+static void free_stack(struct userbpf *vm, struct grace_item *item)
+{
+	mem_free(&vm->mem, container_of(item, struct task_stack, item));
+}
+
+static u32 copy_frames(u64 *to, struct task_frames frames)
+{
+	u32 nr = MIN(frames.nr, (u32)TASK_STACK_FRAMES);
+
+	if (nr)
+		memcpy(to, frames.ips, nr * sizeof(*to));
+	return nr;
+}
+
+int task_set_stack(struct userbpf *vm, struct cpu *cpu, struct task_frames kernel,
+		   struct task_frames user)
+{
+	struct task_stack *stack = NULL, *old;
+
+	if (kernel.nr || user.nr) {
+		stack = mem_zalloc(&vm->mem, sizeof(*stack));
+		if (!stack)
+			return -ENOMEM;
+		stack->nr_kernel = copy_frames(stack->kernel, kernel);
+		stack->nr_user = copy_frames(stack->user, user);
+	}
+	pthread_mutex_lock(&vm->tasks.lock);
+	old = __atomic_exchange_n(&cpu->task->stack, stack, __ATOMIC_ACQ_REL);
+	pthread_mutex_unlock(&vm->tasks.lock);
+	if (old)
+		grace_defer(vm, &old->item, free_stack);
+	return 0;
+}
+
+struct task_frames task_frames(const struct task *task, bool is_user)
+{
+	const struct task_stack *stack = __atomic_load_n(&task->stack, __ATOMIC_ACQUIRE);
+
+	if (!stack || (is_user && !task_has_memory(task)))
+		return (struct task_frames){0};
+	return is_user ? (struct task_frames){stack->user, stack->nr_user}
+		       : (struct task_frames){stack->kernel, stack->nr_kernel};
 }

@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "base/vec.h"
+#include "world/grace.h"
 #include "world/kobj.h"
 
 struct cpu;
@@ -31,8 +32,18 @@ struct task_attr {
 	u64 cgroup_ids[TASK_CGROUP_LEVELS]; /* from the root to its own */
 };
 
+#define TASK_STACK_FRAMES 127 /* sysctl kernel.perf_event_max_stack: more are not looked at */
+
+/* What unwinding finds, the innermost frame first. */
+struct task_stack {
+	struct grace_item item;
+	u32 nr_kernel, nr_user;
+	u64 kernel[TASK_STACK_FRAMES], user[TASK_STACK_FRAMES];
+};
+
 struct task {
 	struct task_attr attr;
+	struct task_stack *stack;     /* atomic; NULL: no frames */
 	struct kobj_task_struct kobj; /* what programs see */
 };
 
@@ -52,6 +63,18 @@ void tasks_destroy(struct userbpf *vm);
 
 /* Waits while a program runs on @cpu. 0 or -ENOMEM, nothing changed. */
 int task_set_current(struct userbpf *vm, struct cpu *cpu, const struct task_attr *attr);
+
+struct task_frames {
+	const u64 *ips;
+	u32 nr;
+};
+
+/* Give the task that is current on @cpu these frames, of which the first ones are copied. 0 or
+ * -ENOMEM. */
+int task_set_stack(struct userbpf *vm, struct cpu *cpu, struct task_frames kernel,
+		   struct task_frames user);
+/* The frames of one side, as long as the caller is on a CPU. */
+struct task_frames task_frames(const struct task *task, bool is_user);
 
 /* Kernel threads have no user space and take no signals. */
 static inline bool task_has_memory(const struct task *task)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "world/world.h"
 
 int umem_init(struct userbpf *vm)
@@ -18,18 +19,9 @@ void umem_destroy(struct userbpf *vm)
 /* Index of the first area that ends above @addr: the one that holds it, if any does. */
 static size_t find(const struct umem *umem, u64 addr)
 {
-	size_t lo = 0, hi = umem->areas.nr;
+	const struct umem_area *areas = umem->areas.v;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const struct umem_area *area = &umem->areas.v[mid];
-
-		if (area->addr + area->size <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return search_first(umem->areas.nr, i, areas[i].addr + areas[i].size > addr);
 }
 
 static int insert(struct userbpf *vm, const struct umem_area *area)

@@ -21,6 +21,13 @@ struct userbpf_map_create_opts {
 	struct userbpf_map *inner_map; /* map-in-map types: the template, only looked at */
 	bool has_spin_lock;	       /* values hold a struct bpf_spin_lock, at this offset: */
 	uint32_t spin_lock_off;	       /* what the BTF of a value type says of maps in objects */
+	/*
+	 * Types of keys and values, in .btf, which is only looked at; 0: not given. Where they are
+	 * given they must fit, and say themselves where a spin lock is. Local storages need them.
+	 */
+	struct userbpf_btf *btf;
+	uint32_t btf_key_type_id, btf_value_type_id;
+	uint32_t btf_vmlinux_value_type_id; /* BPF_MAP_TYPE_STRUCT_OPS: of the kernel's BTF */
 };
 
 /*
@@ -29,9 +36,11 @@ struct userbpf_map_create_opts {
  * userbpf_map_free(). NULL with errno as BPF_MAP_CREATE sets it: EINVAL (sizes, flags, a character
  * other than [A-Za-z0-9_.] among those 15 bytes, unknown type, no inner map), E2BIG (too large to
  * address, or unknown options set), EACCES (a spin lock in values that programs may only read or
- * only write), ENOMEM, EOPNOTSUPP (no spin locks in this type, or a type of the kernel that userbpf
- * does not have yet), 524 (the kernel's ENOTSUPP: LRU without preallocation, a type that cannot be
- * an inner map).
+ * only write), ENOMEM, EOPNOTSUPP (no spin locks, timers, ... in values of this type), ERANGE (an
+ * arena that crosses a 4 GiB boundary), 524 (the kernel's ENOTSUPP: LRU without preallocation, a
+ * type that cannot be an inner map, BTF for a type that takes none, struct_ops, since there is no
+ * kernel BTF). Types that userbpf cannot do anything with yet can be created all the same: their
+ * operations are -EOPNOTSUPP.
  */
 USERBPF_API struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type type,
 						   const char *name, uint32_t key_size,
@@ -85,7 +94,8 @@ USERBPF_API int userbpf_map_lookup_elem(struct userbpf_map *map, const void *key
  * -EEXIST, -ENOENT; -E2BIG (full, or no such index); -EINVAL sizes, flags, or a value the type does
  * not take; -EPERM (frozen, BPF_F_RDONLY); -EFAULT no @key or @value; -EBADF the number in the
  * value is no map, program or buffer; -ENOMEM; -EOPNOTSUPP or -524 (ENOTSUPP) when the type has no
- * update.
+ * update. Of map-in-map types it returns, as deleting and batches do, when no program uses what was
+ * there before: it waits for those that run, so helpers must not call it.
  */
 USERBPF_API int userbpf_map_update_elem(struct userbpf_map *map, const void *key, size_t key_size,
 					const void *value, size_t value_size, uint64_t flags);
@@ -126,6 +136,30 @@ USERBPF_API int userbpf_map_delete_batch(struct userbpf_map *map, const void *ke
  * the object is loaded.
  */
 USERBPF_API int userbpf_map_freeze(struct userbpf_map *map);
+
+/*
+ * The memory of an array with BPF_F_MMAPABLE, where programs and the caller see each other's writes
+ * at once: value N is at N times the value size rounded up to 8 bytes. *@size, which may be NULL,
+ * becomes its bytes, whole pages. Every call counts as a mapping of its own, to be given back with
+ * userbpf_map_munmap(); while there is a @writable one the map cannot be frozen. What was not asked
+ * for as writable must not be written. The memory is there until the map is freed. After fork() it
+ * is the memory of both processes.
+ *
+ * NULL with errno as mmap(2) of a map sets it: EINVAL (an array without BPF_F_MMAPABLE); 524 (the
+ * kernel's ENOTSUPP: another type, or values that hold a spin lock); EPERM (writable, and frozen);
+ * EACCES (writable and BPF_F_RDONLY_PROG or BPF_F_RDONLY; or BPF_F_WRONLY); ENOENT before the
+ * object is loaded.
+ */
+USERBPF_API void *userbpf_map_mmap(struct userbpf_map *map, bool writable, size_t *size);
+/* Give a mapping back, with the @writable it was asked for with. */
+USERBPF_API void userbpf_map_munmap(struct userbpf_map *map, bool writable);
+/*
+ * A file descriptor of the process, of a file that this memory is in, for other processes to map;
+ * it belongs to the map. Once the map is frozen, and from the start with BPF_F_RDONLY_PROG, it can
+ * only be mapped to be read. -EOPNOTSUPP: the host had no file for it when the map was created;
+ * otherwise as userbpf_map_mmap().
+ */
+USERBPF_API int userbpf_map_memfd(const struct userbpf_map *map);
 
 /*
  * Put @prog into slot @index of a BPF_MAP_TYPE_PROG_ARRAY; NULL empties the slot. The same as an

@@ -45,6 +45,28 @@ struct userbpf_task_opts {
 USERBPF_API int userbpf_set_current(struct userbpf *vm, uint32_t cpu,
 				    const struct userbpf_task_opts *opts);
 
+/* Return addresses, the innermost first. */
+struct userbpf_stack_opts {
+	size_t sz;
+	const uint64_t *kernel_ips;
+	uint32_t nr_kernel_ips;
+	const uint64_t *user_ips;
+	uint32_t nr_user_ips;
+};
+
+/*
+ * Give the task that is current on @cpu these stacks: what bpf_get_stackid() and bpf_get_stack()
+ * find when a program is called by it, whatever it is called for. @opts is copied; of each side the
+ * first 127 frames count, as many as the kernel unwinds by default. NULL: no frames, as in the
+ * beginning: then bpf_get_stackid() is -EFAULT and bpf_get_stack() finds nothing. Kernel threads
+ * have no user stack. May be called while programs run.
+ *
+ * 0; -ENXIO: there is no such CPU; -EINVAL: a number of frames without frames; -ENOMEM; -E2BIG:
+ * unknown options set.
+ */
+USERBPF_API int userbpf_set_stack(struct userbpf *vm, uint32_t cpu,
+				  const struct userbpf_stack_opts *opts);
+
 /* Programs can read it, bpf_probe_write_user() into it is -EFAULT. */
 #define USERBPF_USER_MEMORY_RDONLY (1u << 0)
 

@@ -33,7 +33,8 @@ struct userbpf_opts {
 
 /*
  * Make an instance. @opts may be NULL. The caller frees it with userbpf_free(). After fork() the
- * ring buffers and perf buffers of an instance are those of both processes, all else is copied:
+ * ring buffers, perf buffers and arrays with BPF_F_MMAPABLE of an instance (the global variables of
+ * objects are such) are those of both processes, all else is copied:
  * only one of the two may go on using them. NULL with errno: EINVAL (nr_cpus too large), ENOMEM,
  * E2BIG (unknown options set).
  */

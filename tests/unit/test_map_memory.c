@@ -5,6 +5,7 @@
 
 static const struct map_attr families[] = {
 	ATTR(ARRAY, 4, 8, 100),
+	ATTR(ARRAY, 4, 8, 100, .flags = BPF_F_MMAPABLE),
 	ATTR(PERCPU_ARRAY, 4, 8, 100),
 	ATTR(PROG_ARRAY, 4, 4, 100),
 	ATTR(HASH, 4, 8, 100),

@@ -385,6 +385,65 @@ TEST(inner_maps_come_and_go)
 	}
 }
 
+/*
+ * When a user has replaced an inner map no program uses the old one any more, so that its values
+ * can be read and cleared like any memory: ThreadSanitizer would see who did not wait.
+ */
+static void use_or_replace(struct job *job, u32 thread, struct cpu *cpu)
+{
+	u32 key = 0, mine = thread, old = 0;
+
+	for (u32 i = 0; cpu && !__atomic_load_n(&job->nr_added, __ATOMIC_ACQUIRE); i++) {
+		struct map *inner;
+		u64 *value;
+
+		cpu_enter(job->vm, cpu);
+		inner = map_lookup(job->map, &key, cpu);
+		value = inner ? map_lookup(inner, &mine, cpu) : NULL;
+		EXPECT(job, value);
+		for (u32 n = 0; value && n < 100; n++)
+			++*(volatile u64 *)value;
+		cpu_leave(job->vm, cpu);
+	}
+	if (cpu || thread != NR_CPUS)
+		return;
+	for (u32 i = 0; i < NR_ROUNDS / 4; i++) {
+		EXPECT(job, !map_user_update(job->map, &key, &job->inner_fds[!old], BPF_ANY));
+		for (mine = 0; mine < NR_CPUS; mine++) {
+			u64 *value = map_lookup(job->inner[old], &mine, NULL);
+
+			EXPECT(job, *value % 100 == 0);
+			*value = 0;
+		}
+		old = !old;
+	}
+	__atomic_store_n(&job->nr_added, 1, __ATOMIC_RELEASE);
+}
+
+TEST(a_replaced_inner_map_is_free)
+{
+	static const struct map_attr attrs[] = {ATTR(ARRAY_OF_MAPS, 4, 4, 1),
+						ATTR(HASH_OF_MAPS, 4, 4, 1)};
+
+	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
+		struct job job = {.vm = vm_start()};
+		struct map_attr outer = attrs[i];
+		u32 key = 0;
+
+		for (int n = 0; n < 2; n++) {
+			job.inner[n] = map_new(job.vm, ATTR(ARRAY, 4, 8, NR_CPUS));
+			job.inner_fds[n] = (u32)handle_install(job.vm, HANDLE_MAP, job.inner[n]);
+		}
+		outer.inner = job.inner[0];
+		job.map = map_new(job.vm, outer);
+		CHECK_INT_EQ(map_user_update(job.map, &key, &job.inner_fds[0], BPF_ANY), 0);
+		run_threads(&job, use_or_replace);
+		map_put_user(job.inner[0]);
+		map_put_user(job.inner[1]);
+		stop(&job);
+	}
+}
+
 /* Maps are made and freed while programs look things up in the table of regions. */
 static void make_and_free(struct job *job, u32 thread, struct cpu *cpu)
 {
