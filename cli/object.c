@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/calls.h"
 #include "cli/classic.h"
 #include "cli/names.h"
 #include "cli/object.h"
@@ -89,7 +90,7 @@ int subject_new_vm(struct subject *subject, const struct subject_config *config)
 	subject->vm = userbpf_new(&opts);
 	if (!subject->vm)
 		return cli_failed("no instance: %s", strerror(errno));
-	return CLI_OK;
+	return calls_set_up(subject);
 }
 
 /* "a (xdp), b (xdp/cpumap)" */

@@ -33,6 +33,9 @@ struct subject_config {
 	const char *type;	    /* of the program, may be NULL: by its section */
 	const char **more_progs;    /* to be loaded with it */
 	size_t nr_more_progs;
+	const char **mocks; /* of --mock */
+	size_t nr_mocks;
+	bool counts_calls;
 	u64 nr_cpus, seed;
 	unsigned int verbosity;
 	bool takes_first;      /* without .prog: the first one */

@@ -100,6 +100,8 @@ int run_raw(const struct run_args *args, const struct opt_rest *rest)
 		.memory = args->is_elf ? &program : NULL,
 		.type = "raw",
 		.takes_first = true,
+		.mocks = args->mock.v,
+		.nr_mocks = args->mock.nr,
 		.nr_cpus = args->cpus,
 		.seed = args->seed,
 		.verbosity = args->is_debug && !args->verbosity ? 1 : args->verbosity,

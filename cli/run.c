@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/calls.h"
 #include "cli/context.h"
 #include "cli/input.h"
 #include "cli/maps.h"
@@ -58,6 +59,8 @@ static const struct opt run_options[] = {
 	{OPT_TEXTS, 'm', "map", "MAP[=TYPE]", "print a map after the run, or the records sent through it; 'all' for every one", AT(map), .modes = OF_OBJECT},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
 	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_ALL},
+	{OPT_TEXTS, 0, "mock", "HELPER=VALUE,...", "what a helper returns, one value a call; the last one stays", AT(mock), .modes = OF_OBJECT | OF_RAW},
+	{OPT_FLAG, 0, "calls", NULL, "count how often each helper is called", AT(counts_calls), .modes = OF_OBJECT},
 	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_PACKETS},
 	{OPT_FLAG, 's', "summary", NULL, "no line per packet, only counts", AT(is_summary), .modes = OF_PACKETS},
 	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_PACKETS},
@@ -349,6 +352,7 @@ static int finish(struct runner *run)
 	if (run->input.nr_skipped)
 		cli_warn("frames left out, as no Ethernet type can be told for them: %" PRIu64,
 			 run->input.nr_skipped);
+	calls_print(&run->subject, listing.doc);
 	status |= maps_print(&run->subject, &listing);
 	report_end(&run->report);
 	return status || run->report.nr_failed ? CLI_FAILED : CLI_OK;
@@ -398,6 +402,9 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		.btf = args->btf,
 		.more_progs = run->update_progs,
 		.nr_more_progs = run->nr_update_progs,
+		.mocks = args->mock.v,
+		.nr_mocks = args->mock.nr,
+		.counts_calls = args->counts_calls,
 		.nr_cpus = args->cpus,
 		.seed = args->seed,
 		.verbosity = args->verbosity,

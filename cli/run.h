@@ -6,13 +6,13 @@
 #include "cli/options.h"
 
 struct run_args {
-	struct opt_texts data, pcap, ctx, map, update;
+	struct opt_texts data, pcap, ctx, map, update, mock;
 	const char *out, *type, *meta, *program, *btf, *classic;
 	u64 repeat, cpu, cpus, seed, limit;
 	int engine; /* enum userbpf_engine */
 	unsigned int verbosity;
 	bool is_raw, is_json, is_quiet, is_summary, shows_trace, shows_bytes, skips_zero,
-		has_link_layer;
+		has_link_layer, counts_calls;
 	bool is_elf, is_debug;
 };
 

@@ -16,7 +16,7 @@ set(userbpf_map ${CMAKE_CURRENT_SOURCE_DIR}/include/userbpf/libuserbpf.map)
 add_library(userbpf_objects OBJECT ${userbpf_sources})
 target_include_directories(userbpf_objects PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}
 	${CMAKE_CURRENT_SOURCE_DIR}/include)
-target_link_libraries(userbpf_objects PUBLIC userbpf_flags PkgConfig::LIBELF Threads::Threads)
+target_link_libraries(userbpf_objects PUBLIC userbpf_flags PkgConfig::LIBELF PkgConfig::LIBFFI Threads::Threads)
 # Link-time optimisation would leave objcopy nothing to make local.
 target_compile_options(userbpf_objects PRIVATE -fno-lto)
 set_target_properties(userbpf_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
@@ -30,7 +30,7 @@ target_link_options(userbpf_shared PRIVATE -Wl,--version-script=${userbpf_map})
 if(NOT userbpf_sanitizers)
 	target_link_options(userbpf_shared PRIVATE -Wl,-z,defs)
 endif()
-target_link_libraries(userbpf_shared PRIVATE userbpf_flags PkgConfig::LIBELF Threads::Threads)
+target_link_libraries(userbpf_shared PRIVATE userbpf_flags PkgConfig::LIBELF PkgConfig::LIBFFI Threads::Threads)
 
 set(userbpf_one_object ${CMAKE_CURRENT_BINARY_DIR}/userbpf_one.o)
 add_custom_command(OUTPUT ${userbpf_one_object}
@@ -42,7 +42,7 @@ add_custom_command(OUTPUT ${userbpf_one_object}
 add_library(userbpf_static STATIC ${userbpf_one_object})
 add_library(userbpf::userbpf_static ALIAS userbpf_static)
 set_target_properties(userbpf_static PROPERTIES OUTPUT_NAME userbpf LINKER_LANGUAGE C)
-target_link_libraries(userbpf_static PUBLIC PkgConfig::LIBELF Threads::Threads)
+target_link_libraries(userbpf_static PUBLIC PkgConfig::LIBELF PkgConfig::LIBFFI Threads::Threads)
 if(userbpf_sanitizers)
 	target_link_options(userbpf_static INTERFACE -fsanitize=${userbpf_sanitizers})
 endif()

@@ -18,6 +18,9 @@ set(ENV{PKG_CONFIG_DIR} "")
 set(ENV{PKG_CONFIG_LIBDIR} ${USERBPF_SYSROOT}/usr/lib/aarch64-linux-gnu/pkgconfig)
 set(ENV{PKG_CONFIG_SYSROOT_DIR} ${USERBPF_SYSROOT})
 
+# Headers that the compiler of such a machine finds by itself, so that no .pc file names them (ffi.h).
+set(CMAKE_C_STANDARD_INCLUDE_DIRECTORIES ${USERBPF_SYSROOT}/usr/include/aarch64-linux-gnu)
+
 # Libraries that libraries need: found at link time without being named.
 set(CMAKE_EXE_LINKER_FLAGS_INIT
 	"-Wl,-rpath-link,${USERBPF_SYSROOT}/usr/lib/aarch64-linux-gnu:${USERBPF_SYSROOT}/lib/aarch64-linux-gnu")

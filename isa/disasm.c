@@ -6,7 +6,7 @@ static const char *const class_name[] = {"ld", "ldx", "st", "stx", "alu", "jmp",
 
 static void put_helper(u32 id, const struct isa_names *names, struct text *out)
 {
-	const char *name = names && names->helper_name ? names->helper_name(id) : NULL;
+	const char *name = names && names->helper_name ? names->helper_name(names->ctx, id) : NULL;
 
 	text_printf(out, "%s#%d", name ? name : "unknown", (s32)id);
 }

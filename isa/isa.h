@@ -116,7 +116,7 @@ int isa_check(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *
 
 /* Names of what lies above this folder. Either function may be NULL, and may return NULL or -1. */
 struct isa_names {
-	const char *(*helper_name)(u32 id); /* "bpf_map_lookup_elem" */
+	const char *(*helper_name)(void *ctx, u32 id); /* "bpf_map_lookup_elem" */
 	int (*helper_id)(const char *name, size_t len);
 	/* text of a 64-bit immediate instead of the table's; false: use the table's */
 	bool (*ldimm64)(void *ctx, const struct bpf_insn *insn, struct text *out);

@@ -305,6 +305,12 @@ int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct 
 			return object_error(obj, -EINVAL, "prog '%s': two relocations of insn #%u",
 					    func->name, reloc->insn - func->start);
 		last = reloc->insn;
+		/* Where functions overlap, reloc_collect() has seen one of them only. */
+		if (reloc->insn - func->start + 1 == func->nr_insns &&
+		    isa_is_ldimm64(&insns[func->nr_insns - 1]))
+			return object_error(obj, -EINVAL,
+					    "prog '%s': ends within the two slots of insn #%u",
+					    func->name, func->nr_insns - 1);
 		apply_one(obj, reloc, &insns[reloc->insn - func->start]);
 	}
 	return 0;

@@ -5,10 +5,11 @@
 
 #include "spec/spec.h"
 
-static const char *helper_name(u32 id)
+static const char *helper_name(void *ctx, u32 id)
 {
 	const struct spec_helper *row = spec_helper_by_id(id);
 
+	(void)ctx;
 	if (!row)
 		row = spec_helper_internal(id);
 	return row ? row->name : NULL;

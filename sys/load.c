@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "helpers/helpers.h"
+#include "helpers/bind.h"
 #include "spec/spec.h"
 #include "sys/poison.h"
 #include "sys/run.h"
@@ -241,13 +241,27 @@ static bool is_bound(const struct loader *ld, u32 id)
 	return false;
 }
 
+static int bind_row_to(struct loader *ld, u32 idx, const struct spec_helper *row)
+{
+	exec_fn fn;
+	int err = bind_get(ld->vm, row, &fn, &ld->err);
+
+	if (err == -EOPNOTSUPP && !ld->err.len)
+		return refuse(ld, err, idx, "%s#%u is not implemented yet", row->name, row->id);
+	if (err)
+		return err;
+	err = vec_push(&ld->vm->mem, &ld->calls, (struct prog_call){fn, row});
+	if (err)
+		bind_put(ld->vm, row->id);
+	return err;
+}
+
 /* kernel: get_helper_proto, check_helper_call */
 static int bind_helper(struct loader *ld, u32 idx)
 {
 	const struct load_attr *attr = ld->attr;
 	u32 id = (u32)ld->prog->insns[idx].imm;
-	const struct spec_helper *any = spec_helper_by_id(id), *row;
-	exec_fn fn = helper_body(id);
+	const struct spec_helper *any = bind_any_row(ld->vm, id), *row;
 	struct prog_call poison;
 
 	if (is_bound(ld, id))
@@ -256,10 +270,10 @@ static int bind_helper(struct loader *ld, u32 idx)
 		return vec_push(&ld->vm->mem, &ld->calls, poison);
 	if (attr->is_converted && spec_helper_internal(id))
 		return vec_push(&ld->vm->mem, &ld->calls,
-				(struct prog_call){fn, spec_helper_internal(id)});
+				(struct prog_call){helper_body(id), spec_helper_internal(id)});
 	if (!any)
 		return refuse(ld, -EINVAL, idx, "invalid func unknown#%d", (s32)id);
-	row = spec_helper_for(id, attr->type, attr->expected_attach_type);
+	row = bind_row(ld->vm, id, attr->type, attr->expected_attach_type);
 	if (!row)
 		return refuse(ld, -EINVAL, idx, "program of this type cannot use helper %s#%u",
 			      any->name, id);
@@ -268,9 +282,7 @@ static int bind_helper(struct loader *ld, u32 idx)
 			      "cannot call GPL-restricted function from non-GPL compatible "
 			      "program: %s#%u",
 			      row->name, id);
-	if (!fn || !args_can_check(row))
-		return refuse(ld, -EOPNOTSUPP, idx, "%s#%u is not implemented yet", row->name, id);
-	return vec_push(&ld->vm->mem, &ld->calls, (struct prog_call){fn, row});
+	return bind_row_to(ld, idx, row);
 }
 
 static int refuse_op(struct loader *ld, u32 idx, enum isa_op op)
@@ -360,6 +372,8 @@ static void free_loaded(struct loaded_prog *loaded)
 		map_put(prog->maps[i]);
 	mem_free(mem, prog->maps);
 	mem_free(mem, prog->addrs);
+	for (u32 i = 0; i < prog->nr_calls; i++)
+		bind_put(prog->vm, prog->calls[i].row->id);
 	mem_free(mem, prog->calls);
 	mem_free(mem, prog->lines);
 	mem_free(mem, prog->funcs);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Traps in words: what the program did, where its source says so, and what lies near the address.
  */
+#include <userbpf/helper.h>
+
 #include <string.h>
 
-#include "spec/names.h"
+#include "spec/spec.h"
 #include "sys/options.h"
 #include "sys/run.h"
 #include "world/ctx.h"
@@ -111,13 +113,26 @@ static void describe_source(const struct exec_trap_info *trap, struct text *out)
 			    line->text + strspn(line->text, " \t"));
 }
 
+/* Of the program's helpers. What stands in a call that could not be resolved has no name. */
+static const char *helper_name(void *ctx, u32 id)
+{
+	const struct prog *prog = ctx;
+
+	for (u32 i = 0; id <= USERBPF_HELPER_MAX_ID && i < prog->nr_calls; i++) {
+		if (prog->calls[i].row->id == id)
+			return prog->calls[i].row->name;
+	}
+	return NULL;
+}
+
 /* "prog 'name': insn 3: (61) r1 = ...: " */
 static void put_place(const struct exec_trap_info *trap, struct text *out)
 {
 	const struct prog *prog = trap->prog;
+	const struct isa_names names = {.helper_name = helper_name, .ctx = (void *)prog};
 
 	text_printf(out, "prog '%s': insn %u: ", prog->name, trap->insn_idx);
-	isa_disasm(&prog->insns[trap->insn_idx], &spec_isa_names, out);
+	isa_disasm(&prog->insns[trap->insn_idx], &names, out);
 	text_puts(out, ": ");
 }
 

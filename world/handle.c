@@ -81,6 +81,20 @@ void *handle_lookup(struct userbpf *vm, int fd, enum handle_kind kind, void (*ge
 	return object;
 }
 
+int handle_of(struct userbpf *vm, const void *object)
+{
+	struct handles *handles = &vm->handles;
+	int fd = -ENOENT;
+
+	pthread_mutex_lock(&handles->lock);
+	for (size_t i = 0; i < handles->slots.nr && fd < 0; i++) {
+		if (handles->slots.v[i].kind != HANDLE_FREE && handles->slots.v[i].object == object)
+			fd = HANDLE_FIRST + (int)i;
+	}
+	pthread_mutex_unlock(&handles->lock);
+	return fd;
+}
+
 u32 handle_next_id(struct userbpf *vm, enum handle_kind kind)
 {
 	return __atomic_add_fetch(&vm->handles.last_id[kind], 1, __ATOMIC_RELAXED);

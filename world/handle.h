@@ -41,6 +41,8 @@ void handle_release(struct userbpf *vm, int fd);
  * not open or of another kind.
  */
 void *handle_lookup(struct userbpf *vm, int fd, enum handle_kind kind, void (*get)(void *object));
+/* The number of @object, or -ENOENT. */
+int handle_of(struct userbpf *vm, const void *object);
 u32 handle_next_id(struct userbpf *vm, enum handle_kind kind);
 
 #endif

@@ -78,8 +78,13 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = wakeups_init(vm);
 	if (err)
 		goto err_owned;
+	err = bounds_init(vm);
+	if (err)
+		goto err_wakeups;
 	return 0;
 
+err_wakeups:
+	wakeups_destroy(vm);
 err_owned:
 	owned_destroy(vm);
 err_umem:
@@ -117,6 +122,7 @@ void world_destroy(struct userbpf *vm)
 	tasks_destroy(vm);
 	effects_destroy(vm);
 	grace_destroy(vm);
+	bounds_destroy(vm); /* after the last program */
 	regions_destroy(vm);
 	handles_destroy(vm);
 	log_destroy(&vm->log);

@@ -15,6 +15,7 @@
 #include "base/vec.h"
 #include "btf/btf.h"
 #include "prog/exec.h"
+#include "world/bound.h"
 #include "world/effect.h"
 #include "world/grace.h"
 #include "world/handle.h"
@@ -70,6 +71,7 @@ struct userbpf {
 	bool is_real_clock;
 	struct grace grace;
 	struct handles handles;
+	struct bounds bounds;
 	struct regions regions;
 	struct effects effects;
 	struct tasks tasks;

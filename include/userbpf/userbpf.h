@@ -7,6 +7,7 @@
 #include <userbpf/buffer.h>
 #include <userbpf/classic.h>
 #include <userbpf/common.h>
+#include <userbpf/helper.h>
 #include <userbpf/insn.h>
 #include <userbpf/map.h>
 #include <userbpf/object.h>

@@ -12,7 +12,8 @@
  *
  * In a tail-call test the kernel's own instruction (BPF_TAIL_CALL) and its immediate addresses
  * become what the verifier makes them from: a call of bpf_tail_call() with the map behind its
- * number.
+ * number. The C functions that one of them calls are helpers of that name, where raw programs have
+ * them, and registered as helpers where not.
  *
  * A classic test becomes a socket filter, and runs over a packet with what populate_skb() sets.
  *
@@ -27,6 +28,7 @@
 #define NR_TAIL_CALL_TESTS ARRAY_SIZE(tail_call_tests)
 #define RUN_INSN_LIMIT	   100000000 /* none of the tests comes near */
 #define MAX_EXPECTED	   256
+#define OWN_ID		   USERBPF_HELPER_MIN_ID
 
 struct expected {
 	char *descr;
@@ -359,6 +361,28 @@ static int target_slot(int which, int off)
 	return which + off;
 }
 
+static bool is_own(int id)
+{
+	return id == BPF_FUNC_test_func || id == BPF_FUNC_ktime_get_coarse_ns;
+}
+
+static u64 get_time(const struct userbpf_call *call)
+{
+	return userbpf_clock_ns(call->vm);
+}
+
+static int register_own(struct judge *judge, struct userbpf *vm)
+{
+	USERBPF_OPTS(userbpf_helper_opts, opts, .wants_call = true);
+
+	if (userbpf_helper_register(vm, OWN_ID + BPF_FUNC_test_func, "u64 bpf_test_func(u64 arg)",
+				    USERBPF_FN(bpf_test_func), NULL) ||
+	    userbpf_helper_register(vm, OWN_ID + BPF_FUNC_ktime_get_coarse_ns, "u64 get_time(void)",
+				    USERBPF_FN(get_time), &opts))
+		return fail(judge, "the functions of the tests cannot be registered");
+	return 0;
+}
+
 static void convert_insn(struct bpf_insn *insn, int which, int map_fd)
 {
 	bool marked = insn->imm == TAIL_CALL_MARKER;
@@ -374,6 +398,8 @@ static void convert_insn(struct bpf_insn *insn, int which, int map_fd)
 		*insn = INSN(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_tail_call);
 	} else if (insn->code == (BPF_JMP | BPF_CALL) && insn->src_reg == BPF_PSEUDO_CALL) {
 		insn->src_reg = 0; /* the table has helper ids there, not distances */
+		if (is_own(insn->imm))
+			insn->imm += OWN_ID;
 	}
 }
 
@@ -426,12 +452,13 @@ static int judge_tail_call(struct judge *judge, int which)
 	u32 state = 0, got = 0, want = test->result;
 	struct userbpf *vm = userbpf_new(NULL);
 	bool has_state = test->flags & FLAG_NEED_STATE;
-	struct userbpf_prog *prog;
+	struct userbpf_prog *prog = NULL;
 	int err = -1;
 
 	if (!vm)
 		return fail(judge, "no instance: %s", strerror(errno));
-	prog = load_tail_call_tests(judge, vm, which);
+	if (!register_own(judge, vm))
+		prog = load_tail_call_tests(judge, vm, which);
 	if (prog)
 		err = run(judge, prog, has_state ? &state : NULL, has_state ? sizeof(state) : 0,
 			  MAX_TESTRUNS, &got);

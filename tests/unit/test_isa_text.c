@@ -379,15 +379,16 @@ static const struct golden {
 };
 /* clang-format on */
 
-static const char *helper_name(u32 id)
+static const char *helper_name(void *ctx, u32 id)
 {
+	(void)ctx;
 	return id == 1 ? "bpf_map_lookup_elem" : id == 6 ? "bpf_trace_printk" : NULL;
 }
 
 static int helper_id(const char *name, size_t len)
 {
 	for (u32 id = 1; id < 7; id++) {
-		const char *known = helper_name(id);
+		const char *known = helper_name(NULL, id);
 
 		if (known && strlen(known) == len && !memcmp(known, name, len))
 			return (int)id;

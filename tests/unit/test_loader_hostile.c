@@ -270,6 +270,18 @@ static void check_refused(const void *data, size_t size, int err, const char *se
 	userbpf_free(vm);
 }
 
+static bool is_cut(const struct blob *blob)
+{
+	USERBPF_OPTS(userbpf_opts, opts, .memory_limit = 64u << 20);
+	struct userbpf *vm = userbpf_new(&opts);
+	char said[512];
+
+	try_vm(vm, blob->data, blob->size);
+	userbpf_last_error(vm, said, sizeof(said));
+	userbpf_free(vm);
+	return strstr(said, "ends within the two slots");
+}
+
 TEST(files_that_are_no_objects)
 {
 	struct blob blob = read_seed("big-endian");
@@ -367,6 +379,37 @@ TEST(a_name_cut_by_the_end_of_its_table)
 }
 
 /* A function ends between the halves of the instruction that is to be relocated. */
+/* Functions may overlap, and one end between two slots that are whole in the other: there is the
+ * relocation of both. */
+TEST(functions_that_end_within_an_instruction)
+{
+	struct blob blob = read_seed("data");
+	int nr_cut = 0;
+
+	REQUIRE(blob.size > 0);
+	for (unsigned i = 1; i < nr_sections(&blob); i++) {
+		Elf64_Shdr sec = section(&blob, i);
+		size_t end = sec.sh_type == SHT_SYMTAB ? sec.sh_offset + sec.sh_size : 0;
+
+		for (size_t at = sec.sh_offset; at < end; at += sizeof(Elf64_Sym)) {
+			Elf64_Sym sym, cut;
+
+			memcpy(&sym, blob.data + at, sizeof(sym));
+			if (ELF64_ST_TYPE(sym.st_info) != STT_FUNC)
+				continue;
+			cut = sym;
+			for (int n = 0; n < 16; n++) {
+				cut.st_value += sizeof(struct bpf_insn);
+				memcpy(blob.data + at, &cut, sizeof(cut));
+				nr_cut += is_cut(&blob);
+			}
+			memcpy(blob.data + at, &sym, sizeof(sym));
+		}
+	}
+	CHECK(nr_cut > 0);
+	blob_free(&blob);
+}
+
 TEST(half_an_instruction)
 {
 	struct blob blob = read_seed("tail");
