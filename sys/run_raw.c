@@ -5,10 +5,11 @@
 
 static int run_raw(struct run *run, struct userbpf_run_opts *opts)
 {
-	u64 start = ptr_to_u64(opts->data_in), end = start + opts->data_size_in;
+	u64 start = ptr_to_u64(opts->data_in);
 
 	run->ctx = u64_to_ptr(start);
-	run->pkt = (struct exec_pkt){start, start, end, end};
+	run->pkt = (struct exec_pkt){start, start, start + opts->data_size_in,
+				     start + opts->data_size_in};
 	return run_repeat(run, opts, start, opts->data_size_in);
 }
 
