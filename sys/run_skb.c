@@ -23,7 +23,7 @@
 #define IPV4_MIN_BYTES 20
 #define IPV6_MIN_BYTES 40
 
-/* convert___skb_to_skb: what a caller may set. */
+/* convert___skb_to_skb: what a caller may set; convert_skb_to___skb gives all back but gso_size. */
 static const struct {
 	u16 start, end;
 } settable[] = {
@@ -95,6 +95,7 @@ static void export_ctx(const struct skb *skb, u32 flags, struct __sk_buff *ctx)
 		*ctx = all;
 		return;
 	}
+	all.gso_size = ctx->gso_size;
 	for (size_t i = 0; i < ARRAY_SIZE(settable); i++)
 		memcpy((u8 *)ctx + settable[i].start, (u8 *)&all + settable[i].start,
 		       settable[i].end - settable[i].start);

@@ -13,23 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <userbpf/userbpf.h>
-#include "base/rng.h"
-#include "base/types.h"
+#include "tests/conformance/draw.h"
 #include "tests/conformance/kernel.h"
 
 #define MAX_STEPS   12
 #define MAX_INSNS   (16 + 24 * MAX_STEPS)
 #define MAX_PACKET  12000
 #define SUM_BYTES   64 /* of stack, which the program fills for bpf_csum_diff() */
-#define HASH_FACTOR 0x5bd1e995
-
-#define INSN(c, d, s, o, i) \
-	((struct bpf_insn){.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)})
-#define MOV_X(d, s)	 INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
-#define MOV_K(d, i)	 INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
-#define ADD_K(d, i)	 INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
-#define LOAD(z, d, s, o) INSN(BPF_LDX | BPF_MEM | (z), d, s, o, 0)
-#define CALL(id)	 INSN(BPF_JMP | BPF_CALL, 0, 0, 0, id)
 
 struct prog {
 	struct bpf_insn insns[MAX_INSNS];
@@ -56,22 +46,6 @@ struct judge {
 };
 
 /* --- drawing --- */
-
-static u32 draw(struct rng *rng, u32 below)
-{
-	return (rng_next(rng) >> 32) % below;
-}
-
-static bool one_in(struct rng *rng, u32 n)
-{
-	return !draw(rng, n);
-}
-
-#define DRAW_FROM(rng, ...)                               \
-	({                                                \
-		static const s32 from_[] = {__VA_ARGS__}; \
-		from_[draw(rng, ARRAY_SIZE(from_))];      \
-	})
 
 static void emit(struct prog *prog, struct bpf_insn insn)
 {
