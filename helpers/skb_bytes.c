@@ -47,8 +47,7 @@ HELPER_BODY(skb_load_bytes)
 static s64 header_start(const struct kobj_sk_buff *buff, u32 start_header)
 {
 	switch (start_header) {
-	case BPF_HDR_START_MAC:
-		return buff->mac_header == SKB_HEADER_UNSET ? -1 : buff->mac_header;
+	case BPF_HDR_START_MAC: return buff->mac_header == SKB_HEADER_UNSET ? -1 : buff->mac_header;
 	case BPF_HDR_START_NET: return buff->network_header;
 	default: return -1;
 	}

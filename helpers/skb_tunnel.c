@@ -11,9 +11,9 @@
 #include "isa/uapi.h"
 
 #define FLOWLABEL_MASK 0xfffffu /* IPV6_FLOWLABEL_MASK */
-#define SET_FLAGS                                                             \
-	((u64)(BPF_F_TUNINFO_IPV6 | BPF_F_ZERO_CSUM_TX | BPF_F_DONT_FRAGMENT | \
-	       BPF_F_SEQ_NUMBER | BPF_F_NO_TUNNEL_KEY))
+#define SET_FLAGS                                                                                 \
+	((u64)(BPF_F_TUNINFO_IPV6 | BPF_F_ZERO_CSUM_TX | BPF_F_DONT_FRAGMENT | BPF_F_SEQ_NUMBER | \
+	       BPF_F_NO_TUNNEL_KEY))
 
 /* Lengths that struct bpf_tunnel_key had. */
 static bool is_key_size(u32 size)

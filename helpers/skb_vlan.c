@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * VLAN tags: net/core/filter.c: bpf_skb_vlan_push, bpf_skb_vlan_pop; net/core/skbuff.c. The outermost
- * tag is kept beside the packet (.vlan_proto, .vlan_tci), further ones lie in it.
+ * VLAN tags: net/core/filter.c: bpf_skb_vlan_push, bpf_skb_vlan_pop; net/core/skbuff.c. The
+ * outermost tag is kept beside the packet (.vlan_proto, .vlan_tci), further ones lie in it.
  */
 #include <errno.h>
 #include <string.h>

@@ -116,10 +116,11 @@ enum userbpf_run_flags {
 };
 
 enum userbpf_csum { /* include/linux/skbuff.h: CHECKSUM_* */
-	USERBPF_CSUM_NONE,
-	USERBPF_CSUM_UNNECESSARY, /* found to be right, so many levels deep and one */
-	USERBPF_CSUM_COMPLETE,	  /* the sum of all behind the network header is known */
-	USERBPF_CSUM_PARTIAL,	  /* the field holds that of the pseudo header; a device does the rest */
+		    USERBPF_CSUM_NONE,
+		    USERBPF_CSUM_UNNECESSARY, /* found to be right, so many levels deep and one */
+		    USERBPF_CSUM_COMPLETE, /* the sum of all behind the network header is known */
+		    USERBPF_CSUM_PARTIAL,  /* the field holds that of the pseudo header; a device
+					      does the rest */
 };
 
 /*

@@ -5,8 +5,8 @@
  * give the same: errno, return value, packet and context afterwards, and their sizes.
  *
  * A program is a list of steps, nearly all of them calls of helpers with arguments that make sense,
- * are at a limit, or are wrong. Every answer goes into a hash in R9, which the program returns. R6 is
- * the context, [R10 - 128, R10) memory for the helpers.
+ * are at a limit, or are wrong. Every answer goes into a hash in R9, which the program returns. R6
+ * is the context, [R10 - 128, R10) memory for the helpers.
  *
  * Two things are kept from the kernel, because it does them wrong, up to an oops:
  *
@@ -40,12 +40,12 @@
 #define ALL	   (TC | LWT | TYPE(CGROUP_SKB) | TYPE(SOCKET_FILTER))
 
 /* What later kernels than that of the build machine's headers have. */
-#define DECAP_L3_IPV4	(1 << 7)
-#define DECAP_L3_IPV6	(1 << 8)
-#define CSUM_COMPLETE	(1 << 2) /* BPF_F_TEST_SKB_CHECKSUM_COMPLETE */
-#define NO_TUNNEL_KEY	(1 << 4)
-#define L4_IPV6		(1 << 7)
-#define ENCAP_L2_ETH	(1 << 6)
+#define DECAP_L3_IPV4 (1 << 7)
+#define DECAP_L3_IPV6 (1 << 8)
+#define CSUM_COMPLETE (1 << 2) /* BPF_F_TEST_SKB_CHECKSUM_COMPLETE */
+#define NO_TUNNEL_KEY (1 << 4)
+#define L4_IPV6	      (1 << 7)
+#define ENCAP_L2_ETH  (1 << 6)
 
 struct prog {
 	struct bpf_insn insns[MAX_INSNS];
@@ -139,9 +139,9 @@ static void emit_call(struct prog *prog, int id)
 static s32 draw_offset(struct rng *rng)
 {
 	return one_in(rng, 3) ? (s32)draw(rng, 200)
-			      : DRAW_FROM(rng, 0, 12, 14, 16, 20, 24, 26, 30, 34, 36, 40, 50, 54, 56,
-					  60, 100, 1000, 3000, 3599, 0xffff, 0x10000, 0x7fffffff,
-					  (s32)0x80000000, -1, -4);
+			      : DRAW_FROM(rng, 0, 12, 14, 16, 20, 24, 26, 30, 34, 36, 40, 50, 54,
+					  56, 60, 100, 1000, 3000, 3599, 0xffff, 0x10000,
+					  0x7fffffff, (s32)0x80000000, -1, -4);
 }
 
 static u32 draw_len(struct rng *rng)
@@ -237,8 +237,8 @@ static void step_change_head(struct prog *prog, struct rng *rng)
 static void step_change_tail(struct prog *prog, struct rng *rng)
 {
 	s32 len = one_in(rng, 2) ? (s32)draw(rng, 1000)
-				 : DRAW_FROM(rng, 0, 13, 14, 34, 54, 60, 120, 1500, 3712, 4000, 16063,
-					     16064, 16065, -1);
+				 : DRAW_FROM(rng, 0, 13, 14, 34, 54, 60, 120, 1500, 3712, 4000,
+					     16063, 16064, 16065, -1);
 
 	if (prog->max_pushed > HEADROOM)
 		len = DRAW_FROM(rng, 16065, -1);
@@ -254,7 +254,8 @@ static void step_change_proto(struct prog *prog, struct rng *rng)
 	prog->min_behind -= 20;
 	prog->max_pushed += 20;
 	prog->is_hash_known = false;
-	emit(prog, MOV_K(2, htons((u16)DRAW_FROM(rng, ETH_P_IP, ETH_P_IPV6, ETH_P_IPV6, ETH_P_ARP))));
+	emit(prog,
+	     MOV_K(2, htons((u16)DRAW_FROM(rng, ETH_P_IP, ETH_P_IPV6, ETH_P_IPV6, ETH_P_ARP))));
 	emit(prog, MOV_K(3, DRAW_FROM(rng, 0, 0, 0, 0, 0, 0, 1)));
 	emit_call(prog, BPF_FUNC_skb_change_proto);
 }
@@ -267,8 +268,8 @@ static void step_change_type(struct prog *prog, struct rng *rng)
 
 static void step_adjust_room(struct prog *prog, struct rng *rng)
 {
-	s32 bytes = DRAW_FROM(rng, 0, 4, 8, 14, 20, 28, 34, 40, 50, 1000, -4, -8, -20, -20, -28, -40,
-			      -100, 4095, -4095, 4096, -4096, (s32)0x80000000);
+	s32 bytes = DRAW_FROM(rng, 0, 4, 8, 14, 20, 28, 34, 40, 50, 1000, -4, -8, -20, -20, -28,
+			      -40, -100, 4095, -4095, 4096, -4096, (s32)0x80000000);
 	s32 mode = DRAW_FROM(rng, 0, 0, 1, 1, 1, 2);
 	u64 flags = 0;
 
@@ -279,9 +280,10 @@ static void step_adjust_room(struct prog *prog, struct rng *rng)
 	else
 		prog->max_pushed += (u32)bytes;
 	if (!one_in(rng, 3)) {
-		flags = (u64)DRAW_FROM(rng, 1, 2, 4, 2 | 8, 4 | 8, 2 | 16, 4 | 16, 32, 2 | 4, 2 | 24,
-				       2 | 16 | ENCAP_L2_ETH, 1 | 32, DECAP_L3_IPV4, DECAP_L3_IPV6,
-				       DECAP_L3_IPV4 | DECAP_L3_IPV6, DECAP_L3_IPV4 | 32, 1 << 9);
+		flags = (u64)DRAW_FROM(rng, 1, 2, 4, 2 | 8, 4 | 8, 2 | 16, 4 | 16, 32, 2 | 4,
+				       2 | 24, 2 | 16 | ENCAP_L2_ETH, 1 | 32, DECAP_L3_IPV4,
+				       DECAP_L3_IPV6, DECAP_L3_IPV4 | DECAP_L3_IPV6,
+				       DECAP_L3_IPV4 | 32, 1 << 9);
 		if (one_in(rng, 4))
 			flags |= (u64)DRAW_FROM(rng, 4, 14, 20, 255) << 56;
 	}
@@ -541,12 +543,11 @@ static void generate(struct prog *prog, struct rng *rng, u32 packet_size)
 	u32 nr_steps = 1 + draw(rng, MAX_STEPS);
 
 	memset(prog, 0, sizeof(*prog));
-	prog->type = (u32)DRAW_FROM(rng, BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_CLS,
-				    BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_CLS,
-				    BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_ACT,
-				    BPF_PROG_TYPE_LWT_XMIT, BPF_PROG_TYPE_LWT_IN,
-				    BPF_PROG_TYPE_LWT_OUT, BPF_PROG_TYPE_CGROUP_SKB,
-				    BPF_PROG_TYPE_SOCKET_FILTER);
+	prog->type = (u32)DRAW_FROM(
+		rng, BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_CLS,
+		BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_ACT,
+		BPF_PROG_TYPE_LWT_XMIT, BPF_PROG_TYPE_LWT_IN, BPF_PROG_TYPE_LWT_OUT,
+		BPF_PROG_TYPE_CGROUP_SKB, BPF_PROG_TYPE_SOCKET_FILTER);
 	prog->min_behind = (s64)packet_size - ETH_HLEN;
 	prog->max_network = ETH_HLEN;
 	emit(prog, MOV_X(6, 1));
@@ -604,9 +605,9 @@ static void draw_packet(struct run *run, struct rng *rng)
 static void draw_run(struct run *run, struct rng *rng)
 {
 	memset(run, 0, sizeof(*run));
-	run->size_in = (u32)DRAW_FROM(rng, 13, 14, 15, 17, 18, 19, 33, 34, 54, 60, 64, 100, 128, 128,
-				      200, 200, 300, 300, 500, 1000, 1514, 1514, 2000, 3000, 3500,
-				      3520);
+	run->size_in =
+		(u32)DRAW_FROM(rng, 13, 14, 15, 17, 18, 19, 33, 34, 54, 60, 64, 100, 128, 128, 200,
+			       200, 300, 300, 500, 1000, 1514, 1514, 2000, 3000, 3500, 3520);
 	draw_packet(run, rng);
 	run->has_ctx = one_in(rng, 2);
 	if (run->has_ctx) {
@@ -695,15 +696,11 @@ static const char *difference(const struct run *a, const struct run *b)
 	return NULL;
 }
 
-static const char *error_text(int ret)
-{
-	return ret < 0 ? strerrorname_np(-ret) ?: "ENOTSUPP" : "0";
-}
-
 static void show_side(const char *side, const struct run *run)
 {
-	printf("\t%s: %s, return value %#x, packet %u bytes:", side, error_text(run->ret),
-	       run->retval, run->size_out);
+	printf("\t%s: %s, return value %#x, packet %u bytes:", side,
+	       run->ret < 0 ? strerrorname_np(-run->ret) ?: "ENOTSUPP" : "0", run->retval,
+	       run->size_out);
 	for (u32 i = 0; i < MIN(run->size_out, 80u) && !run->ret; i++)
 		printf(" %02x", run->out[i]);
 	printf("\n");
@@ -714,8 +711,8 @@ static void show(const struct prog *prog, const struct run *in, const struct run
 {
 	char text[128];
 
-	printf("\tprogram type %u, %u bytes in, flags %u, protocol %02x%02x, gso_size %u\n", prog->type,
-	       in->size_in, in->flags, in->in[12], in->in[13], in->ctx_in.gso_size);
+	printf("\tprogram type %u, %u bytes in, flags %u, protocol %02x%02x, gso_size %u\n",
+	       prog->type, in->size_in, in->flags, in->in[12], in->in[13], in->ctx_in.gso_size);
 	show_side("kernel", kernel);
 	show_side("userbpf", ours);
 	for (u32 i = 0; i < prog->nr; i++) {
@@ -736,7 +733,8 @@ static int compare(struct judge *judge, const struct prog *prog, const struct ru
 		return fd;
 	kernel_run(fd, kernel);
 	close(fd);
-	loaded = userbpf_prog_load(judge->vm, prog->type, "diff", "GPL", prog->insns, prog->nr, NULL);
+	loaded = userbpf_prog_load(judge->vm, prog->type, "diff", "GPL", prog->insns, prog->nr,
+				   NULL);
 	if (loaded)
 		userbpf_run(loaded, ours);
 	else
