@@ -173,7 +173,7 @@ struct userbpf_run_opts {
 	uint64_t insn_limit;
 	struct userbpf_trap *trap; /* optional, filled when the run traps; kind is NONE otherwise */
 	uint32_t dev_type; /* socket buffers: ARPHRD_* of the device; 0: the loopback device's */
-	struct userbpf_skb *skb;   /* optional, in and out; of programs over socket buffers only */
+	struct userbpf_skb *skb; /* optional, in and out; of programs over socket buffers only */
 };
 
 /*

@@ -4,5 +4,6 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 use_build "${1:-}"
-compile_judge "$work/kernel_skb" "$root/tests/conformance/kernel_skb.c"
+compile_judge "$work/kernel_skb" "$root/tests/conformance/kernel_skb.c" \
+	"$root/tests/conformance/kernel_skb_progs.c"
 exec "$work/kernel_skb" "${@:2}"

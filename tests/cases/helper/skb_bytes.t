@@ -189,7 +189,7 @@ run: zero:100 -> 60
 	data: same
 update: n u32:0 u32:100
 run: zero:100 -> 100
-	ctx: data_end=1
+	ctx: data_end=14
 	flags: free_ctx
 update: n u32:0 u32:101
 run: zero:100 -> 2
