@@ -23,11 +23,11 @@ static inline u64 skb_return(struct run *run, struct kobj_sk_buff *buff, s64 ret
 }
 
 /* skb_ensure_writable; 0 or -ENOMEM. */
-static inline int skb_make_writable(struct kobj_sk_buff *buff, u32 bytes)
+static inline int skb_make_writable(struct kobj_sk_buff *buff, u64 bytes)
 {
 	if (bytes > buff->len)
 		return -ENOMEM;
-	skb_make_linear(buff, bytes);
+	skb_make_linear(buff, (u32)bytes);
 	return 0;
 }
 

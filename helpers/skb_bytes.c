@@ -16,7 +16,7 @@ HELPER_BODY(skb_store_bytes)
 
 	if (r5 & ~(u64)(BPF_F_RECOMPUTE_CSUM | BPF_F_INVALIDATE_HASH))
 		return (u64)-EINVAL;
-	if (offset > INT_MAX || skb_make_writable(buff, offset + len))
+	if (offset > INT_MAX || skb_make_writable(buff, (u64)offset + len))
 		return (u64)-EFAULT;
 	at = buff->data + offset;
 	if (r5 & BPF_F_RECOMPUTE_CSUM)

@@ -149,7 +149,7 @@ static int remove_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes)
 {
 	u8 *old_data = buff->data;
 
-	if (off > UINT32_MAX - bytes || skb_make_writable(buff, off + bytes))
+	if (skb_make_writable(buff, (u64)off + bytes))
 		return -ENOMEM;
 	skb_pull(buff, bytes);
 	skb_forget_bytes(buff, old_data + off, bytes, 0);
