@@ -63,9 +63,13 @@ static inline bool skb_is_vlan(u16 protocol)
 	return protocol == htons(ETH_P_8021Q) || protocol == htons(ETH_P_8021AD);
 }
 
-/* Keep CHECKSUM_COMPLETE when bytes at @off, which lie at @start, go (skb_postpull_rcsum) ... */
+/*
+ * Keep CHECKSUM_COMPLETE when bytes are taken out (skb_postpull_rcsum), or change: those at @off,
+ * which lie at @start, go (__skb_postpull_rcsum) ...
+ */
+void skb_pull_csum(struct kobj_sk_buff *buff, const u8 *start, u32 len);
 void skb_forget_bytes(struct kobj_sk_buff *buff, const u8 *start, u32 len, u32 off);
-/* ... and come (skb_postpush_rcsum). */
+/* ... and come (__skb_postpush_rcsum). */
 void skb_count_bytes(struct kobj_sk_buff *buff, const u8 *start, u32 len, u32 off);
 /* __skb_reset_checksum_unnecessary */
 void skb_reset_csum_unnecessary(struct kobj_sk_buff *buff);

@@ -16,12 +16,26 @@
 #define CSUM_MANGLED_0	   0xffff
 #define SKB_MAX_CSUM_LEVEL 3
 
+/* When a field to be filled in has been left behind. */
+static void check_partial(struct kobj_sk_buff *buff)
+{
+	if (buff->ip_summed == KOBJ_CHECKSUM_PARTIAL && skb_csum_start_offset(buff) < 0)
+		buff->ip_summed = KOBJ_CHECKSUM_NONE;
+}
+
+/* Of two forms of 0 this one keeps the one that there was, the next one does not. */
+void skb_pull_csum(struct kobj_sk_buff *buff, const u8 *start, u32 len)
+{
+	if (buff->ip_summed == KOBJ_CHECKSUM_COMPLETE)
+		buff->csum = 0u - csum_partial(start, len, 0u - buff->csum);
+	check_partial(buff);
+}
+
 void skb_forget_bytes(struct kobj_sk_buff *buff, const u8 *start, u32 len, u32 off)
 {
 	if (buff->ip_summed == KOBJ_CHECKSUM_COMPLETE)
 		buff->csum = csum_add(buff->csum, csum_shift(~csum_partial(start, len, 0), off));
-	else if (buff->ip_summed == KOBJ_CHECKSUM_PARTIAL && skb_csum_start_offset(buff) < 0)
-		buff->ip_summed = KOBJ_CHECKSUM_NONE;
+	check_partial(buff);
 }
 
 void skb_count_bytes(struct kobj_sk_buff *buff, const u8 *start, u32 len, u32 off)

@@ -152,7 +152,7 @@ static int remove_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes)
 	if (skb_make_writable(buff, (u64)off + bytes))
 		return -ENOMEM;
 	skb_pull(buff, bytes);
-	skb_forget_bytes(buff, old_data + off, bytes, 0);
+	skb_pull_csum(buff, old_data + off, bytes);
 	memmove(buff->data, old_data, off);
 	move_net_header(buff, bytes);
 	return 0;

@@ -96,7 +96,7 @@ static int remove_tag(struct kobj_sk_buff *buff, u16 *tci)
 	err = skb_make_writable(buff, VLAN_HEADER_BYTES);
 	if (err)
 		return err;
-	skb_forget_bytes(buff, buff->data + TAG_OFFSET, SKB_VLAN_BYTES, 0);
+	skb_pull_csum(buff, buff->data + TAG_OFFSET, SKB_VLAN_BYTES);
 	*tci = ntohs(load_be16(buff->data + TAG_OFFSET + sizeof(u16)));
 	buff->protocol = protocol_behind(buff);
 	memmove(buff->data + SKB_VLAN_BYTES, buff->data, TAG_OFFSET);

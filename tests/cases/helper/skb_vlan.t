@@ -82,3 +82,19 @@ run: fill:12:1 8100 000100 -> -12
 	data: same
 run: fill:12:1 0800 fill:20:4 -> 0x00080000
 	data: same
+
+# The sum of nothing is 0, and stays it: the tag that goes is of the zeros in front.
+case: the known sum follows the tag that goes
+prog: sched_cls
+text:
+	r6 = r1
+	r2 = 300
+	r3 = 0
+	call bpf_skb_change_head
+	r1 = r6
+	call bpf_skb_vlan_pop
+	exit
+run: zero:12 88a8 -> 0
+	ctx: gso_size=1244
+	flags: checksum_complete
+	data: zero:296 zero:12 88a8
