@@ -29,7 +29,7 @@ static u64 xdp_size(const void *ctx)
 
 static void xdp_copy(const void *ctx, void *out, u32 size)
 {
-	xdp_packet_load(packet_of(ctx), out, size);
+	xdp_packet_load(packet_of(ctx), 0, out, size);
 }
 
 static u64 skb_size(const void *ctx)

@@ -100,5 +100,19 @@
 #define BPF_F_XDP_DEV_BOUND_ONLY (1u << 6) /* prog_flags */
 #undef BPF_F_TEST_REG_INVARIANTS
 #define BPF_F_TEST_REG_INVARIANTS (1u << 7) /* prog_flags */
+#undef BPF_F_ADJ_ROOM_DECAP_L3_IPV4
+#define BPF_F_ADJ_ROOM_DECAP_L3_IPV4 (1ull << 7)
+#undef BPF_F_ADJ_ROOM_DECAP_L3_IPV6
+#define BPF_F_ADJ_ROOM_DECAP_L3_IPV6 (1ull << 8)
+#undef BPF_F_NO_TUNNEL_KEY
+#define BPF_F_NO_TUNNEL_KEY (1ull << 4)
+#undef BPF_F_IPV6
+#define BPF_F_IPV6 (1ull << 7) /* bpf_l4_csum_replace */
+#undef BPF_SKB_CLOCK_REALTIME
+#define BPF_SKB_CLOCK_REALTIME 0
+#undef BPF_SKB_CLOCK_MONOTONIC
+#define BPF_SKB_CLOCK_MONOTONIC 1
+#undef BPF_SKB_CLOCK_TAI
+#define BPF_SKB_CLOCK_TAI 2
 
 #endif

@@ -172,6 +172,8 @@ static int check_opts(const struct run *run, const struct userbpf_run_opts *opts
 		return run_refuse(run, -EINVAL, "a negative repetition");
 	if ((opts->data_size_in && !opts->data_in) || (opts->ctx_size_in && !opts->ctx_in))
 		return run_refuse(run, -EINVAL, "a size without a buffer");
+	if (opts->skb && !run_ops_of(run->prog->type)->has_skb)
+		return run_refuse(run, -EINVAL, "programs of this type have no socket buffer");
 	if (opts->cpu >= run->vm->nr_cpus)
 		return run_refuse(run, -ENXIO, "there is no CPU %u", opts->cpu);
 	return 0;

@@ -17,6 +17,7 @@ struct run_ops {
 	u32 flags;			 /* of struct userbpf_run_opts that it knows */
 	const struct ctx_layout *layout; /* NULL: the context is plain memory, or there is none */
 	bool has_packet;
+	bool has_skb; /* which a struct userbpf_skb describes */
 	/* 0 or -errno; -EFAULT when run->trap says why. */
 	int (*run)(struct run *run, struct userbpf_run_opts *opts);
 };

@@ -13,15 +13,17 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/csum.h"
 #include "spec/spec.h"
 #include "sys/run.h"
+#include "sys/run_skb.h"
 #include "world/ctx.h"
 
 #define GSO_MAX_SEGS   65535
 #define IPV4_MIN_BYTES 20
 #define IPV6_MIN_BYTES 40
 
-/* convert___skb_to_skb: what a caller may set. */
+/* convert___skb_to_skb: what a caller may set; convert_skb_to___skb gives all back but gso_size. */
 static const struct {
 	u16 start, end;
 } settable[] = {
@@ -93,6 +95,7 @@ static void export_ctx(const struct skb *skb, u32 flags, struct __sk_buff *ctx)
 		*ctx = all;
 		return;
 	}
+	all.gso_size = ctx->gso_size;
 	for (size_t i = 0; i < ARRAY_SIZE(settable); i++)
 		memcpy((u8 *)ctx + settable[i].start, (u8 *)&all + settable[i].start,
 		       settable[i].end - settable[i].start);
@@ -112,11 +115,11 @@ static int connect_sock(const struct run *run, struct skb *skb, struct kobj_sock
 {
 	struct kobj_sock_common *common = &sk->sk_common;
 	const u8 *ip = skb->buff.data;
-	u32 linear = skb_linear_len(&skb->buff);
+	u32 len = skb->buff.len;
 
 	skb->buff.sk = sk;
 	if (skb->buff.protocol == htons(ETH_P_IP)) {
-		if (linear < IPV4_MIN_BYTES)
+		if (len < IPV4_MIN_BYTES)
 			return is_free ? 0
 				       : run_refuse(run, -EINVAL,
 						    "a packet of IPv4 without its header");
@@ -124,7 +127,7 @@ static int connect_sock(const struct run *run, struct skb *skb, struct kobj_sock
 		memcpy(&common->skc_rcv_saddr, ip + 12, 4);
 		memcpy(&common->skc_daddr, ip + 16, 4);
 	} else if (skb->buff.protocol == htons(ETH_P_IPV6)) {
-		if (linear < IPV6_MIN_BYTES)
+		if (len < IPV6_MIN_BYTES)
 			return is_free ? 0
 				       : run_refuse(run, -EINVAL,
 						    "a packet of IPv6 without its header");
@@ -208,10 +211,44 @@ static int add_ethernet(struct run *run, struct skb *skb)
 	return 0;
 }
 
+/* Everything about the packet of the run: 0 or -errno. */
+static int prepare(struct run *run, const struct userbpf_run_opts *opts, struct __sk_buff *ctx)
+{
+	struct skb *skb = run->cpu->skb;
+	int err = prepare_packet(run, opts, ctx);
+
+	if (!err)
+		err = import_ctx(run, skb, ctx);
+	if (!err && opts->flags & USERBPF_RUN_SKB_CHECKSUM_COMPLETE)
+		run_skb_know_csum(&skb->buff);
+	if (!err && opts->skb)
+		err = run_skb_import(run, skb, opts->skb);
+	return err;
+}
+
+/* Hand out what the program has left. */
+static int finish(struct run *run, struct userbpf_run_opts *opts, struct __sk_buff *ctx)
+{
+	struct skb *skb = run->cpu->skb;
+	int err = is_l2(run, opts->flags) ? 0 : add_ethernet(run, skb);
+
+	if (err)
+		return err;
+	if (opts->flags & USERBPF_RUN_SKB_CHECKSUM_COMPLETE &&
+	    csum_fold(skb->buff.csum) != csum_fold(skb_network_csum(&skb->buff)))
+		return run_refuse(run, -EBADMSG, "the packet's checksum is not right any more");
+	if (opts->skb)
+		run_skb_export(skb, opts->skb);
+	export_ctx(skb, opts->flags, ctx);
+	err = run_copy_out(opts->data_out, &opts->data_size_out, skb->buff.data, skb->buff.len);
+	if (!err && opts->ctx_out)
+		err = run_copy_out(opts->ctx_out, &opts->ctx_size_out, ctx, sizeof(*ctx));
+	return err;
+}
+
 static int run_skb(struct run *run, struct userbpf_run_opts *opts)
 {
 	struct __sk_buff ctx;
-	struct skb *skb;
 	int err;
 
 	err = run_copy_ctx_in(opts, &ctx, sizeof(ctx));
@@ -220,32 +257,20 @@ static int run_skb(struct run *run, struct userbpf_run_opts *opts)
 	if (!err)
 		err = prepare_objects(run);
 	if (!err)
-		err = prepare_packet(run, opts, &ctx);
+		err = prepare(run, opts, &ctx);
 	if (err)
 		return err;
-	skb = run->cpu->skb;
-	err = import_ctx(run, skb, &ctx);
-	if (err)
-		return err;
-
-	run_set_ctx(run, &skb->buff, &ctx_sk_buff);
-	skb_track(&skb->buff, &run->pkt);
+	run_set_ctx(run, &run->cpu->skb->buff, &ctx_sk_buff);
+	skb_track(&run->cpu->skb->buff, &run->pkt);
 	err = run_repeat(run, opts, ptr_to_u64(run->ctx), 0);
-	if (!err && !is_l2(run, opts->flags))
-		err = add_ethernet(run, skb);
-	if (err)
-		return err;
-	export_ctx(skb, opts->flags, &ctx);
-	err = run_copy_out(opts->data_out, &opts->data_size_out, skb->buff.data, skb->buff.len);
-	if (!err && opts->ctx_out)
-		err = run_copy_out(opts->ctx_out, &opts->ctx_size_out, &ctx, sizeof(ctx));
-	return err;
+	return err ? err : finish(run, opts, &ctx);
 }
 
 const struct run_ops run_ops_skb = {
 	.types = PROGS_SKB & ~PROGS_SK_SKB,
 	.layout = &ctx_sk_buff,
 	.has_packet = true,
-	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER,
+	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER | USERBPF_RUN_SKB_CHECKSUM_COMPLETE,
+	.has_skb = true,
 	.run = run_skb,
 };

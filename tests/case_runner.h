@@ -71,6 +71,11 @@ struct ctx_value {
 	int line;
 };
 
+struct ctx_values { /* a VEC */
+	struct ctx_value *v;
+	size_t nr, cap;
+};
+
 struct expect_trap {
 	int line; /* 0: none expected */
 	enum userbpf_trap_kind kind;
@@ -83,7 +88,7 @@ struct run_step {
 	u32 cpu, repeat, flags;
 	u64 limit;
 	s64 room; /* bytes of the output buffer; -1: plenty */
-	VEC(struct ctx_value) ctx_in, ctx_out;
+	struct ctx_values ctx_in, ctx_out, skb_in, skb_out;
 
 	int r0_line, data_line, trace_line, redirect_line; /* 0: nothing expected of it */
 	u64 r0;
@@ -186,6 +191,11 @@ void bench_fail(struct bench *bench, int line, const char *fmt, ...) PRINTF_LIKE
 bool bench_load(struct bench *bench);
 void bench_free(struct bench *bench);
 struct userbpf_map *bench_find_map(struct bench *bench, const char *name);
+
+/* --- case_runner_skb.c --- */
+
+/* Set the field of @skb that "FIELD=VALUE" names; NULL, or why not. @offset, @size: which it is. */
+const char *skb_set_field(struct userbpf_skb *skb, const char *text, u32 *offset, u32 *size);
 
 /* --- case_runner_step.c --- */
 

@@ -600,6 +600,8 @@ int case_file_read(struct mem *mem, const char *path, struct case_file *file)
 
 static void step_free(struct mem *mem, struct step *step)
 {
+	vec_free(mem, &step->run.skb_in);
+	vec_free(mem, &step->run.skb_out);
 	vec_free(mem, &step->run.ctx_in);
 	vec_free(mem, &step->run.ctx_out);
 	vec_free(mem, &step->run.elems);

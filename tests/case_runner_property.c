@@ -30,16 +30,14 @@ static bool parse_room(struct parser *p, char *rest)
 }
 
 /* Which fields there are is known when the program's type is. */
-static bool parse_ctx_values(struct parser *p, char *rest, bool is_out)
+static bool parse_values(struct parser *p, char *rest, struct ctx_values *values)
 {
-	struct run_step *run = &p->run->run;
 	char *word;
 
 	while ((word = text_next_word(&rest))) {
 		struct ctx_value value = {word, p->line};
 
-		if (!strchr(word, '=') ||
-		    vec_push(p->file->mem, is_out ? &run->ctx_out : &run->ctx_in, value))
+		if (!strchr(word, '=') || vec_push(p->file->mem, values, value))
 			return false;
 	}
 	return true;
@@ -47,12 +45,22 @@ static bool parse_ctx_values(struct parser *p, char *rest, bool is_out)
 
 static bool parse_ctx(struct parser *p, char *rest)
 {
-	return parse_ctx_values(p, rest, false);
+	return parse_values(p, rest, &p->run->run.ctx_in);
 }
 
 static bool parse_ctx_out(struct parser *p, char *rest)
 {
-	return parse_ctx_values(p, rest, true);
+	return parse_values(p, rest, &p->run->run.ctx_out);
+}
+
+static bool parse_skb(struct parser *p, char *rest)
+{
+	return parse_values(p, rest, &p->run->run.skb_in);
+}
+
+static bool parse_skb_out(struct parser *p, char *rest)
+{
+	return parse_values(p, rest, &p->run->run.skb_out);
 }
 
 static const struct {
@@ -61,6 +69,7 @@ static const struct {
 } run_flags[] = {
 	{"free_ctx", USERBPF_RUN_FREE_CTX},
 	{"link_layer", USERBPF_RUN_LINK_LAYER},
+	{"checksum_complete", USERBPF_RUN_SKB_CHECKSUM_COMPLETE},
 };
 
 static bool parse_flags(struct parser *p, char *rest)
@@ -203,11 +212,12 @@ static bool parse_error(struct parser *p, char *rest)
 }
 
 static const struct directive properties[] = {
-	{"cpu", parse_cpu},	{"limit", parse_limit}, {"repeat", parse_repeat},
-	{"room", parse_room},	{"ctx", parse_ctx},	{"ctx_out", parse_ctx_out},
-	{"flags", parse_flags}, {"r0", parse_r0},	{"data", parse_data},
-	{"trap", parse_trap},	{"trace", parse_trace}, {"redirect", parse_redirect},
-	{"map", parse_elems},	{"error", parse_error},
+	{"cpu", parse_cpu},	    {"limit", parse_limit}, {"repeat", parse_repeat},
+	{"room", parse_room},	    {"ctx", parse_ctx},	    {"ctx_out", parse_ctx_out},
+	{"flags", parse_flags},	    {"r0", parse_r0},	    {"data", parse_data},
+	{"trap", parse_trap},	    {"trace", parse_trace}, {"redirect", parse_redirect},
+	{"map", parse_elems},	    {"error", parse_error}, {"skb", parse_skb},
+	{"skb_out", parse_skb_out},
 };
 
 void parse_property(struct parser *p, char *line)

@@ -12,7 +12,7 @@
 #include "world/ctx_text.h"
 
 /* Bytes that a program may add to its packet. */
-#define OUT_ROOM      8192
+#define OUT_ROOM      32768
 #define CTX_MAX_BYTES 256
 
 /* One execution of a run step. */
@@ -24,6 +24,7 @@ struct shot {
 	const struct ctx_layout *layout; /* NULL: no fields */
 	_Alignas(u64) u8 ctx_in[CTX_MAX_BYTES];
 	_Alignas(u64) u8 ctx_out[CTX_MAX_BYTES];
+	struct userbpf_skb skb;
 	u8 *memory; /* data in; raw programs change it */
 	u8 *out;
 	int err;
@@ -235,7 +236,8 @@ static void check_data(struct shot *shot)
 	const struct run_step *want = &shot->step->run;
 	const u8 *data = is_raw(shot->bench) ? shot->memory : shot->out;
 	size_t size = is_raw(shot->bench) ? want->data.size : shot->opts.data_size_out;
-	size_t shown = shot->err == -ENOSPC ? (size_t)want->room : size;
+	size_t room = want->room < 0 ? want->data.size + OUT_ROOM : (size_t)want->room;
+	size_t shown = MIN(size, room);
 
 	if (want->data_line &&
 	    (shown != want->data_out.size || (shown && memcmp(data, want->data_out.data, shown))))
@@ -271,6 +273,40 @@ static void check_ctx(struct shot *shot)
 					   &(struct bytes){expected + range.offset, range.size});
 	}
 	text_put_hex(shot->bench->observed, shot->ctx_out, sizeof(shot->ctx_out));
+}
+
+static void fill_skb(struct shot *shot)
+{
+	struct run_step *run = &shot->step->run;
+	u32 offset, size;
+
+	if (!run->skb_in.nr && !run->skb_out.nr)
+		return;
+	shot->skb.sz = sizeof(shot->skb);
+	shot->opts.skb = &shot->skb;
+	VEC_FOR_EACH (&run->skb_in, value) {
+		const char *why = skb_set_field(&shot->skb, value->text, &offset, &size);
+
+		if (why)
+			bench_fail(shot->bench, value->line, "skb: '%s': %s", value->text, why);
+	}
+}
+
+static void check_skb(struct shot *shot)
+{
+	VEC_FOR_EACH (&shot->step->run.skb_out, want) {
+		struct userbpf_skb expected = {};
+		const u8 *actual = (const u8 *)&shot->skb;
+		u32 offset, size;
+		const char *why = skb_set_field(&expected, want->text, &offset, &size);
+
+		if (why)
+			bench_fail(shot->bench, want->line, "skb: '%s': %s", want->text, why);
+		else if (memcmp((u8 *)&expected + offset, actual + offset, size))
+			put_bytes_mismatch(shot->bench, want->line, want->text, actual + offset,
+					   size, &(struct bytes){(u8 *)&expected + offset, size});
+	}
+	text_put_hex(shot->bench->observed, &shot->skb, sizeof(shot->skb));
 }
 
 static void check_trap(struct shot *shot)
@@ -411,6 +447,7 @@ static void step_run(struct bench *bench, struct step *step)
 	if (!shot_init(&shot, bench, step))
 		goto out;
 	fill_ctx(&shot);
+	fill_skb(&shot);
 	userbpf_clear_effects(bench->vm);
 	shot.err = userbpf_prog_run(bench->progs[0], &shot.opts);
 	check_trap(&shot);
@@ -423,6 +460,7 @@ static void step_run(struct bench *bench, struct step *step)
 	if (!shot.err || shot.err == -ENOSPC) {
 		check_data(&shot);
 		check_ctx(&shot);
+		check_skb(&shot);
 	}
 	check_effects(&shot);
 	VEC_FOR_EACH (&step->run.elems, elem)
@@ -457,6 +495,7 @@ static void trace_run(struct bench *bench, struct step *step)
 			return;
 		}
 		fill_ctx(&shot);
+		fill_skb(&shot);
 		shot.opts.insn_limit = limit;
 		userbpf_prog_run(bench->progs[0], &shot.opts);
 		is_done = shot.trap.kind != USERBPF_TRAP_BUDGET;

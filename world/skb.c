@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "world/skb.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <string.h>
+
+#include "base/csum.h"
 
 /* include/uapi/linux/if_packet.h, if_ether.h */
 #define ARPHRD_LOOPBACK	 772 /* include/uapi/linux/if_arp.h */
@@ -28,6 +31,18 @@ void skb_free(struct mem *mem, struct skb *skb)
 	mem_free(mem, skb);
 }
 
+/* skb_headers_offset_update: the numbers are 16 bits wide and come round, as the kernel's do. */
+static void move_headers(struct kobj_sk_buff *buff, u32 bytes)
+{
+	if (buff->mac_header != SKB_HEADER_UNSET)
+		buff->mac_header = (u16)(buff->mac_header + bytes);
+	if (buff->transport_header != SKB_HEADER_UNSET)
+		buff->transport_header = (u16)(buff->transport_header + bytes);
+	buff->network_header = (u16)(buff->network_header + bytes);
+	if (buff->ip_summed == KOBJ_CHECKSUM_PARTIAL)
+		buff->csum_start = (u16)(buff->csum_start + bytes);
+}
+
 int skb_reserve(struct mem *mem, struct skb *skb, u32 headroom, u32 tailroom)
 {
 	struct kobj_sk_buff *buff = &skb->buff;
@@ -38,6 +53,8 @@ int skb_reserve(struct mem *mem, struct skb *skb, u32 headroom, u32 tailroom)
 
 	if (!grown && need <= skb->capacity)
 		return 0;
+	if (need > SKB_MAX_CAPACITY)
+		return -ENOMEM;
 	head = mem_zalloc(mem, need);
 	if (!head)
 		return -ENOMEM;
@@ -46,9 +63,7 @@ int skb_reserve(struct mem *mem, struct skb *skb, u32 headroom, u32 tailroom)
 	mem_free(mem, buff->head);
 	buff->head = head;
 	buff->data = head + had + grown;
-	buff->mac_header = (u16)(buff->mac_header + grown);
-	buff->network_header = (u16)(buff->network_header + grown);
-	buff->transport_header = (u16)(buff->transport_header + grown);
+	move_headers(buff, grown);
 	skb->capacity = (u32)need;
 	return 0;
 }
@@ -64,6 +79,7 @@ int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 lin
 	if (err)
 		return err;
 	skb->shinfo = (struct kobj_skb_shared_info){};
+	skb->tunnel.is_set = false;
 	/* The loopback device. */
 	skb->dev = (struct kobj_net_device){.ifindex = 1, .type = ARPHRD_LOOPBACK};
 	/* Programs can move into what lies in front; it must not be an earlier packet. */
@@ -118,12 +134,6 @@ static u8 packet_type(const u8 *destination)
 	return destination[0] & 1 ? PACKET_MULTICAST : PACKET_OTHERHOST;
 }
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define be16(value) __builtin_bswap16(value)
-#else
-#define be16(value) (value)
-#endif
-
 /* Length fields instead of a protocol: IEEE 802.3, with Novell's raw frames or 802.2. */
 static u16 protocol_of(const struct kobj_sk_buff *buff)
 {
@@ -131,11 +141,11 @@ static u16 protocol_of(const struct kobj_sk_buff *buff)
 	u16 protocol;
 
 	memcpy(&protocol, type, sizeof(protocol));
-	if (be16(protocol) >= ETH_P_802_3_MIN)
+	if (ntohs(protocol) >= ETH_P_802_3_MIN)
 		return protocol;
 	if (buff->len >= SKB_MIN_BYTES + 2 && payload[0] == 0xff && payload[1] == 0xff)
-		return be16(ETH_P_802_3);
-	return be16(ETH_P_802_2);
+		return htons(ETH_P_802_3);
+	return htons(ETH_P_802_2);
 }
 
 void skb_pull_ethernet(struct skb *skb)
@@ -146,6 +156,18 @@ void skb_pull_ethernet(struct skb *skb)
 	buff->protocol = protocol_of(buff);
 	skb_set_headers(skb, SKB_MIN_BYTES);
 	skb_pull(buff, SKB_MIN_BYTES);
+	/* As the kernel's test runs leave it: the packet has not come the way of received ones. */
+	buff->mac_len = 0;
+	buff->transport_header = SKB_HEADER_UNSET;
+}
+
+u32 skb_network_csum(const struct kobj_sk_buff *buff)
+{
+	s32 offset = skb_network_offset(buff);
+
+	if (offset < 0 || (u32)offset > buff->len)
+		return 0;
+	return csum_partial(buff->data + offset, buff->len - (u32)offset, 0);
 }
 
 void skb_track(struct kobj_sk_buff *buff, struct exec_pkt *pkt)

@@ -19,12 +19,44 @@
 #define SKB_MIN_BYTES	   14 /* ETH_HLEN */
 /* The largest packet that GRO makes (GRO_LEGACY_MAX_SIZE), and its Ethernet header. */
 #define SKB_MAX_BYTES (65536 + SKB_MIN_BYTES)
+/* The largest that a buffer grows to (KMALLOC_MAX_SIZE). */
+#define SKB_MAX_CAPACITY (4u << 20)
 /* What stays linear of a packet by itself: net/bpf/test_run.c takes no larger ones. */
 #define SKB_MAX_LINEAR_BYTES (4096 - 64 - 320)
+
+/* Of .mac_header and .transport_header: not known. */
+#define SKB_HEADER_UNSET 0xffff
+
+/*
+ * struct ip_tunnel_info: of a packet that came out of a tunnel, or where it is to go in. Addresses
+ * and numbers are those of the header, in network byte order.
+ */
+struct skb_tunnel {
+	bool is_set;
+	bool is_own;  /* the program set it: only then it may add options */
+	bool is_ipv6; /* which addresses these are */
+	u8 tos, ttl;
+	u8 options_len;
+	u16 flags; /* SKB_TUNNEL_* */
+	u64 id;
+	u32 label;
+	u8 src[16], dst[16];
+	u8 options[255]; /* IP_TUNNEL_OPTS_MAX */
+};
+
+/* include/uapi/linux/if_tunnel.h: IP_TUNNEL_*_BIT, in the order of the host */
+#define SKB_TUNNEL_CSUM		 (1u << 0)
+#define SKB_TUNNEL_KEY		 (1u << 2)
+#define SKB_TUNNEL_SEQ		 (1u << 3)
+#define SKB_TUNNEL_DONT_FRAGMENT (1u << 8)
+/* of Geneve, VXLAN, ERSPAN, GTP: what kind they are is not known */
+#define SKB_TUNNEL_OPTIONS (1u << 11 | 1u << 12 | 1u << 14 | 1u << 15)
+#define SKB_TUNNEL_NOCACHE (1u << 13)
 
 struct skb {
 	u32 capacity;
 	bool is_writable; /* may programs write to the linear part */
+	struct skb_tunnel tunnel;
 	struct kobj_skb_shared_info shinfo;
 	struct kobj_net_device dev;
 	struct kobj_sk_buff buff; /* last: what programs see begins here */
@@ -43,6 +75,18 @@ static inline u32 skb_linear_len(const struct kobj_sk_buff *buff)
 static inline u32 skb_headroom(const struct kobj_sk_buff *buff)
 {
 	return (u32)(buff->data - buff->head);
+}
+
+/* Where headers are, in bytes from the start of the packet. They may lie before it or behind its
+ * end. */
+static inline s32 skb_network_offset(const struct kobj_sk_buff *buff)
+{
+	return (s32)buff->network_header - (s32)skb_headroom(buff);
+}
+
+static inline s32 skb_mac_offset(const struct kobj_sk_buff *buff)
+{
+	return (s32)buff->mac_header - (s32)skb_headroom(buff);
 }
 
 /* NULL: no memory. */
@@ -74,6 +118,12 @@ static inline void skb_pull(struct kobj_sk_buff *buff, u32 bytes)
 	buff->data += bytes;
 	buff->len -= bytes;
 }
+
+/*
+ * skb_checksum of what lies behind the network header, as CHECKSUM_COMPLETE has it; of nothing when
+ * that is not within the packet.
+ */
+u32 skb_network_csum(const struct kobj_sk_buff *buff);
 
 /* Make at least @bytes, at most the packet's length, linear. */
 static inline void skb_make_linear(struct kobj_sk_buff *buff, u32 bytes)

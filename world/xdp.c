@@ -68,40 +68,76 @@ int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, 
 	return size > linear ? fill_frags(mem, packet, data + linear, size - linear) : 0;
 }
 
-static u32 linear_size(const struct xdp_packet *packet)
+static u32 frags_size(const struct xdp_packet *packet)
 {
-	return (u32)(packet->buff.data_end - packet->buff.data_meta);
-}
-
-u32 xdp_packet_size(const struct xdp_packet *packet)
-{
-	u32 size = linear_size(packet);
+	u32 size = 0;
 
 	for (u32 i = 0; i < packet->nr_frags; i++)
 		size += packet->frag_sizes[i];
 	return size;
 }
 
-/* From @linear in the linear part on. */
-static void copy_from(const struct xdp_packet *packet, const u8 *linear, u8 *out, u32 max)
+u32 xdp_packet_size(const struct xdp_packet *packet)
 {
-	u32 done = MIN(max, (u32)(packet->buff.data_end - linear));
+	return (u32)(packet->buff.data_end - packet->buff.data_meta) + frags_size(packet);
+}
 
-	memcpy(out, linear, done);
-	for (u32 i = 0; i < packet->nr_frags && done < max; i++) {
-		u32 n = MIN(max - done, packet->frag_sizes[i]);
+u32 xdp_packet_len(const struct xdp_packet *packet)
+{
+	return (u32)(packet->buff.data_end - packet->buff.data) + frags_size(packet);
+}
 
-		memcpy(out + done, packet->frag_pages + i * XDP_PAGE_BYTES, n);
+/* The parts of a packet, the linear one being @nr 0 and beginning at @linear: false when there are
+ * no more. */
+static bool part_of(const struct xdp_packet *packet, u8 *linear, u32 nr, u8 **part, u32 *size)
+{
+	if (!nr) {
+		*part = linear;
+		*size = (u32)(packet->buff.data_end - linear);
+		return true;
+	}
+	if (nr > packet->nr_frags)
+		return false;
+	*part = packet->frag_pages + (nr - 1) * XDP_PAGE_BYTES;
+	*size = packet->frag_sizes[nr - 1];
+	return true;
+}
+
+/* bpf_xdp_copy_buf: between [offset, offset + size) of the packet and @in or @out. */
+static void copy(const struct xdp_packet *packet, u8 *linear, u32 offset, u8 *out, const u8 *in,
+		 u32 size)
+{
+	u8 *part;
+
+	for (u32 nr = 0, done = 0, has; done < size && part_of(packet, linear, nr, &part, &has);
+	     nr++) {
+		u32 n;
+
+		if (offset >= has) {
+			offset -= has;
+			continue;
+		}
+		n = MIN(size - done, has - offset);
+		if (out)
+			memcpy(out + done, part + offset, n);
+		else
+			memcpy(part + offset, in + done, n);
+		offset = 0;
 		done += n;
 	}
 }
 
 void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max)
 {
-	copy_from(packet, packet->buff.data_meta, out, max);
+	copy(packet, packet->buff.data_meta, 0, out, NULL, max);
 }
 
-void xdp_packet_load(const struct xdp_packet *packet, void *out, u32 size)
+void xdp_packet_load(const struct xdp_packet *packet, u32 offset, void *out, u32 size)
 {
-	copy_from(packet, packet->buff.data, out, size);
+	copy(packet, packet->buff.data, offset, out, NULL, size);
+}
+
+void xdp_packet_store(struct xdp_packet *packet, u32 offset, const void *in, u32 size)
+{
+	copy(packet, packet->buff.data, offset, NULL, in, size);
 }

@@ -52,8 +52,12 @@ u32 xdp_packet_size(const struct xdp_packet *packet);
 /* Copy the first @max bytes of these. */
 void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max);
 
-/* Copy @size bytes, which it has, of linear part and fragments. */
-void xdp_packet_load(const struct xdp_packet *packet, void *out, u32 size);
+/* Bytes of linear part and fragments (xdp_get_buff_len). */
+u32 xdp_packet_len(const struct xdp_packet *packet);
+/* Copy @size bytes from @offset on, which it has, of linear part and fragments ... */
+void xdp_packet_load(const struct xdp_packet *packet, u32 offset, void *out, u32 size);
+/* ... or to there. */
+void xdp_packet_store(struct xdp_packet *packet, u32 offset, const void *in, u32 size);
 
 /* Show the run where the packet lies now. */
 static inline void xdp_packet_track(const struct xdp_packet *packet, struct exec_pkt *pkt)

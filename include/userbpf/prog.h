@@ -101,7 +101,8 @@ enum userbpf_run_flags {
 	/*
 	 * Socket buffers: every field of ctx_in that is not zero is set, where the kernel's test
 	 * runs answer -EINVAL for most; and ctx_out has all of them. data_end is the length of the
-	 * linear part, and a packet of IP need not have its header.
+	 * linear part (bpf_skb_pull_data() makes more of the packet linear; without data_end all is
+	 * that fits in a page), and a packet of IP need not have its header.
 	 */
 	USERBPF_RUN_FREE_CTX = 1 << 16,
 	/*
@@ -109,6 +110,42 @@ enum userbpf_run_flags {
 	 * USERBPF_RUN_FREE_CTX as well, even that may be missing.
 	 */
 	USERBPF_RUN_LINK_LAYER = 1 << 17,
+	/* BPF_F_TEST_SKB_CHECKSUM_COMPLETE: the sum of the packet is known, and must be right
+	 * afterwards. */
+	USERBPF_RUN_SKB_CHECKSUM_COMPLETE = 1 << 2,
+};
+
+enum userbpf_csum { /* include/linux/skbuff.h: CHECKSUM_* */
+		    USERBPF_CSUM_NONE,
+		    USERBPF_CSUM_UNNECESSARY, /* found to be right, so many levels deep and one */
+		    USERBPF_CSUM_COMPLETE, /* the sum of all behind the network header is known */
+		    USERBPF_CSUM_PARTIAL,  /* the field holds that of the pseudo header; a device
+					      does the rest */
+};
+
+/*
+ * What a socket buffer has besides its bytes and its context: before a run what is given, after it
+ * what the program has left. Declare it with USERBPF_OPTS(userbpf_skb, skb).
+ */
+struct userbpf_skb {
+	size_t sz;
+	uint32_t ip_summed;  /* enum userbpf_csum */
+	uint32_t csum_level; /* USERBPF_CSUM_UNNECESSARY: 0 to 3 */
+	uint32_t csum;	     /* USERBPF_CSUM_COMPLETE, out: the sum as the program left it */
+	/* USERBPF_CSUM_PARTIAL: where the sum begins, in bytes from the start of the packet, and
+	 * the field it goes to, from there. */
+	uint32_t csum_start, csum_offset;
+	uint32_t gso_type; /* SKB_GSO_* of include/linux/skbuff.h; gso_size is in the context */
+	uint32_t encapsulation; /* 1: the packet has an inner one */
+	/*
+	 * The tunnel that the packet came out of or is to go into, as bpf_skb_get_tunnel_key() has
+	 * it for packets that came: 4 or 6 for the addresses, 0 when there is none. tunnel_flags
+	 * are in network byte order.
+	 */
+	uint32_t tunnel_ip;
+	uint32_t tunnel_opt_size; /* bytes of tunnel_opt, at most 255 */
+	struct bpf_tunnel_key tunnel;
+	uint8_t tunnel_opt[256];
 };
 
 /* Options and results of a run, named as in libbpf's bpf_test_run_opts. */
@@ -136,6 +173,7 @@ struct userbpf_run_opts {
 	uint64_t insn_limit;
 	struct userbpf_trap *trap; /* optional, filled when the run traps; kind is NONE otherwise */
 	uint32_t dev_type; /* socket buffers: ARPHRD_* of the device; 0: the loopback device's */
+	struct userbpf_skb *skb; /* optional, in and out; of programs over socket buffers only */
 };
 
 /*
@@ -150,7 +188,8 @@ struct userbpf_run_opts {
  * -E2BIG	ctx_in is longer than the context and not zero there, or unknown options are set;
  * -ENOMEM	no memory, or a packet too large for its type (XDP: one page and 17 fragments);
  * -EFAULT	the program trapped;
- * -ENOSPC	data_out or ctx_out is too small; it is filled as far as it goes.
+ * -ENOSPC	data_out or ctx_out is too small; it is filled as far as it goes;
+ * -EBADMSG	the sum of USERBPF_RUN_SKB_CHECKSUM_COMPLETE is not that of the packet any more.
  *
  * A raw program runs on data_in itself, which must be writable memory; data_out is not used.
  */

@@ -6,30 +6,20 @@
  * metadata, no room).
  *
  * A program is a list of steps: move an end of the packet, access packet or metadata behind a test
- * of its bounds, ask for lengths and fields of the context, sum up memory. Every answer goes into a
- * hash in R9, which the program returns. R6 is the context.
+ * of its bounds, ask for lengths and fields of the context, copy bytes through helpers, sum up
+ * memory. Every answer goes into a hash in R9, which the program returns. R6 is the context.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <userbpf/userbpf.h>
-#include "base/rng.h"
-#include "base/types.h"
+#include "tests/conformance/draw.h"
 #include "tests/conformance/kernel.h"
 
-#define MAX_STEPS   12
-#define MAX_INSNS   (16 + 24 * MAX_STEPS)
-#define MAX_PACKET  12000
-#define SUM_BYTES   64 /* of stack, which the program fills for bpf_csum_diff() */
-#define HASH_FACTOR 0x5bd1e995
-
-#define INSN(c, d, s, o, i) \
-	((struct bpf_insn){.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)})
-#define MOV_X(d, s)	 INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
-#define MOV_K(d, i)	 INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
-#define ADD_K(d, i)	 INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
-#define LOAD(z, d, s, o) INSN(BPF_LDX | BPF_MEM | (z), d, s, o, 0)
-#define CALL(id)	 INSN(BPF_JMP | BPF_CALL, 0, 0, 0, id)
+#define MAX_STEPS  12
+#define MAX_INSNS  (16 + 24 * MAX_STEPS)
+#define MAX_PACKET 12000
+#define SUM_BYTES  64 /* of stack, which the program fills for bpf_csum_diff() */
 
 struct prog {
 	struct bpf_insn insns[MAX_INSNS];
@@ -56,22 +46,6 @@ struct judge {
 };
 
 /* --- drawing --- */
-
-static u32 draw(struct rng *rng, u32 below)
-{
-	return (rng_next(rng) >> 32) % below;
-}
-
-static bool one_in(struct rng *rng, u32 n)
-{
-	return !draw(rng, n);
-}
-
-#define DRAW_FROM(rng, ...)                               \
-	({                                                \
-		static const s32 from_[] = {__VA_ARGS__}; \
-		from_[draw(rng, ARRAY_SIZE(from_))];      \
-	})
 
 static void emit(struct prog *prog, struct bpf_insn insn)
 {
@@ -162,6 +136,35 @@ static void emit_csum(struct prog *prog, struct rng *rng)
 	emit_hash(prog);
 }
 
+/* R1 = the context, R2 = an offset, R3 = the memory on the stack, R4 = a length: load or store. */
+static void emit_bytes(struct prog *prog, struct rng *rng)
+{
+	emit(prog, MOV_X(1, 6));
+	if (one_in(rng, 4)) {
+		emit(prog, CALL(BPF_FUNC_xdp_get_buff_len));
+		emit_hash(prog);
+		return;
+	}
+	emit(prog, MOV_K(2, one_in(rng, 2) ? (s32)draw(rng, 100)
+					   : DRAW_FROM(rng, 0, 13, 60, 100, 990, 1500, 3000, 3510,
+						       3519, 3520, 0xffff, 0x10000, -1)));
+	emit(prog, MOV_X(3, 10));
+	emit(prog, ADD_K(3, -SUM_BYTES));
+	emit(prog, MOV_K(4, DRAW_FROM(rng, 1, 2, 4, 7, 16, 33, 64)));
+	if (one_in(rng, 2)) {
+		emit(prog, INSN(BPF_STX | BPF_MEM | BPF_DW, 10, 9, -SUM_BYTES, 0));
+		emit(prog, CALL(BPF_FUNC_xdp_store_bytes));
+		emit_hash(prog);
+		return;
+	}
+	emit(prog, CALL(BPF_FUNC_xdp_load_bytes));
+	emit_hash(prog);
+	emit(prog, LOAD(BPF_DW, 0, 10, -SUM_BYTES));
+	emit_hash(prog);
+	emit(prog, LOAD(BPF_DW, 0, 10, -8));
+	emit_hash(prog);
+}
+
 static void emit_redirect(struct prog *prog, struct rng *rng)
 {
 	emit(prog, MOV_K(1, draw(rng, 3)));
@@ -178,7 +181,7 @@ static void emit_step(struct prog *prog, struct rng *rng)
 	};
 	const u32 data_end = offsetof(struct xdp_md, data_end);
 
-	switch (draw(rng, 12)) {
+	switch (draw(rng, 15)) {
 	case 0:
 	case 1:
 	case 2:
@@ -190,6 +193,9 @@ static void emit_step(struct prog *prog, struct rng *rng)
 	case 8: emit_length(prog, DATA, data_end); break;
 	case 9: emit_length(prog, DATA_META, DATA); break;
 	case 10: emit_csum(prog, rng); break;
+	case 11:
+	case 12:
+	case 13: emit_bytes(prog, rng); break;
 	default:
 		if (one_in(rng, 2))
 			emit_field(prog, rng);

@@ -251,3 +251,59 @@ text:
 	exit
 run: zero:14 -> 4
 	redirect: 8
+
+case: bytes of a packet in parts
+prog: xdp
+map: args array key 4 value 16 entries 1
+text:
+	r6 = r1
+	r7 = map[args][0]+0
+	call bpf_xdp_get_buff_len
+	r8 = r0
+	r1 = r6
+	r2 = *(u32 *)(r7 +0)
+	r3 = r7
+	r3 += 4
+	r4 = 6
+	call bpf_xdp_store_bytes
+	if r0 != 0x0 goto out
+	*(u64 *)(r7 +8) = 0
+	r1 = r6
+	r2 = *(u32 *)(r7 +0)
+	r3 = r7
+	r3 += 10
+	r4 = 6
+	call bpf_xdp_load_bytes
+	if r0 != 0x0 goto out
+	r0 = r8
+	out:
+	exit
+update: args u32:0 u32:17,010203040506
+run: zero:40 -> 40
+	ctx: data_end=20
+	data: zero:17 010203040506 zero:17
+	map: args u32:0=u32:17,01020304,zero:2,010203040506
+update: args u32:0 u32:34,010203040506
+run: zero:40 -> 40
+	ctx: data_end=20
+	data: zero:34 010203040506
+update: args u32:0 u32:35,010203040506
+run: zero:40 -> -22
+	ctx: data_end=20
+	data: same
+update: args u32:0 u32:0x10000,010203040506
+run: zero:40 -> -14
+
+case: what cannot be loaded changes nothing
+prog: xdp
+text:
+	*(u64 *)(r10 -8) = 5
+	r2 = 39
+	r3 = r10
+	r3 += -8
+	r4 = 2
+	call bpf_xdp_load_bytes
+	r1 = *(u64 *)(r10 -8)
+	r0 += r1
+	exit
+run: zero:40 -> -17
