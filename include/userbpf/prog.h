@@ -109,6 +109,11 @@ enum userbpf_run_flags {
 	 * USERBPF_RUN_FREE_CTX as well, even that may be missing.
 	 */
 	USERBPF_RUN_LINK_LAYER = 1 << 17,
+	/*
+	 * Every program type: do not look at the clock; .duration is 0. Two looks cost about as
+	 * much as all else of a short run.
+	 */
+	USERBPF_RUN_NO_DURATION = 1 << 18,
 };
 
 /* Options and results of a run, named as in libbpf's bpf_test_run_opts. */
