@@ -56,7 +56,8 @@ struct bench_group {
 	const char *columns[BENCH_MAX_COLUMNS];
 	/* 0, or -errno after a line on standard error. */
 	int (*open)(struct bench_table *table, const struct bench_opts *opts);
-	/* Do all cells come to the same result? NULL: every cell is run once, which must not fail. */
+	/* Do all cells come to the same result? NULL: every cell is run once, which must not fail.
+	 */
 	bool (*check)(struct bench_row *row);
 	void (*close)(struct bench_table *table);
 };
@@ -85,7 +86,8 @@ struct bench_prog {
 	struct userbpf_prog *prog;
 };
 
-/* Load the only program of OBJECTS/@file as @type (0: what its section says). Close it either way. */
+/* Load the only program of OBJECTS/@file as @type (0: what its section says). Close it either way.
+ */
 int bench_load(struct bench_prog *p, const char *object_dir, const char *file,
 	       enum bpf_prog_type type);
 void bench_unload(struct bench_prog *p);

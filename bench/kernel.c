@@ -37,23 +37,45 @@ enum { TYPE_U32 = 1, TYPE_LOCK, TYPE_VALUE, TYPE_PROTO, TYPE_MAIN, TYPE_CALLBACK
 
 static const char strings[] = "\0u32\0bpf_spin_lock\0val\0value\0lock\0nr\0main\0callback";
 
-#define STR_U32	     1
-#define STR_LOCK_T   5
-#define STR_VAL	     19
-#define STR_VALUE    23
-#define STR_LOCK     29
-#define STR_NR	     34
-#define STR_MAIN     37
-#define STR_CALLBACK 42
+#define STR_U32	      1
+#define STR_LOCK_T    5
+#define STR_VAL	      19
+#define STR_VALUE     23
+#define STR_LOCK      29
+#define STR_NR	      34
+#define STR_MAIN      37
+#define STR_CALLBACK  42
 #define INFO(kind, n) ((uint32_t)(kind) << 24 | (n))
 
 static const uint32_t types[] = {
-	STR_U32, INFO(BTF_KIND_INT, 0), 4, 32,
-	STR_LOCK_T, INFO(BTF_KIND_STRUCT, 1), 4, STR_VAL, TYPE_U32, 0,
-	STR_VALUE, INFO(BTF_KIND_STRUCT, 2), 8, STR_LOCK, TYPE_LOCK, 0, STR_NR, TYPE_U32, 32,
-	0, INFO(BTF_KIND_FUNC_PROTO, 0), TYPE_U32,
-	STR_MAIN, INFO(BTF_KIND_FUNC, BTF_FUNC_GLOBAL), TYPE_PROTO,
-	STR_CALLBACK, INFO(BTF_KIND_FUNC, BTF_FUNC_STATIC), TYPE_PROTO,
+	STR_U32,
+	INFO(BTF_KIND_INT, 0),
+	4,
+	32,
+	STR_LOCK_T,
+	INFO(BTF_KIND_STRUCT, 1),
+	4,
+	STR_VAL,
+	TYPE_U32,
+	0,
+	STR_VALUE,
+	INFO(BTF_KIND_STRUCT, 2),
+	8,
+	STR_LOCK,
+	TYPE_LOCK,
+	0,
+	STR_NR,
+	TYPE_U32,
+	32,
+	0,
+	INFO(BTF_KIND_FUNC_PROTO, 0),
+	TYPE_U32,
+	STR_MAIN,
+	INFO(BTF_KIND_FUNC, BTF_FUNC_GLOBAL),
+	TYPE_PROTO,
+	STR_CALLBACK,
+	INFO(BTF_KIND_FUNC, BTF_FUNC_STATIC),
+	TYPE_PROTO,
 };
 
 static int load_btf(void)
@@ -224,8 +246,8 @@ static int load_insns(struct kernel_prog *k, const struct prog *prog, const stru
 	if (!funcs || btf_fd < 0)
 		goto out;
 	for (uint32_t i = 0; i < prog->nr_funcs; i++)
-		funcs[i] = (struct bpf_func_info){prog->funcs[i].start,
-						  i ? TYPE_CALLBACK : TYPE_MAIN};
+		funcs[i] =
+			(struct bpf_func_info){prog->funcs[i].start, i ? TYPE_CALLBACK : TYPE_MAIN};
 	attr.prog_type = prog->type;
 	attr.insns = (uintptr_t)insns;
 	attr.insn_cnt = prog->nr_insns;

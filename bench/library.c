@@ -23,8 +23,8 @@ static int lookup(const struct access *a, uint32_t key, bool is_kernel)
 	uint64_t value;
 
 	return is_kernel ? kernel_map_lookup(a->fd, &key, &value)
-			 : userbpf_map_lookup_elem(a->map, &key, sizeof(key), &value,
-						   sizeof(value), 0);
+			 : userbpf_map_lookup_elem(a->map, &key, sizeof(key), &value, sizeof(value),
+						   0);
 }
 
 static int update(const struct access *a, uint32_t key, bool is_kernel)
@@ -32,8 +32,8 @@ static int update(const struct access *a, uint32_t key, bool is_kernel)
 	uint64_t value = key;
 
 	return is_kernel ? kernel_map_update(a->fd, &key, &value)
-			 : userbpf_map_update_elem(a->map, &key, sizeof(key), &value,
-						   sizeof(value), BPF_ANY);
+			 : userbpf_map_update_elem(a->map, &key, sizeof(key), &value, sizeof(value),
+						   BPF_ANY);
 }
 
 static int insert_delete(const struct access *a, uint32_t key, bool is_kernel)
@@ -125,8 +125,8 @@ static int run_threads(const struct access *a, uint64_t n, size_t nr_threads, do
 
 	*ns = 0;
 	for (; !err && nr < nr_threads; nr += !err) {
-		threads[nr] = (struct thread){.access = a, .n = n,
-					      .first = (uint32_t)nr * (NR_ENTRIES / 2)};
+		threads[nr] = (struct thread){
+			.access = a, .n = n, .first = (uint32_t)nr * (NR_ENTRIES / 2)};
 		err = -pthread_create(&threads[nr].id, NULL, thread_main, &threads[nr]);
 	}
 	for (size_t i = 0; i < nr; i++) {
@@ -159,8 +159,8 @@ static int open_access(struct access *a, const struct source *source)
 	a->vm = userbpf_new(&opts);
 	if (!a->vm)
 		return -errno;
-	a->map = userbpf_map_create(a->vm, source->type, "map", source->key_size, 8,
-				    2 * NR_ENTRIES, NULL);
+	a->map = userbpf_map_create(a->vm, source->type, "map", source->key_size, 8, 2 * NR_ENTRIES,
+				    NULL);
 	if (!a->map)
 		return -errno;
 	a->fd = kernel_is_allowed() ? kernel_map_create(a->map) : -1;

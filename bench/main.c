@@ -4,8 +4,8 @@
  *		 [--objects DIR]
  * userbpf_bench --check
  *
- * The second form measures nothing: it runs every cell of every table once and compares their results,
- * and ends with "N passed, M failed, K skipped".
+ * The second form measures nothing: it runs every cell of every table once and compares their
+ *results, and ends with "N passed, M failed, K skipped".
  */
 #include <errno.h>
 #include <getopt.h>
@@ -49,8 +49,8 @@ static int check_all(struct bench_table *tables, bool is_quiet)
 			bool is_good = check_row(tables[t].group, row);
 
 			if (!is_quiet || !is_good)
-				printf("%s %s/%s\n", is_good ? "ok" : "FAIL",
-				       tables[t].group->name, row->name);
+				printf("%s %s/%s\n", is_good ? "ok" : "FAIL", tables[t].group->name,
+				       row->name);
 			nr_passed += is_good;
 			nr++;
 		}

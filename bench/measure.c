@@ -98,9 +98,8 @@ static int for_each_cell(struct bench_table *tables, size_t nr, const struct ben
 			struct bench_row *row = &tables[t].rows[i];
 
 			for (size_t c = 0; c < BENCH_MAX_COLUMNS; c++) {
-				int err = row->cells[c].run
-						  ? fn(&row->cells[c], opts, repetition)
-						  : 0;
+				int err = row->cells[c].run ? fn(&row->cells[c], opts, repetition)
+							    : 0;
 
 				if (!err)
 					continue;

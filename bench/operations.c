@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What programs do with maps and calls, many times in one run: as XDP programs, also in the kernel. */
+/* What programs do with maps and calls, many times in one run: as XDP programs, also in the kernel.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,10 +47,10 @@ static void drain(struct operation *o, bool is_kernel)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
 	if (is_kernel && o->kernel_ring)
-		__atomic_store_n((uint64_t *)o->kernel_ring,
-				 __atomic_load_n((uint64_t *)(o->kernel_ring + page),
-						 __ATOMIC_ACQUIRE),
-				 __ATOMIC_SEQ_CST);
+		__atomic_store_n(
+			(uint64_t *)o->kernel_ring,
+			__atomic_load_n((uint64_t *)(o->kernel_ring + page), __ATOMIC_ACQUIRE),
+			__ATOMIC_SEQ_CST);
 	else if (!is_kernel && o->ring)
 		userbpf_ring_buffer_consume(o->ring);
 }
@@ -170,8 +171,9 @@ static int fill_prefixes(struct userbpf_map *map, int kernel_fd, bool is_dense)
 		struct {
 			uint32_t len;
 			uint8_t addr[4];
-		} key = {len, {is_dense ? 10 : (uint8_t)(mixed >> 24), (uint8_t)(mixed >> 16),
-			       (uint8_t)(mixed >> 8), (uint8_t)mixed}};
+		} key = {len,
+			 {is_dense ? 10 : (uint8_t)(mixed >> 24), (uint8_t)(mixed >> 16),
+			  (uint8_t)(mixed >> 8), (uint8_t)mixed}};
 		uint64_t value = i;
 
 		/* What the length cuts off is 0, so that both sides replace what is the same. */

@@ -7,7 +7,8 @@
 #include "bench/bench.h"
 #include "bench/kernel.h"
 
-#define BENCH_PROGRAM(name, bytes, is_for_kernel) uint64_t bench_##name(uint8_t *mem, uint64_t size);
+#define BENCH_PROGRAM(name, bytes, is_for_kernel) \
+	uint64_t bench_##name(uint8_t *mem, uint64_t size);
 #include "bench/programs.def"
 #undef BENCH_PROGRAM
 
@@ -137,7 +138,8 @@ static uint64_t count_insns(struct program *p)
 {
 	uint64_t too_few = 0, enough = 1;
 
-	userbpf_set_print(p->raw.vm, NULL, NULL); /* each limit that is reached would be a warning */
+	userbpf_set_print(p->raw.vm, NULL,
+			  NULL); /* each limit that is reached would be a warning */
 	while (enough < 1ull << 40 && run_raw(p, USERBPF_ENGINE_CHECKED, 1, enough)) {
 		too_few = enough;
 		enough *= 2;

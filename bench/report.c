@@ -217,7 +217,8 @@ int report_write_markdown(const char *path, const struct bench_table *tables, si
 	cpu_model(model, sizeof(model));
 	fprintf(f,
 		"# Benchmarks\n\n"
-		"Made by `bench/run --markdown docs/benchmarks.md`; `bench/run` alone prints it.\n\n"
+		"Made by `bench/run --markdown docs/benchmarks.md`; `bench/run` alone prints "
+		"it.\n\n"
 		"userbpf %s, built by %s, on %s (%s), Linux %s. Medians of %u interleaved "
 		"repetitions, in the measuring thread's own processor time. \"checked\" and "
 		"\"trusted\" are the interpreter's two loops; the latter is for verified programs, "
@@ -241,8 +242,7 @@ static void write_row(FILE *f, const struct bench_group *group, const struct ben
 	if (row->nr_insns)
 		fprintf(f, "\"insns\": %" PRIu64 ", ", row->nr_insns);
 	if (group->kind == BENCH_SCALING)
-		fprintf(f, "\"exponent\": %.3f, ",
-			report_exponent(row, bench_nr_columns(group)));
+		fprintf(f, "\"exponent\": %.3f, ", report_exponent(row, bench_nr_columns(group)));
 	fprintf(f, "\"ns\": {");
 	for (size_t c = 0; c < bench_nr_columns(group); c++) {
 		if (!row->cells[c].run)

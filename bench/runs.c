@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What entering a program costs: whole test runs of a 64-byte packet, one call each, verdict and packet
- * out; and one call that repeats an empty program.
+ * What entering a program costs: whole test runs of a 64-byte packet, one call each, verdict and
+ * packet out; and one call that repeats an empty program.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -56,9 +56,8 @@ static int load_prog(void *ctx, uint64_t n, double *ns)
 	int err = 0;
 
 	for (uint64_t i = 0; !err && i < n; i++) {
-		struct userbpf_prog *prog =
-			userbpf_prog_load(s->vm, BPF_PROG_TYPE_XDP, "long", "GPL", s->insns,
-					  s->size, NULL);
+		struct userbpf_prog *prog = userbpf_prog_load(s->vm, BPF_PROG_TYPE_XDP, "long",
+							      "GPL", s->insns, s->size, NULL);
 
 		err = prog ? 0 : -errno;
 		userbpf_prog_free(prog);
@@ -109,9 +108,8 @@ static int prepare_prog(struct scale *s)
 	if (!s->insns)
 		return -ENOMEM;
 	for (uint32_t i = 0; i + 1 < s->size; i++)
-		s->insns[i] = (struct bpf_insn){.code = BPF_ALU64 | BPF_MOV | BPF_K,
-						.dst_reg = i % 6,
-						.imm = (int32_t)i};
+		s->insns[i] = (struct bpf_insn){
+			.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = i % 6, .imm = (int32_t)i};
 	s->insns[s->size - 1] = (struct bpf_insn){.code = BPF_JMP | BPF_EXIT};
 	return 0;
 }
@@ -121,9 +119,9 @@ static int prepare_btf(struct scale *s)
 {
 	struct type {
 		uint32_t name, info, size, member, type, offset;
-	} *types;
-	struct btf_header header = {.magic = BTF_MAGIC, .version = BTF_VERSION,
-				    .hdr_len = sizeof(header)};
+	} * types;
+	struct btf_header header = {
+		.magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = sizeof(header)};
 	uint32_t integer[4] = {1, BTF_KIND_INT << 24, 4, 32};
 	char *at, *strings;
 

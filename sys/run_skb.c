@@ -77,7 +77,6 @@ static int import_ctx(const struct run *run, struct skb *skb, const struct __sk_
 {
 	u32 offset;
 
-	skb->buff.cb.pkt_len = skb->buff.len;
 	if (!ctx_import(&ctx_sk_buff, &anybody, &skb->buff, ctx, &offset))
 		return 0;
 	return run_refuse(run, -EINVAL, "__sk_buff: the field at offset %u cannot be set", offset);
@@ -224,7 +223,9 @@ static int run_skb(struct run *run, struct userbpf_run_opts *opts)
 	if (err)
 		return err;
 	skb = run->cpu->skb;
-	err = import_ctx(run, skb, &ctx);
+	skb->buff.cb.pkt_len = skb->buff.len;
+	if (opts->ctx_size_in)
+		err = import_ctx(run, skb, &ctx);
 	if (err)
 		return err;
 
@@ -235,11 +236,11 @@ static int run_skb(struct run *run, struct userbpf_run_opts *opts)
 		err = add_ethernet(run, skb);
 	if (err)
 		return err;
-	export_ctx(skb, opts->flags, &ctx);
 	err = run_copy_out(opts->data_out, &opts->data_size_out, skb->buff.data, skb->buff.len);
-	if (!err && opts->ctx_out)
-		err = run_copy_out(opts->ctx_out, &opts->ctx_size_out, &ctx, sizeof(ctx));
-	return err;
+	if (err || !opts->ctx_out)
+		return err;
+	export_ctx(skb, opts->flags, &ctx);
+	return run_copy_out(opts->ctx_out, &opts->ctx_size_out, &ctx, sizeof(ctx));
 }
 
 const struct run_ops run_ops_skb = {

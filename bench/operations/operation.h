@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A program that does one thing NR_OPS times, for userbpf and for the kernel. What is around the thing
- * (a key on the stack, the loop) is in the figure; operation "nothing" has that alone.
+ * A program that does one thing NR_OPS times, for userbpf and for the kernel. What is around the
+ * thing (a key on the stack, the loop) is in the figure; operation "nothing" has that alone.
  */
 #ifndef BENCH_OPERATIONS_OPERATION_H
 #define BENCH_OPERATIONS_OPERATION_H
@@ -29,13 +29,13 @@ struct prefix {
 	u8 addr[4];
 };
 
-#define MAP(name, map_type, key_type, value_type, entries, flags)         \
-	struct {                                                          \
-		__uint(type, map_type);                                   \
-		__type(key, key_type);                                    \
-		__type(value, value_type);                                \
-		__uint(max_entries, entries);                             \
-		__uint(map_flags, flags);                                 \
+#define MAP(name, map_type, key_type, value_type, entries, flags) \
+	struct {                                                  \
+		__uint(type, map_type);                           \
+		__type(key, key_type);                            \
+		__type(value, value_type);                        \
+		__uint(max_entries, entries);                     \
+		__uint(map_flags, flags);                         \
 	} name SEC(".maps")
 
 #define HELPER(ret, name, ...) \
@@ -53,7 +53,7 @@ HELPER(long, tail_call, void *ctx, void *map, u32 index);
 HELPER(long, for_each_map_elem, void *map, void *callback, void *ctx, u64 flags);
 HELPER(u32, get_prandom_u32, void);
 
-#define PROGRAM(name)                     \
+#define PROGRAM(name)                           \
 	char _license[] SEC("license") = "GPL"; \
 	SEC("xdp") int name(__attribute__((unused)) struct xdp_md *ctx)
 

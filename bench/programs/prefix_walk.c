@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Longest-prefix matches in a binary trie that lies in the memory: 256 nodes of two children (0: none)
- * and a value each. The nodes are random, so a walk ends at the latest after the 16 bits of a key.
+ * Longest-prefix matches in a binary trie that lies in the memory: 256 nodes of two children (0:
+ * none) and a value each. The nodes are random, so a walk ends at the latest after the 16 bits of a
+ * key.
  */
 #include "bench/programs/program.h"
 

@@ -13,19 +13,19 @@ typedef unsigned int u32;
 typedef unsigned long long u64;
 
 /*
- * The kernel's programs have no memory of their own but maps, so for it the function runs over a global
- * variable of BENCH_KERNEL_BYTES.
+ * The kernel's programs have no memory of their own but maps, so for it the function runs over a
+ * global variable of BENCH_KERNEL_BYTES.
  */
 #ifdef BENCH_KERNEL_BYTES
 u8 memory[BENCH_KERNEL_BYTES] __attribute__((aligned(8)));
-#define PROGRAM(name)                                                           \
+#define PROGRAM(name)                                                             \
 	static inline __attribute__((always_inline)) u64 body(u8 *mem, u64 size); \
-	__attribute__((section("xdp"), used)) int name(void *ctx)               \
-	{                                                                       \
-		(void)ctx;                                                      \
-		return (int)body(memory, BENCH_KERNEL_BYTES);                   \
-	}                                                                       \
-	char _license[] __attribute__((section("license"), used)) = "GPL";       \
+	__attribute__((section("xdp"), used)) int name(void *ctx)                 \
+	{                                                                         \
+		(void)ctx;                                                        \
+		return (int)body(memory, BENCH_KERNEL_BYTES);                     \
+	}                                                                         \
+	char _license[] __attribute__((section("license"), used)) = "GPL";        \
 	static inline __attribute__((always_inline)) u64 body(u8 *mem, u64 size)
 #elif defined(__bpf__)
 #define PROGRAM(name) __attribute__((section("raw/" #name), used)) u64 name(u8 *mem, u64 size)
