@@ -218,7 +218,7 @@ int report_write_markdown(const char *path, const struct bench_table *tables, si
 	fprintf(f,
 		"# Benchmarks\n\n"
 		"Made by `bench/run --markdown docs/benchmarks.md`; `bench/run` alone prints "
-		"it.\n\n"
+		"it, and `--json FILE` writes it as bench/report.c describes.\n\n"
 		"userbpf %s, built by %s, on %s (%s), Linux %s. Medians of %u interleaved "
 		"repetitions, in the measuring thread's own processor time. \"checked\" and "
 		"\"trusted\" are the interpreter's two loops; the latter is for verified programs, "
