@@ -1,155 +1,95 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * userbpf_bench [--repetitions N] [--sample-ms N] [--filter NAME] [--json FILE] [--objects DIR]
+ * userbpf_bench [--repetitions N] [--sample-ms N] [--filter NAME] [--json FILE] [--markdown FILE]
+ *		 [--objects DIR]
  * userbpf_bench --check
  *
- * The second form measures nothing: it compares the results of all engines with native code's, and
- * ends with "N passed, M failed, K skipped".
+ * The second form measures nothing: it runs every cell of every table once and compares their
+ *results, and ends with "N passed, M failed, K skipped".
  */
 #include <errno.h>
 #include <getopt.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "bench/bench.h"
 
-#define BENCH_PROGRAM(name, bytes) uint64_t bench_##name(uint8_t *mem, uint64_t size);
-BENCH_PROGRAM(empty, 0)
-#include "bench/programs.def"
-#undef BENCH_PROGRAM
-
-#define BENCH_PROGRAM(name, bytes) {#name, bench_##name, bytes},
-static const struct {
-	const char *name;
-	native_fn native;
-	size_t mem_bytes;
-} programs[] = {
-#include "bench/programs.def"
+static const struct bench_group *const groups[] = {
+	&group_programs, &group_runs,	 &group_operations,
+	&group_library,	 &group_threads, &group_scaling,
 };
 
-#define NR_PROGRAMS (sizeof(programs) / sizeof(programs[0]))
+#define NR_GROUPS (sizeof(groups) / sizeof(groups[0]))
 
-static int compare_doubles(const void *a, const void *b)
+static bool run_each_cell(struct bench_row *row)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	double ns;
 
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, unsigned int nr)
-{
-	qsort(values, nr, sizeof(*values), compare_doubles);
-	return nr % 2 ? values[nr / 2] : (values[nr / 2 - 1] + values[nr / 2]) / 2;
-}
-
-static void take_medians(struct bench *bench, unsigned int nr)
-{
-	for (size_t e = 0; e < BENCH_NR_ENGINES; e++)
-		bench->engines[e].median_ns = median(bench->engines[e].ns, nr);
-}
-
-static int prepare(struct bench *bench, const struct bench_opts *opts)
-{
-	if (!bench_agrees(bench))
-		return -EIO;
-	if (bench_count_insns(bench)) {
-		fprintf(stderr, "bench: %s: does not end\n", bench->name);
-		return -EIO;
+	for (size_t c = 0; c < BENCH_MAX_COLUMNS; c++) {
+		if (row->cells[c].run && row->cells[c].run(row->cells[c].ctx, 1, &ns))
+			return false;
 	}
-	return bench_calibrate(bench, opts->sample_ns);
+	return true;
 }
 
-static int measure(struct bench *benches, size_t nr, const struct bench_opts *opts)
+static bool check_row(const struct bench_group *group, struct bench_row *row)
 {
-	bool is_terminal = isatty(STDERR_FILENO);
-	int err = 0;
-
-	for (size_t i = 0; !err && i < nr; i++)
-		err = prepare(&benches[i], opts);
-	for (unsigned int r = 0; !err && r < opts->nr_repetitions; r++) {
-		for (size_t i = 0; !err && i < nr; i++)
-			err = bench_sample(&benches[i], r);
-		if (is_terminal)
-			fprintf(stderr, "\rrepetition %u of %u", r + 1, opts->nr_repetitions);
-	}
-	if (is_terminal)
-		fputs("\r\033[K", stderr);
-	for (size_t i = 0; !err && i < nr; i++)
-		take_medians(&benches[i], opts->nr_repetitions);
-	return err;
+	return group->check ? group->check(row) : run_each_cell(row);
 }
 
-static int measure_overhead(struct call_overhead *overhead, const struct bench_opts *opts)
+/* Every row of every table; the result is 0, or -EIO when one of them failed. */
+static int check_all(struct bench_table *tables, bool is_quiet)
 {
-	struct bench empty = {.name = "empty", .native = bench_empty, .mem_bytes = 64};
-	double ns[BENCH_MAX_REPETITIONS];
-	int err = bench_open(&empty, opts->object_dir);
-	uint64_t runs = 10000;
+	size_t nr_passed = 0, nr = 0;
 
-	if (!err)
-		err = measure(&empty, 1, opts);
-	for (size_t e = 0; !err && e < BENCH_NR_ENGINES; e++) {
-		overhead[e].entry_ns = empty.engines[e].median_ns;
-		if (engines[e].how != RUNS_USERBPF)
-			continue;
-		for (unsigned int r = 0; !err && r < opts->nr_repetitions; r++)
-			err = bench_call(&empty, e, &runs, &ns[r]);
-		overhead[e].call_ns = median(ns, opts->nr_repetitions);
+	for (size_t t = 0; t < NR_GROUPS; t++) {
+		for (size_t i = 0; i < tables[t].nr_rows; i++) {
+			struct bench_row *row = &tables[t].rows[i];
+			bool is_good = check_row(tables[t].group, row);
+
+			if (!is_quiet || !is_good)
+				printf("%s %s/%s\n", is_good ? "ok" : "FAIL", tables[t].group->name,
+				       row->name);
+			nr_passed += is_good;
+			nr++;
+		}
 	}
-	bench_close(&empty);
-	return err;
-}
-
-static int run_checks(struct bench *benches, size_t nr)
-{
-	size_t nr_passed = 0;
-
-	for (size_t i = 0; i < nr; i++) {
-		bool agrees = bench_agrees(&benches[i]);
-
-		printf("%s %s\n", agrees ? "ok" : "FAIL", benches[i].name);
-		nr_passed += agrees;
-	}
-	printf("%zu passed, %zu failed, 0 skipped\n", nr_passed, nr - nr_passed);
+	if (!is_quiet)
+		printf("%zu passed, %zu failed, 0 skipped\n", nr_passed, nr - nr_passed);
 	return nr_passed == nr ? 0 : -EIO;
 }
 
-static int run_all(struct bench *benches, size_t nr, const struct bench_opts *opts)
+static int run_all(struct bench_table *tables, const struct bench_opts *opts)
 {
-	struct call_overhead overhead[BENCH_NR_ENGINES] = {};
-	int err;
+	int err = check_all(tables, !opts->only_checks);
 
-	if (opts->only_checks)
-		return run_checks(benches, nr);
-	err = measure(benches, nr, opts);
-	if (!err)
-		err = measure_overhead(overhead, opts);
+	if (err || opts->only_checks)
+		return err;
+	err = bench_measure(tables, NR_GROUPS, opts);
 	if (err)
 		return err;
-	report_print(benches, nr, overhead);
-	return opts->json_path ? report_write_json(opts->json_path, benches, nr, overhead, opts)
-			       : 0;
+	report_print(tables, NR_GROUPS);
+	if (opts->json_path)
+		err = report_write_json(opts->json_path, tables, NR_GROUPS, opts);
+	if (!err && opts->markdown_path)
+		err = report_write_markdown(opts->markdown_path, tables, NR_GROUPS, opts);
+	return err;
 }
 
-static int open_all(struct bench *benches, size_t *nr, const struct bench_opts *opts)
+static int open_all(struct bench_table *tables, const struct bench_opts *opts)
 {
-	for (size_t i = 0; i < NR_PROGRAMS; i++) {
-		struct bench *bench = &benches[*nr];
+	size_t nr_rows = 0;
+	int err = 0;
 
-		if (opts->filter && !strstr(programs[i].name, opts->filter))
-			continue;
-		bench->name = programs[i].name;
-		bench->native = programs[i].native;
-		bench->mem_bytes = programs[i].mem_bytes;
-		++*nr;
-		if (bench_open(bench, opts->object_dir))
-			return -EIO;
+	for (size_t t = 0; !err && t < NR_GROUPS; t++) {
+		tables[t].group = groups[t];
+		err = groups[t]->open(&tables[t], opts);
+		nr_rows += tables[t].nr_rows;
 	}
-	if (*nr)
-		return 0;
-	fprintf(stderr, "bench: no program has '%s' in its name\n", opts->filter);
+	if (err || nr_rows)
+		return err;
+	fprintf(stderr, "bench: nothing has '%s' in its name\n", opts->filter);
 	return -ENOENT;
 }
 
@@ -168,6 +108,7 @@ static bool parse_args(int argc, char **argv, struct bench_opts *opts)
 		{"sample-ms", required_argument, NULL, 's'},
 		{"filter", required_argument, NULL, 'f'},
 		{"json", required_argument, NULL, 'j'},
+		{"markdown", required_argument, NULL, 'm'},
 		{"objects", required_argument, NULL, 'o'},
 		{"check", no_argument, NULL, 'c'},
 		{},
@@ -189,6 +130,7 @@ static bool parse_args(int argc, char **argv, struct bench_opts *opts)
 			break;
 		case 'f': opts->filter = optarg; break;
 		case 'j': opts->json_path = optarg; break;
+		case 'm': opts->markdown_path = optarg; break;
 		case 'o': opts->object_dir = optarg; break;
 		case 'c': opts->only_checks = true; break;
 		default: return false;
@@ -200,26 +142,28 @@ static bool parse_args(int argc, char **argv, struct bench_opts *opts)
 int main(int argc, char **argv)
 {
 	struct bench_opts opts = {.nr_repetitions = 11, .sample_ns = 5000000};
-	struct bench *benches = calloc(NR_PROGRAMS, sizeof(*benches));
+	struct bench_table tables[NR_GROUPS] = {};
 	char *self = strdup(argv[0]);
-	size_t nr = 0;
-	int status = 2;
+	int status = 1;
 
-	if (!benches || !self)
-		goto out;
+	if (!self)
+		return 1;
 	opts.object_dir = dirname(self);
 	if (!parse_args(argc, argv, &opts)) {
 		fprintf(stderr,
 			"usage: userbpf_bench [--repetitions 1-%d] [--sample-ms N] "
-			"[--filter NAME]\n       [--json FILE] [--objects DIR] [--check]\n",
+			"[--filter NAME]\n       [--json FILE] [--markdown FILE] [--objects DIR] "
+			"[--check]\n",
 			BENCH_MAX_REPETITIONS);
-		goto out;
+		status = 2;
+	} else {
+		status = open_all(tables, &opts) || run_all(tables, &opts) ? 1 : 0;
 	}
-	status = open_all(benches, &nr, &opts) || run_all(benches, nr, &opts) ? 1 : 0;
-out:
-	for (size_t i = 0; i < nr; i++)
-		bench_close(&benches[i]);
-	free(benches);
+	for (size_t t = 0; t < NR_GROUPS; t++) {
+		if (tables[t].group)
+			tables[t].group->close(&tables[t]);
+		free(tables[t].rows);
+	}
 	free(self);
 	return status;
 }

@@ -1,75 +1,176 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The table for people and the JSON file for machines. */
+/*
+ * The tables, as text, as Markdown and as JSON. The JSON file is one object:
+ *
+ *	schema		1
+ *	userbpf		version
+ *	machine, cpu, kernel, compiler
+ *	repetitions	samples of each cell; all figures are their medians
+ *	tables		[{name, title, columns: [...], rows: [{name, insns?, ns: {column: number},
+ *			exponent?}], geometric_mean?: {column: {ratio, ns_per_insn}}}]
+ *
+ * A column that a row does not have is not in its "ns".
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/utsname.h>
 
 #include "bench/bench.h"
 
-static double ratio(const struct bench *bench, size_t engine)
+enum format { TEXT, MARKDOWN };
+
+static double ratio(const struct bench_row *row, size_t column)
 {
-	return bench->engines[engine].median_ns / bench->engines[0].median_ns;
+	return row->cells[column].median / row->cells[0].median;
 }
 
-static double ns_per_insn(const struct bench *bench, size_t engine)
+static double ns_per_insn(const struct bench_row *row, size_t column)
 {
-	return bench->engines[engine].median_ns / (double)bench->nr_insns;
+	return row->cells[column].median / (double)row->nr_insns;
 }
 
-/* Geometric mean over the programs of what @value says of one. */
-static double mean(const struct bench *benches, size_t nr, size_t engine,
-		   double (*value)(const struct bench *bench, size_t engine))
+/* Geometric mean over the rows that have the column; 0: none has. */
+static double mean(const struct bench_table *table, size_t column,
+		   double (*value)(const struct bench_row *row, size_t column))
 {
 	double sum = 0;
+	size_t nr = 0;
 
-	for (size_t i = 0; i < nr; i++)
-		sum += log(value(&benches[i], engine));
-	return exp(sum / (double)nr);
+	for (size_t i = 0; i < table->nr_rows; i++) {
+		if (!table->rows[i].cells[column].run)
+			continue;
+		sum += log(value(&table->rows[i], column));
+		nr++;
+	}
+	return nr ? exp(sum / (double)nr) : 0;
 }
 
-static void print_head(void)
+/* The slope of the line through the points (log size, log time). */
+double report_exponent(const struct bench_row *row, size_t nr_columns)
 {
-	printf("%-16s %10s %12s", "program", "insns", "native ns");
-	for (size_t e = 1; e < BENCH_NR_ENGINES; e++)
-		printf(" | %8s %7s", engines[e].name, "ns/insn");
-	putchar('\n');
+	double sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0, nr = (double)nr_columns;
+
+	for (size_t c = 0; c < nr_columns; c++) {
+		double x = (double)c, y = log2(row->cells[c].median);
+
+		sum_x += x;
+		sum_y += y;
+		sum_xx += x * x;
+		sum_xy += x * y;
+	}
+	return (nr * sum_xy - sum_x * sum_y) / (nr * sum_xx - sum_x * sum_x);
 }
 
-static void print_cells(size_t engine, double times_native, double per_insn)
+static void print_cell(FILE *f, enum format format, int width, const char *text)
 {
-	if (engines[engine].how == RUNS_NOT_YET)
-		printf(" | %8s %7s", "n/a", "n/a");
+	if (format == TEXT)
+		fprintf(f, " %*s", width, text);
 	else
-		printf(" | %8.2f %7.2f", times_native, per_insn);
+		fprintf(f, " %s |", text);
 }
 
-void report_print(const struct bench *benches, size_t nr, const struct call_overhead *overhead)
+static void print_number(FILE *f, enum format format, int width, double value)
 {
-	print_head();
-	for (size_t i = 0; i < nr; i++) {
-		const struct bench *b = &benches[i];
+	char text[40];
 
-		printf("%-16s %10" PRIu64 " %12.0f", b->name, b->nr_insns, b->engines[0].median_ns);
-		for (size_t e = 1; e < BENCH_NR_ENGINES; e++)
-			print_cells(e, ratio(b, e), ns_per_insn(b, e));
-		putchar('\n');
+	if (value <= 0)
+		snprintf(text, sizeof(text), "n/a");
+	else
+		snprintf(text, sizeof(text), value < 100 ? "%.2f" : "%.0f", value);
+	print_cell(f, format, width, text);
+}
+
+static void print_name(FILE *f, enum format format, const char *name)
+{
+	fprintf(f, format == TEXT ? "%-26s" : "| %s |", name);
+}
+
+static void print_head(FILE *f, enum format format, const struct bench_group *group)
+{
+	size_t nr = bench_nr_columns(group), nr_cells = nr;
+
+	print_name(f, format, "");
+	if (group->kind == BENCH_PER_INSN)
+		print_cell(f, format, 10, "insns");
+	for (size_t c = 0; c < nr; c++) {
+		print_cell(f, format, 10, group->columns[c]);
+		if (group->kind != BENCH_PER_INSN || !c)
+			continue;
+		print_cell(f, format, 8, "ns/insn");
+		print_cell(f, format, 8, "x native");
 	}
-	printf("%-16s %10s %12s", "geometric mean", "", "");
-	for (size_t e = 1; e < BENCH_NR_ENGINES; e++)
-		print_cells(e, mean(benches, nr, e, ratio), mean(benches, nr, e, ns_per_insn));
-	printf("\n\nColumns of an engine: time of a run divided by native code's; ns per BPF "
-	       "instruction "
-	       "executed.\n\nempty program, ns:\n");
-	for (size_t e = 0; e < BENCH_NR_ENGINES; e++) {
-		if (engines[e].how == RUNS_NATIVE)
-			printf("  %-8s %8.1f a call\n", engines[e].name, overhead[e].entry_ns);
-		else if (engines[e].how == RUNS_USERBPF)
-			printf("  %-8s %8.1f a run (repeat), %8.1f a call of userbpf_prog_run()\n",
-			       engines[e].name, overhead[e].entry_ns, overhead[e].call_ns);
+	if (group->kind == BENCH_SCALING)
+		print_cell(f, format, 8, "exponent");
+	fputc('\n', f);
+	if (format == TEXT)
+		return;
+	nr_cells += group->kind == BENCH_PER_INSN ? 1 + 2 * (nr - 1) : 0;
+	nr_cells += group->kind == BENCH_SCALING;
+	fputs("|---|", f);
+	while (nr_cells--)
+		fputs("--:|", f);
+	fputc('\n', f);
+}
+
+static void print_row(FILE *f, enum format format, const struct bench_group *group,
+		      const struct bench_row *row)
+{
+	size_t nr = bench_nr_columns(group);
+	char text[40];
+
+	print_name(f, format, row->name);
+	if (group->kind == BENCH_PER_INSN) {
+		snprintf(text, sizeof(text), "%" PRIu64, row->nr_insns);
+		print_cell(f, format, 10, text);
 	}
+	for (size_t c = 0; c < nr; c++) {
+		print_number(f, format, 10, row->cells[c].median);
+		if (group->kind != BENCH_PER_INSN || !c)
+			continue;
+		print_number(f, format, 8, ns_per_insn(row, c));
+		print_number(f, format, 8, ratio(row, c));
+	}
+	if (group->kind == BENCH_SCALING) {
+		snprintf(text, sizeof(text), "%.2f", report_exponent(row, nr));
+		print_cell(f, format, 8, text);
+	}
+	fputc('\n', f);
+}
+
+static void print_means(FILE *f, enum format format, const struct bench_table *table)
+{
+	print_name(f, format, "geometric mean");
+	print_cell(f, format, 10, "");
+	print_cell(f, format, 10, "");
+	for (size_t c = 1; c < bench_nr_columns(table->group); c++) {
+		print_cell(f, format, 10, "");
+		print_number(f, format, 8, mean(table, c, ns_per_insn));
+		print_number(f, format, 8, mean(table, c, ratio));
+	}
+	fputc('\n', f);
+}
+
+static void print_table(FILE *f, enum format format, const struct bench_table *table)
+{
+	const struct bench_group *group = table->group;
+
+	if (!table->nr_rows)
+		return;
+	fprintf(f, "\n%s%s\n\n%s\n\n", format == MARKDOWN ? "## " : "", group->title,
+		group->explanation);
+	print_head(f, format, group);
+	for (size_t i = 0; i < table->nr_rows; i++)
+		print_row(f, format, group, &table->rows[i]);
+	if (group->kind == BENCH_PER_INSN)
+		print_means(f, format, table);
+}
+
+void report_print(const struct bench_table *tables, size_t nr)
+{
+	for (size_t t = 0; t < nr; t++)
+		print_table(stdout, TEXT, &tables[t]);
 }
 
 /* The line "model name : ..." of /proc/cpuinfo, or nothing; no character that JSON would mind. */
@@ -89,83 +190,125 @@ static void cpu_model(char *buf, size_t size)
 		fclose(f);
 }
 
-static void write_program(FILE *f, const struct bench *bench, const char *after)
-{
-	const char *separator = "";
+#ifdef __clang__
+#define COMPILER "clang " __clang_version__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
 
-	fprintf(f, "\t\t{\"name\": \"%s\", \"insns\": %" PRIu64 ", \"engines\": {", bench->name,
-		bench->nr_insns);
-	for (size_t e = 0; e < BENCH_NR_ENGINES; e++) {
-		if (engines[e].how == RUNS_NOT_YET)
-			continue;
-		fprintf(f, "%s\"%s\": {\"ns\": %.2f, \"ratio\": %.4f, \"ns_per_insn\": %.4f}",
-			separator, engines[e].name, bench->engines[e].median_ns, ratio(bench, e),
-			ns_per_insn(bench, e));
-		separator = ", ";
-	}
-	fprintf(f, "}}%s\n", after);
+static int finish(FILE *f, const char *path)
+{
+	if (f && !fclose(f))
+		return 0;
+	fprintf(stderr, "bench: %s: %s\n", path, strerror(errno));
+	return -EIO;
 }
 
-static void write_overhead(FILE *f, const struct call_overhead *overhead)
-{
-	const char *separator = "";
-
-	fprintf(f, "\t\"empty_program_ns\": {");
-	for (size_t e = 0; e < BENCH_NR_ENGINES; e++) {
-		if (engines[e].how == RUNS_NOT_YET)
-			continue;
-		fprintf(f, "%s\"%s\": {\"entry\": %.2f", separator, engines[e].name,
-			overhead[e].entry_ns);
-		if (engines[e].how == RUNS_USERBPF)
-			fprintf(f, ", \"call\": %.2f", overhead[e].call_ns);
-		fputc('}', f);
-		separator = ", ";
-	}
-	fprintf(f, "},\n");
-}
-
-static void write_means(FILE *f, const struct bench *benches, size_t nr)
-{
-	const char *separator = "";
-
-	fprintf(f, "\t\"geometric_mean\": {");
-	for (size_t e = 1; e < BENCH_NR_ENGINES; e++) {
-		if (engines[e].how == RUNS_NOT_YET)
-			continue;
-		fprintf(f, "%s\"%s\": {\"ratio\": %.4f, \"ns_per_insn\": %.4f}", separator,
-			engines[e].name, mean(benches, nr, e, ratio),
-			mean(benches, nr, e, ns_per_insn));
-		separator = ", ";
-	}
-	fprintf(f, "},\n");
-}
-
-int report_write_json(const char *path, const struct bench *benches, size_t nr,
-		      const struct call_overhead *overhead, const struct bench_opts *opts)
+int report_write_markdown(const char *path, const struct bench_table *tables, size_t nr,
+			  const struct bench_opts *opts)
 {
 	FILE *f = fopen(path, "w");
 	struct utsname host;
 	char model[128];
 
-	if (!f || uname(&host) < 0) {
-		fprintf(stderr, "bench: %s: %s\n", path, strerror(errno));
-		if (f)
-			fclose(f);
-		return -EIO;
-	}
+	if (!f)
+		return finish(f, path);
+	uname(&host);
 	cpu_model(model, sizeof(model));
-	fprintf(f, "{\n\t\"userbpf\": \"%s\",\n\t\"machine\": \"%s\",\n\t\"cpu\": \"%s\",\n",
-		userbpf_version_string(), host.machine, model);
-	fprintf(f, "\t\"repetitions\": %u,\n", opts->nr_repetitions);
-	write_overhead(f, overhead);
-	write_means(f, benches, nr);
-	fprintf(f, "\t\"programs\": [\n");
-	for (size_t i = 0; i < nr; i++)
-		write_program(f, &benches[i], i + 1 < nr ? "," : "");
-	fprintf(f, "\t]\n}\n");
-	if (fclose(f)) {
-		fprintf(stderr, "bench: %s: %s\n", path, strerror(errno));
-		return -EIO;
+	fprintf(f,
+		"# Benchmarks\n\n"
+		"Made by `bench/run --markdown docs/benchmarks.md`; `bench/run` alone prints "
+		"it, and `--json FILE` writes it as bench/report.c describes.\n\n"
+		"userbpf %s, built by %s, on %s (%s), Linux %s. Medians of %u interleaved "
+		"repetitions, in the measuring thread's own processor time. \"checked\" and "
+		"\"trusted\" are the interpreter's two loops; the latter is for verified programs, "
+		"of which there are none yet outside this benchmark. The kernel pays about 6 ns "
+		"per return on processors with return thunks, and for hardening of its own; `n/a`: "
+		"bpf(2) is not allowed, or refuses the program.\n",
+		userbpf_version_string(), COMPILER, model, host.machine, host.release,
+		opts->nr_repetitions);
+	for (size_t t = 0; t < nr; t++)
+		print_table(f, MARKDOWN, &tables[t]);
+	return finish(f, path);
+}
+
+/* --- JSON --- */
+
+static void write_row(FILE *f, const struct bench_group *group, const struct bench_row *row)
+{
+	const char *separator = "";
+
+	fprintf(f, "\t\t\t\t{\"name\": \"%s\", ", row->name);
+	if (row->nr_insns)
+		fprintf(f, "\"insns\": %" PRIu64 ", ", row->nr_insns);
+	if (group->kind == BENCH_SCALING)
+		fprintf(f, "\"exponent\": %.3f, ", report_exponent(row, bench_nr_columns(group)));
+	fprintf(f, "\"ns\": {");
+	for (size_t c = 0; c < bench_nr_columns(group); c++) {
+		if (!row->cells[c].run)
+			continue;
+		fprintf(f, "%s\"%s\": %.3f", separator, group->columns[c], row->cells[c].median);
+		separator = ", ";
 	}
-	return 0;
+	fprintf(f, "}}");
+}
+
+static void write_means(FILE *f, const struct bench_table *table)
+{
+	const char *separator = "";
+
+	fprintf(f, ",\n\t\t\t\"geometric_mean\": {");
+	for (size_t c = 1; c < bench_nr_columns(table->group); c++) {
+		if (mean(table, c, ratio) <= 0)
+			continue;
+		fprintf(f, "%s\"%s\": {\"ratio\": %.4f, \"ns_per_insn\": %.4f}", separator,
+			table->group->columns[c], mean(table, c, ratio),
+			mean(table, c, ns_per_insn));
+		separator = ", ";
+	}
+	fprintf(f, "}");
+}
+
+static void write_table(FILE *f, const struct bench_table *table)
+{
+	const struct bench_group *group = table->group;
+
+	fprintf(f, "\t\t{\n\t\t\t\"name\": \"%s\",\n\t\t\t\"title\": \"%s\",\n\t\t\t\"columns\": [",
+		group->name, group->title);
+	for (size_t c = 0; c < bench_nr_columns(group); c++)
+		fprintf(f, "%s\"%s\"", c ? ", " : "", group->columns[c]);
+	fprintf(f, "],\n\t\t\t\"rows\": [\n");
+	for (size_t i = 0; i < table->nr_rows; i++) {
+		write_row(f, group, &table->rows[i]);
+		fputs(i + 1 < table->nr_rows ? ",\n" : "\n", f);
+	}
+	fprintf(f, "\t\t\t]");
+	if (group->kind == BENCH_PER_INSN && table->nr_rows)
+		write_means(f, table);
+	fprintf(f, "\n\t\t}");
+}
+
+int report_write_json(const char *path, const struct bench_table *tables, size_t nr,
+		      const struct bench_opts *opts)
+{
+	FILE *f = fopen(path, "w");
+	struct utsname host;
+	char model[128];
+
+	if (!f)
+		return finish(f, path);
+	uname(&host);
+	cpu_model(model, sizeof(model));
+	fprintf(f,
+		"{\n\t\"schema\": 1,\n\t\"userbpf\": \"%s\",\n\t\"machine\": \"%s\",\n"
+		"\t\"cpu\": \"%s\",\n\t\"kernel\": \"%s\",\n\t\"compiler\": \"%s\",\n"
+		"\t\"repetitions\": %u,\n\t\"tables\": [\n",
+		userbpf_version_string(), host.machine, model, host.release, COMPILER,
+		opts->nr_repetitions);
+	for (size_t t = 0; t < nr; t++) {
+		write_table(f, &tables[t]);
+		fputs(t + 1 < nr ? ",\n" : "\n", f);
+	}
+	fprintf(f, "\t]\n}\n");
+	return finish(f, path);
 }

@@ -78,7 +78,8 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 {
 	const struct prog *prog = run->prog;
 	u32 times = opts->repeat > 1 ? (u32)opts->repeat : 1;
-	u64 start_ns = run->vm->os->monotonic_ns();
+	bool is_timed = !(opts->flags & USERBPF_RUN_NO_DURATION);
+	u64 start_ns = is_timed ? run->vm->os->monotonic_ns() : 0;
 
 	for (u32 i = 0; i < times; i++) {
 		opts->retval64 = run_once(run, prog, opts->insn_limit, r1, r2);
@@ -86,7 +87,9 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 			return -EFAULT;
 		do_redirect(run, prog, opts->retval64);
 	}
-	opts->duration = (u32)((run->vm->os->monotonic_ns() - start_ns) / times);
+	opts->duration = 0;
+	if (is_timed)
+		opts->duration = (u32)((run->vm->os->monotonic_ns() - start_ns) / times);
 	opts->retval = (u32)opts->retval64;
 	return 0;
 }
@@ -162,9 +165,10 @@ static int choose_engine(struct run *run, const struct userbpf_run_opts *opts)
 	return 0;
 }
 
-static int check_opts(const struct run *run, const struct userbpf_run_opts *opts)
+static int check_opts(const struct run *run, const struct run_ops *ops,
+		      const struct userbpf_run_opts *opts)
 {
-	u32 unknown = opts->flags & ~run_ops_of(run->prog->type)->flags;
+	u32 unknown = opts->flags & ~(ops->flags | USERBPF_RUN_NO_DURATION);
 
 	if (unknown)
 		return run_refuse(run, -EINVAL, "unknown flags 0x%x", unknown);
@@ -192,13 +196,19 @@ static int clear_trap(const struct run *run, struct userbpf_trap *trap)
 
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts)
 {
-	struct run run = {.vm = vm, .prog = prog};
+	const struct run_ops *ops = run_ops_of(prog->type);
 	struct cpu *cpu;
+	struct run run;
 	int err;
 
+	/* The sentence of a trap is long, and nobody reads it before one is written. */
+	bytes_clear(&run, offsetof(struct run, trap.what));
+	run.trap.what[0] = '\0';
+	run.vm = vm;
+	run.prog = prog;
 	err = clear_trap(&run, opts->trap);
 	if (!err)
-		err = check_opts(&run, opts);
+		err = check_opts(&run, ops, opts);
 	if (!err)
 		err = choose_engine(&run, opts);
 	if (err)
@@ -211,7 +221,7 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	run.records = cpu->records;
 	run.stack_bottom = ptr_to_u64(cpu->stack);
 	run.stack_top = run.stack_bottom + (u64)BPF_MAX_FRAMES * BPF_STACK_BYTES;
-	err = run_ops_of(prog->type)->run(&run, opts);
+	err = ops->run(&run, opts);
 	if (err == -EFAULT && run.trap.kind)
 		run_describe_trap(&run, opts->trap);
 	cpu_leave(vm, cpu);

@@ -79,7 +79,6 @@ static int import_ctx(const struct run *run, struct skb *skb, const struct __sk_
 {
 	u32 offset;
 
-	skb->buff.cb.pkt_len = skb->buff.len;
 	if (!ctx_import(&ctx_sk_buff, &anybody, &skb->buff, ctx, &offset))
 		return 0;
 	return run_refuse(run, -EINVAL, "__sk_buff: the field at offset %u cannot be set", offset);
@@ -217,7 +216,10 @@ static int prepare(struct run *run, const struct userbpf_run_opts *opts, struct 
 	struct skb *skb = run->cpu->skb;
 	int err = prepare_packet(run, opts, ctx);
 
-	if (!err)
+	if (err)
+		return err;
+	skb->buff.cb.pkt_len = skb->buff.len;
+	if (opts->ctx_size_in)
 		err = import_ctx(run, skb, ctx);
 	if (!err && opts->flags & USERBPF_RUN_SKB_CHECKSUM_COMPLETE)
 		run_skb_know_csum(&skb->buff);
@@ -239,11 +241,11 @@ static int finish(struct run *run, struct userbpf_run_opts *opts, struct __sk_bu
 		return run_refuse(run, -EBADMSG, "the packet's checksum is not right any more");
 	if (opts->skb)
 		run_skb_export(skb, opts->skb);
-	export_ctx(skb, opts->flags, ctx);
 	err = run_copy_out(opts->data_out, &opts->data_size_out, skb->buff.data, skb->buff.len);
-	if (!err && opts->ctx_out)
-		err = run_copy_out(opts->ctx_out, &opts->ctx_size_out, ctx, sizeof(*ctx));
-	return err;
+	if (err || !opts->ctx_out)
+		return err;
+	export_ctx(skb, opts->flags, ctx);
+	return run_copy_out(opts->ctx_out, &opts->ctx_size_out, ctx, sizeof(*ctx));
 }
 
 static int run_skb(struct run *run, struct userbpf_run_opts *opts)

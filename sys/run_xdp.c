@@ -82,14 +82,15 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 {
 	u32 attach_type = run->prog->expected_attach_type;
 	struct xdp_packet *packet;
-	struct xdp_md md;
-	int err;
+	struct xdp_md md = {};
+	int err = 0;
 
 	if (attach_type == BPF_XDP_DEVMAP || attach_type == BPF_XDP_CPUMAP)
 		return run_refuse(
 			run, -EINVAL,
 			"programs of device and CPU maps have no test run, as in the kernel");
-	err = run_copy_ctx_in(opts, &md, sizeof(md));
+	if (opts->ctx_size_in)
+		err = run_copy_ctx_in(opts, &md, sizeof(md));
 	if (err)
 		return err;
 	if (!opts->ctx_in && !opts->ctx_out)

@@ -97,7 +97,7 @@ bool args_check(struct run *run, const struct spec_helper *row, const u64 *r);
  * zeroed. */
 static inline void interp_clear_frame(u64 frame_top)
 {
-	__builtin_memset(u64_to_ptr(frame_top - BPF_STACK_BYTES), 0, BPF_STACK_BYTES);
+	bytes_clear(u64_to_ptr(frame_top - BPF_STACK_BYTES), BPF_STACK_BYTES);
 }
 
 /* Note why the run ends; the loop adds where. Always false, to be returned. */

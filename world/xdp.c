@@ -63,7 +63,10 @@ int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, 
 		.frame_sz = XDP_PAGE_BYTES,
 	};
 	/* Programs can move into what lies around the packet; it must not be an earlier packet. */
-	memset(packet->page, 0, XDP_PAGE_BYTES);
+	if (packet->used_end)
+		memset(packet->used_start, 0, (size_t)(packet->used_end - packet->used_start));
+	packet->used_start = buff->data_meta;
+	packet->used_end = buff->data_end;
 	memcpy(buff->data_meta, data, linear);
 	return size > linear ? fill_frags(mem, packet, data + linear, size - linear) : 0;
 }

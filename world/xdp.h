@@ -26,6 +26,7 @@ struct xdp_packet {
 	u8 *frag_pages; /* XDP_MAX_FRAGS pages; NULL until a packet needs them */
 	u32 frag_sizes[XDP_MAX_FRAGS];
 	u32 nr_frags;
+	u8 *used_start, *used_end; /* of the page: where anything but 0 can be */
 	struct kobj_net_device rx_dev;
 	struct kobj_xdp_rxq_info rxq;
 	struct kobj_xdp_buff buff; /* last: what programs see begins here */
@@ -59,9 +60,11 @@ void xdp_packet_load(const struct xdp_packet *packet, u32 offset, void *out, u32
 /* ... or to there. */
 void xdp_packet_store(struct xdp_packet *packet, u32 offset, const void *in, u32 size);
 
-/* Show the run where the packet lies now. */
-static inline void xdp_packet_track(const struct xdp_packet *packet, struct exec_pkt *pkt)
+/* Show the run where the packet lies now: after filling it in, and after each move. */
+static inline void xdp_packet_track(struct xdp_packet *packet, struct exec_pkt *pkt)
 {
+	packet->used_start = MIN(packet->used_start, packet->buff.data_meta);
+	packet->used_end = MAX(packet->used_end, packet->buff.data_end);
 	pkt->meta = ptr_to_u64(packet->buff.data_meta);
 	pkt->data = ptr_to_u64(packet->buff.data);
 	pkt->end = pkt->write_end = ptr_to_u64(packet->buff.data_end);

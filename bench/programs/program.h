@@ -12,13 +12,33 @@ typedef unsigned short u16;
 typedef unsigned int u32;
 typedef unsigned long long u64;
 
-#ifdef __bpf__
+/*
+ * The kernel's programs have no memory of their own but maps, so for it the function runs over a
+ * global variable of BENCH_KERNEL_BYTES.
+ */
+#ifdef BENCH_KERNEL_BYTES
+u8 memory[BENCH_KERNEL_BYTES] __attribute__((aligned(8)));
+#define PROGRAM(name)                                                             \
+	static inline __attribute__((always_inline)) u64 body(u8 *mem, u64 size); \
+	__attribute__((section("xdp"), used)) int name(void *ctx)                 \
+	{                                                                         \
+		(void)ctx;                                                        \
+		return (int)body(memory, BENCH_KERNEL_BYTES);                     \
+	}                                                                         \
+	char _license[] __attribute__((section("license"), used)) = "GPL";        \
+	static inline __attribute__((always_inline)) u64 body(u8 *mem, u64 size)
+#elif defined(__bpf__)
 #define PROGRAM(name) __attribute__((section("raw/" #name), used)) u64 name(u8 *mem, u64 size)
 #else
 #define PROGRAM(name)                        \
 	u64 bench_##name(u8 *mem, u64 size); \
 	u64 bench_##name(u8 *mem, u64 size)
 #endif
+
+static inline u32 rol32(u32 x, int by)
+{
+	return x << by | x >> (32 - by);
+}
 
 static inline u64 rol64(u64 x, int by)
 {

@@ -113,6 +113,11 @@ enum userbpf_run_flags {
 	/* BPF_F_TEST_SKB_CHECKSUM_COMPLETE: the sum of the packet is known, and must be right
 	 * afterwards. */
 	USERBPF_RUN_SKB_CHECKSUM_COMPLETE = 1 << 2,
+	/*
+	 * Every program type: do not look at the clock; .duration is 0. Two looks cost about as
+	 * much as all else of a short run.
+	 */
+	USERBPF_RUN_NO_DURATION = 1 << 18,
 };
 
 enum userbpf_csum { /* include/linux/skbuff.h: CHECKSUM_* */

@@ -511,6 +511,10 @@ TEST(results_need_not_be_wanted)
 	REQUIRE(prog);
 	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
 	CHECK_INT_EQ(opts.data_size_out, XDP_PACKET);
+	opts.flags = USERBPF_RUN_NO_DURATION;
+	opts.duration = 7;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	CHECK_INT_EQ(opts.duration, 0);
 	userbpf_free(vm);
 }
 

@@ -30,6 +30,30 @@ text:
 run: 01 02 zero:14 -> 0
 	data: ff ff 01 02 zero:14
 
+case: what an earlier run left around the packet is gone
+prog: xdp
+text:
+	r6 = r1
+	r2 = -200
+	call bpf_xdp_adjust_head
+	r1 = r6
+	r2 = -4
+	call bpf_xdp_adjust_meta
+	r2 = *(u32 *)(r6 +8)
+	r3 = *(u32 *)(r6 +0)
+	r0 = *(u32 *)(r2 +0)
+	r4 = *(u64 *)(r3 +0)
+	r0 |= r4
+	r4 = *(u64 *)(r3 +192)
+	r0 |= r4
+	*(u32 *)(r2 +0) = -1
+	*(u64 *)(r3 +0) = -1
+	*(u64 *)(r3 +192) = -1
+	exit
+run: zero:64 -> 0
+run: zero:14 -> 0
+run: zero:1000 -> 0
+
 # 256 bytes of headroom, of which the frame's head takes 40; and an Ethernet header has to remain.
 case: adjust_head has limits
 prog: xdp

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "bench/operations/operation.h"
+
+/* A full table: each new key takes another's place. A random number is part of it. */
+MAP(map, BPF_MAP_TYPE_LRU_HASH, u32, u64, NR_ENTRIES, 0);
+
+PROGRAM(lru_evict)
+{
+	u64 value = 0, failed = 0;
+
+	for (u32 i = 0; i < NR_OPS; i++) {
+		u32 key = bpf_get_prandom_u32();
+
+		value = i;
+		failed |= bpf_map_update_elem(&map, &key, &value, BPF_ANY);
+	}
+	return failed;
+}
