@@ -175,8 +175,8 @@ TEST(every_helper_but_locks_can_be_mocked)
 /* Of these userbpf has rows and no bodies; the second takes an argument that nothing checks. */
 TEST(helpers_without_a_body)
 {
-	static const char load_bytes[] = "r2 = 0\nr3 = r10\nr3 += -8\nr4 = 8\n"
-					 "call bpf_xdp_load_bytes\nexit";
+	static const char syncookie[] = "r1 = r10\nr1 += -24\nr2 = r10\nr2 += -48\n"
+					"call bpf_tcp_raw_check_syncookie_ipv4\nexit";
 	static const char dynptr[] = "r1 = r10\nr1 += -8\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -24\n"
 				     "call bpf_dynptr_from_mem\nexit";
 	const uint64_t value = (uint64_t)-14;
@@ -185,12 +185,13 @@ TEST(helpers_without_a_body)
 	struct userbpf *vm = new_vm();
 	struct userbpf_prog *prog;
 
-	CHECK(!api_load(vm, BPF_PROG_TYPE_XDP, load_bytes, NULL));
+	CHECK(!api_load(vm, BPF_PROG_TYPE_XDP, syncookie, NULL));
 	CHECK_INT_EQ(errno, EOPNOTSUPP);
 	CHECK(!api_load(vm, USERBPF_PROG_TYPE_RAW, dynptr, NULL));
-	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_xdp_load_bytes", &value, 1), 0);
+	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_tcp_raw_check_syncookie_ipv4", &value, 1),
+		     0);
 	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_dynptr_from_mem", &value, 1), 0);
-	prog = api_load(vm, BPF_PROG_TYPE_XDP, load_bytes, NULL);
+	prog = api_load(vm, BPF_PROG_TYPE_XDP, syncookie, NULL);
 	REQUIRE(prog);
 	CHECK_INT_EQ(userbpf_prog_run(prog, &run), 0);
 	CHECK_INT_EQ(run.retval64, -14);
