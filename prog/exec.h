@@ -69,12 +69,14 @@ struct exec_loan {
 };
 
 /*
- * A record of a ring buffer that the program has reserved and not given back: memory it may touch
- * for so long. Kept in checked mode only. Whoever gives a record back has its address in a register
- * or on the stack, so a program that the verifier accepts cannot hold more of them.
+ * What the program got and has to give back: a record of a ring buffer, memory it may touch for so
+ * long, or a reference to a socket. Kept in checked mode only. Whoever gives a record back has its
+ * address in a register or on the stack, so a program that the verifier accepts cannot hold more of
+ * them.
  */
 struct exec_record {
-	u64 start, size; /* bytes, without the header */
+	u64 start, size; /* bytes, without the header; 0: a socket */
+	bool is_sock;
 };
 
 #define EXEC_MAX_RECORDS (BPF_STACK_BYTES / 8 + BPF_MAX_FRAMES * 5)
@@ -103,6 +105,7 @@ struct run {
 	const struct exec_loan *loans; /* innermost first */
 	struct exec_record *records;   /* EXEC_MAX_RECORDS of them, oldest first */
 	u32 nr_records;
+	s32 *retval;	 /* of the hook, as bpf_get_retval() shows it; NULL: it has none */
 	jmp_buf *unwind; /* where a trap inside a callback goes; NULL outside callbacks */
 	struct exec_trap_info trap;
 };

@@ -17,6 +17,13 @@ static const struct run_ops *const all_ops[] = {
 	&run_ops_skb,
 	&run_ops_sock_addr,
 	&run_ops_raw,
+	&run_ops_cgroup_sock,
+	&run_ops_sock_ops,
+	&run_ops_cgroup_device,
+	&run_ops_cgroup_sysctl,
+	&run_ops_cgroup_sockopt,
+	&run_ops_sk_lookup,
+	&run_ops_flow_dissector,
 };
 
 const struct run_ops *run_ops_of(u32 prog_type)
@@ -33,8 +40,12 @@ const struct run_ops *run_ops_of(u32 prog_type)
 /* After a trap: what the program still holds would keep later records from the consumer. */
 static void discard_records(struct run *run)
 {
-	while (run->nr_records)
-		ringbuf_commit(u64_to_ptr(run->records[--run->nr_records].start), 0, true);
+	while (run->nr_records) {
+		const struct exec_record *record = &run->records[--run->nr_records];
+
+		if (!record->is_sock)
+			ringbuf_commit(u64_to_ptr(record->start), 0, true);
+	}
 }
 
 /* After a trap: others wait for the lock that the program still holds. */
@@ -74,18 +85,43 @@ static void do_redirect(const struct run *run, const struct prog *prog, u64 retv
 		effect_redirect(run->vm, run->cpu, info);
 }
 
+/* Hooks that take more than a verdict from R0: __cgroup_bpf_run_filter_sock_addr (bind) and _skb.
+ */
+#define ATTACH_HAS_FLAGS                                                         \
+	(ATTACH_BIT(BPF_CGROUP_INET4_BIND) | ATTACH_BIT(BPF_CGROUP_INET6_BIND) | \
+	 ATTACH_BIT(BPF_CGROUP_INET_EGRESS))
+#define MAX_ERRNO 4095
+
+/* kernel/bpf/cgroup.c: bpf_prog_run_array_cg, of one program */
+static void set_hook_retval(const struct run *run, const struct prog *prog, u32 r0)
+{
+	bool is_error = *run->retval < 0 && *run->retval >= -MAX_ERRNO;
+
+	if (spec_attach_bit(prog->expected_attach_type) & ATTACH_HAS_FLAGS)
+		r0 &= 1;
+	if (!r0 && !is_error)
+		*run->retval = -EPERM;
+}
+
 int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 {
 	const struct prog *prog = run->prog;
 	u32 times = opts->repeat > 1 ? (u32)opts->repeat : 1;
 	bool is_timed = !(opts->flags & USERBPF_RUN_NO_DURATION);
 	u64 start_ns = is_timed ? run->vm->os->monotonic_ns() : 0;
+	bool has_hook = spec_progs_bit(prog->type) & PROGS_CGROUP;
+	s32 hook_retval = opts->hook_retval;
 
+	if (!run->retval)
+		run->retval = &opts->hook_retval;
 	for (u32 i = 0; i < times; i++) {
+		*run->retval = hook_retval;
 		opts->retval64 = run_once(run, prog, opts->insn_limit, r1, r2);
 		if (run->trap.kind)
 			return -EFAULT;
 		do_redirect(run, prog, opts->retval64);
+		if (has_hook)
+			set_hook_retval(run, prog, (u32)opts->retval64);
 	}
 	opts->duration = 0;
 	if (is_timed)
@@ -116,15 +152,36 @@ int run_copy_ctx_in(const struct userbpf_run_opts *opts, void *ctx, u32 size)
 	return 0;
 }
 
-int run_prepare_sock(struct run *run)
+int run_prepare_sock(struct run *run, const struct userbpf_run_opts *opts, struct kobj_sock **sk)
 {
 	struct cpu *cpu = run->cpu;
+	struct sock *sock;
 
+	if (opts->sock_cookie) {
+		sock = sock_find(run->vm, opts->sock_cookie);
+		if (!sock)
+			return run_refuse(run, -ENOENT, "there is no socket with cookie %llu",
+					  (unsigned long long)opts->sock_cookie);
+		*sk = &sock->sk;
+		return 0;
+	}
 	if (!cpu->sock)
 		cpu->sock = sock_new(run->vm);
 	else
 		sock_reset(cpu->sock);
-	return cpu->sock ? 0 : -ENOMEM;
+	if (!cpu->sock)
+		return -ENOMEM;
+	*sk = &cpu->sock->sk;
+	return 0;
+}
+
+int run_prepare_skb(struct run *run)
+{
+	struct cpu *cpu = run->cpu;
+
+	if (!cpu->skb)
+		cpu->skb = skb_new(&run->vm->mem);
+	return cpu->skb ? 0 : -ENOMEM;
 }
 
 int run_copy_out(void *out, u32 *room, const void *result, u32 size)
@@ -178,6 +235,8 @@ static int check_opts(const struct run *run, const struct run_ops *ops,
 		return run_refuse(run, -EINVAL, "a size without a buffer");
 	if (opts->skb && !run_ops_of(run->prog->type)->has_skb)
 		return run_refuse(run, -EINVAL, "programs of this type have no socket buffer");
+	if (opts->sock_cookie && !run_ops_of(run->prog->type)->has_sock)
+		return run_refuse(run, -EINVAL, "programs of this type have no socket");
 	if (opts->cpu >= run->vm->nr_cpus)
 		return run_refuse(run, -ENXIO, "there is no CPU %u", opts->cpu);
 	return 0;

@@ -17,7 +17,8 @@ struct run_ops {
 	u32 flags;			 /* of struct userbpf_run_opts that it knows */
 	const struct ctx_layout *layout; /* NULL: the context is plain memory, or there is none */
 	bool has_packet;
-	bool has_skb; /* which a struct userbpf_skb describes */
+	bool has_skb;  /* which a struct userbpf_skb describes */
+	bool has_sock; /* that a caller may choose */
 	/* 0 or -errno; -EFAULT when run->trap says why. */
 	int (*run)(struct run *run, struct userbpf_run_opts *opts);
 };
@@ -40,8 +41,13 @@ int run_copy_ctx_in(const struct userbpf_run_opts *opts, void *ctx, u32 size);
  */
 int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2);
 
-/* Make sure that the CPU of the run has its socket, as new. 0 or -ENOMEM. */
-int run_prepare_sock(struct run *run);
+/*
+ * The socket that the caller chose, or the CPU's own, as new. 0, -ENOENT (there is none with this
+ * cookie) or -ENOMEM.
+ */
+int run_prepare_sock(struct run *run, const struct userbpf_run_opts *opts, struct kobj_sock **sk);
+/* Make sure that the CPU of the run has its socket buffer. 0 or -ENOMEM. */
+int run_prepare_skb(struct run *run);
 
 /* Copy @size bytes of result to a caller's buffer with room for *@room; *@room becomes @size.
  * -ENOSPC */
@@ -50,7 +56,9 @@ int run_copy_out(void *out, u32 *room, const void *result, u32 size);
 /* BPF_PROG_TEST_RUN of a loaded program; @opts is complete and checked. */
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts);
 
-extern const struct run_ops run_ops_xdp, run_ops_raw, run_ops_skb, run_ops_sock_addr;
+extern const struct run_ops run_ops_xdp, run_ops_raw, run_ops_skb, run_ops_sock_addr,
+	run_ops_cgroup_sock, run_ops_sock_ops, run_ops_cgroup_device, run_ops_cgroup_sysctl,
+	run_ops_cgroup_sockopt, run_ops_sk_lookup, run_ops_flow_dissector;
 
 /* Say on the log why the run trapped, and describe it in @out (may be NULL), in the size it says.
  */

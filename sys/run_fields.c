@@ -12,15 +12,25 @@
 
 #define CTX_MAX_BYTES 256
 
-int run_fields(struct run *run, struct userbpf_run_opts *opts, void *object,
-	       const struct ctx_layout *layout)
+int run_over_fields(struct run *run, struct userbpf_run_opts *opts, void *object,
+		    const struct ctx_layout *layout)
+{
+	u8 ctx[CTX_MAX_BYTES];
+	int err = run_repeat(run, opts, ptr_to_u64(object), 0);
+
+	if (err || !opts->ctx_out)
+		return err;
+	ctx_export(layout, &run->ctx_user, object, ctx);
+	return run_copy_out(opts->ctx_out, &opts->ctx_size_out, ctx, layout->size);
+}
+
+int run_import_fields(struct run *run, const struct userbpf_run_opts *opts, void *object,
+		      const struct ctx_layout *layout)
 {
 	u8 ctx[CTX_MAX_BYTES];
 	u32 offset;
 	int err;
 
-	if (opts->data_size_in || opts->data_out)
-		return run_refuse(run, -EINVAL, "programs of this type have no packet");
 	run_set_ctx(run, object, layout);
 	err = run_copy_ctx_in(opts, ctx, layout->size);
 	if (err)
@@ -28,9 +38,16 @@ int run_fields(struct run *run, struct userbpf_run_opts *opts, void *object,
 	if (ctx_import(layout, &run->ctx_user, object, ctx, &offset))
 		return run_refuse(run, -EINVAL, "%s: the field at offset %u cannot be set",
 				  layout->name, offset);
-	err = run_repeat(run, opts, ptr_to_u64(object), 0);
-	if (err || !opts->ctx_out)
-		return err;
-	ctx_export(layout, &run->ctx_user, object, ctx);
-	return run_copy_out(opts->ctx_out, &opts->ctx_size_out, ctx, layout->size);
+	return 0;
+}
+
+int run_fields(struct run *run, struct userbpf_run_opts *opts, void *object,
+	       const struct ctx_layout *layout)
+{
+	int err;
+
+	if (opts->data_size_in || opts->data_out)
+		return run_refuse(run, -EINVAL, "programs of this type have no packet");
+	err = run_import_fields(run, opts, object, layout);
+	return err ? err : run_over_fields(run, opts, object, layout);
 }

@@ -100,23 +100,21 @@ static void export_ctx(const struct skb *skb, u32 flags, struct __sk_buff *ctx)
 		       settable[i].end - settable[i].start);
 }
 
-static int prepare_objects(struct run *run)
-{
-	struct cpu *cpu = run->cpu;
-
-	if (!cpu->skb)
-		cpu->skb = skb_new(&run->vm->mem);
-	return cpu->skb ? run_prepare_sock(run) : -ENOMEM;
-}
-
-/* The socket's ends are those of the packet, as if it had sent it. */
-static int connect_sock(const struct run *run, struct skb *skb, struct kobj_sock *sk, bool is_free)
+/*
+ * The socket's ends are those of the packet, as if it had sent it; unless @opts chose it: then it
+ * stays as it is.
+ */
+static int connect_sock(const struct run *run, const struct userbpf_run_opts *opts, struct skb *skb,
+			struct kobj_sock *sk)
 {
 	struct kobj_sock_common *common = &sk->sk_common;
+	bool is_free = opts->flags & USERBPF_RUN_FREE_CTX;
 	const u8 *ip = skb->buff.data;
 	u32 len = skb->buff.len;
 
 	skb->buff.sk = sk;
+	if (opts->sock_cookie)
+		return 0;
 	if (skb->buff.protocol == htons(ETH_P_IP)) {
 		if (len < IPV4_MIN_BYTES)
 			return is_free ? 0
@@ -172,6 +170,7 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 {
 	struct skb *skb = run->cpu->skb;
 	u32 size = opts->data_size_in, min = min_packet_size(opts), linear;
+	struct kobj_sock *sk;
 	int err;
 
 	if (size < min || size > SKB_MAX_BYTES)
@@ -192,7 +191,9 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 		return 0;
 	}
 	skb_pull_ethernet(skb);
-	err = connect_sock(run, skb, &run->cpu->sock->sk, opts->flags & USERBPF_RUN_FREE_CTX);
+	err = run_prepare_sock(run, opts, &sk);
+	if (!err)
+		err = connect_sock(run, opts, skb, sk);
 	if (!err && is_l2(run, opts->flags))
 		skb_push(&skb->buff, SKB_MIN_BYTES);
 	return err;
@@ -257,7 +258,7 @@ static int run_skb(struct run *run, struct userbpf_run_opts *opts)
 	if (!err)
 		err = check_ctx(run, &ctx, opts);
 	if (!err)
-		err = prepare_objects(run);
+		err = run_prepare_skb(run);
 	if (!err)
 		err = prepare(run, opts, &ctx);
 	if (err)
@@ -274,5 +275,6 @@ const struct run_ops run_ops_skb = {
 	.has_packet = true,
 	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER | USERBPF_RUN_SKB_CHECKSUM_COMPLETE,
 	.has_skb = true,
+	.has_sock = true,
 	.run = run_skb,
 };

@@ -24,18 +24,19 @@ static int run_sock_addr(struct run *run, struct userbpf_run_opts *opts)
 	struct kobj_in6_addr source = {};
 	struct kobj_bpf_sock_addr_kern kern = {
 		.uaddr = &address, .uaddrlen = sizeof(address), .t_ctx = &source};
-	int err = run_prepare_sock(run);
+	int err = run_prepare_sock(run, opts, &kern.sk);
 
 	if (err)
 		return err;
-	kern.sk = &run->cpu->sock->sk;
 	address.sin6_family = family_of(run->prog->expected_attach_type);
-	kern.sk->sk_common.skc_family = address.sin6_family;
+	if (!opts->sock_cookie)
+		kern.sk->sk_common.skc_family = address.sin6_family;
 	return run_fields(run, opts, &kern, &ctx_sock_addr);
 }
 
 const struct run_ops run_ops_sock_addr = {
 	.types = PROGS_CGROUP_SOCK_ADDR,
 	.layout = &ctx_sock_addr,
+	.has_sock = true,
 	.run = run_sock_addr,
 };

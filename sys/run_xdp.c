@@ -8,8 +8,15 @@
 
 #define META_ALIGN 4
 
+/* The kernel runs programs of device and CPU maps where a packet is redirected, and nowhere else.
+ */
+static bool is_map_run(const struct run *run, u32 flags, u32 attach_type)
+{
+	return flags & USERBPF_RUN_FREE_CTX && run->prog->expected_attach_type == attach_type;
+}
+
 /* What lies in the user's struct, and what xdp_convert_md_to_buff makes of it. */
-static int check_md(const struct run *run, const struct xdp_md *md, u32 data_size)
+static int check_md(const struct run *run, const struct xdp_md *md, u32 data_size, u32 flags)
 {
 	if (md->data_meta || md->data_end > data_size || md->data > md->data_end)
 		return run_refuse(
@@ -20,7 +27,8 @@ static int check_md(const struct run *run, const struct xdp_md *md, u32 data_siz
 		return run_refuse(run, -EINVAL,
 				  "%u bytes of metadata: a multiple of %d and at most %d", md->data,
 				  META_ALIGN, XDP_HEADROOM_BYTES - XDP_FRAME_BYTES);
-	if (md->egress_ifindex || (!md->ingress_ifindex && md->rx_queue_index))
+	if ((md->egress_ifindex && !is_map_run(run, flags, BPF_XDP_DEVMAP)) ||
+	    (!md->ingress_ifindex && md->rx_queue_index))
 		return run_refuse(run, -EINVAL,
 				  "xdp_md: egress_ifindex must be 0, and rx_queue_index needs "
 				  "ingress_ifindex");
@@ -50,6 +58,9 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 	if (md->ingress_ifindex)
 		cpu->xdp->rx_dev.ifindex = md->ingress_ifindex;
 	cpu->xdp->rxq.queue_index = md->rx_queue_index;
+	cpu->xdp->tx_dev.ifindex = md->egress_ifindex;
+	cpu->xdp->txq.dev = &cpu->xdp->tx_dev;
+	cpu->xdp->buff.txq = md->egress_ifindex ? &cpu->xdp->txq : NULL;
 	return 0;
 }
 
@@ -85,17 +96,18 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 	struct xdp_md md = {};
 	int err = 0;
 
-	if (attach_type == BPF_XDP_DEVMAP || attach_type == BPF_XDP_CPUMAP)
-		return run_refuse(
-			run, -EINVAL,
-			"programs of device and CPU maps have no test run, as in the kernel");
+	if ((attach_type == BPF_XDP_DEVMAP || attach_type == BPF_XDP_CPUMAP) &&
+	    !(opts->flags & USERBPF_RUN_FREE_CTX))
+		return run_refuse(run, -EINVAL,
+				  "the kernel's test runs take no programs of device and CPU maps; "
+				  "USERBPF_RUN_FREE_CTX does");
 	if (opts->ctx_size_in)
 		err = run_copy_ctx_in(opts, &md, sizeof(md));
 	if (err)
 		return err;
 	if (!opts->ctx_in && !opts->ctx_out)
 		md.data_end = opts->data_size_in;
-	err = check_md(run, &md, opts->data_size_in);
+	err = check_md(run, &md, opts->data_size_in, opts->flags);
 	if (err)
 		return err;
 	err = prepare_packet(run, opts, &md);
@@ -115,5 +127,6 @@ const struct run_ops run_ops_xdp = {
 	.types = PROGS_XDP,
 	.layout = &ctx_xdp_md,
 	.has_packet = true,
+	.flags = USERBPF_RUN_FREE_CTX,
 	.run = run_xdp,
 };

@@ -6,6 +6,7 @@
  * case_runner_text.c   numbers, byte strings, quoted strings, words
  * case_runner_parse.c  a file into cases
  * case_runner_load.c   a case into an instance with maps and programs
+ * case_runner_net.c    devices, routes, cgroups and sockets
  * case_runner_step.c   what a case does with them, and whether it went as expected
  */
 #ifndef TESTS_CASE_RUNNER_H
@@ -56,6 +57,7 @@ enum step_kind {
 	STEP_USER,
 	STEP_TASK,
 	STEP_STACK,
+	STEP_NET,
 };
 
 /* What an array of a map must hold: one "KEY=VALUE". */
@@ -93,6 +95,11 @@ struct run_step {
 	int r0_line, data_line, trace_line, redirect_line; /* 0: nothing expected of it */
 	u64 r0;
 	struct bytes data_out;
+	u64 sock_cookie;
+	bool has_hook;
+	s32 hook_in, hook_out;
+	int hook_line; /* 0: nothing expected */
+	const char *sysctl_name, *sysctl_value;
 	const char *trace; /* the lines that must be traced, one after the other */
 	struct expect_redirect {
 		bool is_expected;
@@ -117,6 +124,7 @@ struct step {
 	u64 number; /* slot index, update flags, nanoseconds, address */
 	struct userbpf_task_opts task;
 	struct userbpf_stack_opts stack;
+	const char *net; /* "device 2 mtu 1400" */
 };
 
 struct test_case {
@@ -192,6 +200,10 @@ bool bench_load(struct bench *bench);
 void bench_free(struct bench *bench);
 struct userbpf_map *bench_find_map(struct bench *bench, const char *name);
 
+/* --- case_runner_net.c --- */
+
+/* Do what the line of a STEP_NET says. 0 or -errno; false: the line makes no sense. */
+bool net_do(struct userbpf *vm, const char *line, int *err);
 /* --- case_runner_skb.c --- */
 
 /* Set the field of @skb that "FIELD=VALUE" names; NULL, or why not. @offset, @size: which it is. */

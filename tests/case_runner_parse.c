@@ -449,6 +449,38 @@ static bool parse_stack(struct parser *p, char *rest)
 	return true;
 }
 
+/* device: ..., route: ... and so on, to be read when it is done; [-> ERRNO] */
+static bool parse_net(struct parser *p, const char *word, char *rest)
+{
+	struct step *step = add_step(p, STEP_NET);
+	char *arrow = strstr(rest, "->"), line[512];
+
+	if (!step)
+		return false;
+	if (arrow) {
+		*arrow = '\0';
+		arrow += 2;
+		if (!text_parse_errno(text_next_word(&arrow), &step->err))
+			return false;
+	}
+	snprintf(line, sizeof(line), "%s %s", word, rest);
+	step->net = keep(p, line);
+	return step->net;
+}
+
+#define NET_DIRECTIVE(word)                                    \
+	static bool parse_##word(struct parser *p, char *rest) \
+	{                                                      \
+		return parse_net(p, #word, rest);              \
+	}
+NET_DIRECTIVE(device)
+NET_DIRECTIVE(route)
+NET_DIRECTIVE(rule)
+NET_DIRECTIVE(neigh)
+NET_DIRECTIVE(cgroup)
+NET_DIRECTIVE(sock)
+NET_DIRECTIVE(unsock)
+
 static bool parse_cpus(struct parser *p, char *rest)
 {
 	return parse_u32(&rest, &p->tc->nr_cpus) && is_at_end(rest);
@@ -495,6 +527,9 @@ static const struct directive directives[] = {
 	{"lookup", parse_lookup}, {"delete", parse_delete},  {"take", parse_take},
 	{"next", parse_next},	  {"freeze", parse_freeze},  {"clock", parse_clock},
 	{"user", parse_user},	  {"task", parse_task},	     {"stack", parse_stack},
+	{"device", parse_device}, {"route", parse_route},    {"rule", parse_rule},
+	{"neigh", parse_neigh},	  {"cgroup", parse_cgroup},  {"sock", parse_sock},
+	{"unsock", parse_unsock},
 };
 
 /* --- lines --- */

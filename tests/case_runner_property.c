@@ -211,7 +211,46 @@ static bool parse_error(struct parser *p, char *rest)
 	return word && text_parse_errno(word, &p->run->err) && is_at_end(rest);
 }
 
+static bool parse_sock(struct parser *p, char *rest)
+{
+	return parse_number(&rest, &p->run->run.sock_cookie) && is_at_end(rest);
+}
+
+/* hook: [IN ->] OUT */
+static bool parse_hook(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+	char *arrow = strstr(rest, "->");
+	u64 number;
+
+	run->hook_line = p->line;
+	if (arrow) {
+		*arrow = '\0';
+		if (!parse_number(&rest, &number))
+			return false;
+		run->hook_in = (s32)number;
+		rest = arrow + 2;
+	}
+	if (!parse_number(&rest, &number))
+		return false;
+	run->hook_out = (s32)number;
+	return is_at_end(rest);
+}
+
+/* sysctl: NAME ["VALUE"] */
+static bool parse_sysctl(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+
+	run->sysctl_name = keep(p, text_next_word(&rest));
+	rest += strspn(rest, " \t");
+	if (*rest)
+		run->sysctl_value = text_parse_quoted(&p->file->arena, &rest);
+	return run->sysctl_name;
+}
+
 static const struct directive properties[] = {
+	{"sock", parse_sock},	    {"hook", parse_hook},   {"sysctl", parse_sysctl},
 	{"cpu", parse_cpu},	    {"limit", parse_limit}, {"repeat", parse_repeat},
 	{"room", parse_room},	    {"ctx", parse_ctx},	    {"ctx_out", parse_ctx_out},
 	{"flags", parse_flags},	    {"r0", parse_r0},	    {"data", parse_data},

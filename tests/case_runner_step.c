@@ -411,6 +411,10 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		.engine = bench->engine->engine,
 		.insn_limit = run->limit,
 		.trap = &shot->trap,
+		.sock_cookie = run->sock_cookie,
+		.hook_retval = run->hook_in,
+		.sysctl_name = run->sysctl_name,
+		.sysctl_value = run->sysctl_value,
 	};
 	if (!run_ops_of(bench->tc->progs.v[0].type)->has_packet)
 		return true;
@@ -440,6 +444,26 @@ static void fill_ctx(struct shot *shot)
 	shot->opts.ctx_size_in = shot->opts.ctx_size_out = shot->layout->size;
 }
 
+static void check_hook(struct shot *shot)
+{
+	const struct run_step *run = &shot->step->run;
+
+	if (run->hook_line && shot->opts.hook_retval != run->hook_out)
+		bench_fail(shot->bench, run->hook_line, "hook: %d, expected %d",
+			   shot->opts.hook_retval, run->hook_out);
+	text_printf(shot->bench->observed, "hook %d\n", shot->opts.hook_retval);
+}
+
+static void step_net(struct bench *bench, struct step *step)
+{
+	int err;
+
+	if (!net_do(bench->vm, step->net, &err))
+		bench_fail(bench, step->line, "cannot read '%s'", step->net);
+	else
+		check_err(bench, step, "net", err);
+}
+
 static void step_run(struct bench *bench, struct step *step)
 {
 	struct shot shot;
@@ -455,8 +479,10 @@ static void step_run(struct bench *bench, struct step *step)
 		bench_fail(bench, step->line, "run: %s, expected %s", text_errno(shot.err),
 			   text_errno(step->err));
 	text_printf(bench->observed, "run %d\n", shot.err);
-	if (!shot.err)
+	if (!shot.err) {
 		check_r0(&shot);
+		check_hook(&shot);
+	}
 	if (!shot.err || shot.err == -ENOSPC) {
 		check_data(&shot);
 		check_ctx(&shot);
@@ -524,6 +550,7 @@ static void run_step(struct bench *bench, struct step *step)
 	case STEP_USER: step_user(bench, step); break;
 	case STEP_TASK: step_task(bench, step); break;
 	case STEP_STACK: step_stack(bench, step); break;
+	case STEP_NET: step_net(bench, step); break;
 	default: step_map_op(bench, step); break;
 	}
 }

@@ -152,6 +152,8 @@ static bool check_ctx(struct check *c, int i)
 {
 	if (!c->run->has_ctx)
 		return true;
+	if (!arg_value(c, i) && arg_flags(c, i) & PTR_MAYBE_NULL)
+		return true;
 	return arg_value(c, i) == ptr_to_u64(c->run->ctx) || refuse(c, i, "is not the context");
 }
 
@@ -176,14 +178,32 @@ static bool check_stack(struct check *c, int i)
 	return true;
 }
 
-/* What a call reserves has to be kept track of. */
-static bool check_alloc_size(struct check *c, int i)
+/* What a call acquires has to be kept track of. */
+static bool check_acquire(const struct check *c)
 {
-	(void)i;
-	if (!(c->row->flags & HELPER_ACQUIRES) || c->run->nr_records < EXEC_MAX_RECORDS)
+	if (c->run->nr_records < EXEC_MAX_RECORDS)
 		return true;
 	return trap_note(c->run, EXEC_TRAP_CALL, "%s while %d records are reserved already",
 			 c->row->name, EXEC_MAX_RECORDS);
+}
+
+/*
+ * kernel/bpf/verifier.c: compatible_reg_types. Whether a socket is a full one is not told apart: it
+ * has one address.
+ */
+static bool check_sock(struct check *c, int i)
+{
+	u64 addr = arg_value(c, i);
+	const struct sock *sock;
+
+	if (!addr && arg_flags(c, i) & PTR_MAYBE_NULL)
+		return true;
+	sock = addr ? sock_at(c->run->vm, addr) : NULL;
+	if (!sock)
+		return refuse(c, i, "is not a socket");
+	if (arg_flags(c, i) & OBJ_RELEASE && !record_is_held(c->run, ptr_to_u64(&sock->sk)))
+		return refuse(c, i, "must be referenced when passed to release function");
+	return true;
 }
 
 static bool check_record(struct check *c, int i)
@@ -262,7 +282,10 @@ static bool (*const checkers[])(struct check *c, int i) = {
 	[ARG_CONST_SIZE_OR_ZERO] = check_size,
 	[ARG_PTR_TO_CTX] = check_ctx,
 	[ARG_PTR_TO_RINGBUF_MEM] = check_record,
-	[ARG_CONST_ALLOC_SIZE_OR_ZERO] = check_alloc_size,
+	[ARG_CONST_ALLOC_SIZE_OR_ZERO] = accept,
+	[ARG_PTR_TO_SOCKET] = check_sock,
+	[ARG_PTR_TO_SOCK_COMMON] = check_sock,
+	[ARG_PTR_TO_BTF_ID_SOCK_COMMON] = check_sock,
 	[ARG_PTR_TO_FUNC] = check_func,
 	[ARG_PTR_TO_STACK] = check_stack,
 	[ARG_PTR_TO_SPIN_LOCK] = check_spin_lock,
@@ -302,6 +325,8 @@ bool args_check(struct run *run, const struct spec_helper *row, const u64 *r)
 		if (likely(check) && !check(&c, i))
 			return false;
 	}
+	if (row->flags & HELPER_ACQUIRES && !check_acquire(&c))
+		return false;
 	if (unlikely(run->nr_records && row->flags & HELPER_TAIL_CALL))
 		return trap_note(run, EXEC_TRAP_CALL, "tail_call would lead to reference leak");
 	return true;

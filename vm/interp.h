@@ -79,8 +79,10 @@ bool access_can_probe(struct run *run, u64 addr, u64 size);
  * (args.c), to record_release().
  */
 void record_hold(struct run *run, const void *start, u64 size);
+/* The same for references to sockets. */
+void record_hold_sock(struct run *run, const void *sk);
 void record_release(struct run *run, const void *start);
-/* Does a held record begin at @addr? Is all of [addr, addr + size) in one? */
+/* Does something that is held begin at @addr? Is all of [addr, addr + size) in one? */
 bool record_is_held(const struct run *run, u64 addr);
 bool record_allows(const struct run *run, u64 addr, u64 size);
 /* Note that the record reserved last is never given back. Always false. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Checked mode: the ring buffer records that a program holds. */
+/* Checked mode: the ring buffer records and sockets that a program holds. */
 #include "vm/interp.h"
 
 /* What was reserved last is most often given back first. */
@@ -30,7 +30,14 @@ bool record_allows(const struct run *run, u64 addr, u64 size)
 
 void record_hold(struct run *run, const void *start, u64 size)
 {
-	run->records[run->nr_records++] = (struct exec_record){ptr_to_u64(start), size};
+	run->records[run->nr_records++] =
+		(struct exec_record){.start = ptr_to_u64(start), .size = size};
+}
+
+void record_hold_sock(struct run *run, const void *sk)
+{
+	run->records[run->nr_records++] =
+		(struct exec_record){.start = ptr_to_u64(sk), .is_sock = true};
 }
 
 void record_release(struct run *run, const void *start)
@@ -47,6 +54,8 @@ bool record_note_leak(struct run *run)
 	const struct exec_record *record = &run->records[run->nr_records - 1];
 
 	run->trap.addr = record->start;
+	if (record->is_sock)
+		return trap_note(run, EXEC_TRAP_CALL, "a socket was looked up and not released");
 	return trap_note(run, EXEC_TRAP_CALL,
 			 "a record of %llu bytes was reserved and neither submitted nor discarded",
 			 (unsigned long long)record->size);

@@ -15,6 +15,7 @@
 	}
 
 #define READ		     CTX_READ
+#define WRITE		     CTX_WRITE
 #define READ_WRITE	     CTX_READ_WRITE
 #define VIA0(t0, m0)	     .nr_steps = 1, .steps = {STEP(t0, m0)}
 #define VIA1(t0, m0, t1, m1) .nr_steps = 2, .steps = {STEP(t0, m0), STEP(t1, m1)}
@@ -50,16 +51,67 @@ static const struct ctx_field sock_addr_fields[] = {
 #include "spec/ctx/sock_addr.def"
 };
 
+static const struct ctx_field tcp_sock_fields[] = {
+#include "spec/ctx/tcp_sock.def"
+};
+
+static const struct ctx_field sock_ops_fields[] = {
+#include "spec/ctx/sock_ops.def"
+};
+
+static const struct ctx_field cgroup_dev_fields[] = {
+#include "spec/ctx/cgroup_dev.def"
+};
+
+static const struct ctx_field sysctl_fields[] = {
+#include "spec/ctx/sysctl.def"
+};
+
+static const struct ctx_field sockopt_fields[] = {
+#include "spec/ctx/sockopt.def"
+};
+
+static const struct ctx_field sk_lookup_fields[] = {
+#include "spec/ctx/sk_lookup.def"
+};
+
+static const struct ctx_field flow_dissector_fields[] = {
+#include "spec/ctx/flow_dissector.def"
+};
+
 /* Sizes of Linux 6.12: the build machine's headers may be older. */
-#define LAYOUT(c_name, size_, rows)                                                          \
-	{                                                                                    \
-		.name = c_name, .size = size_, .fields = rows, .nr_fields = ARRAY_SIZE(rows) \
+#define LAYOUT(c_name, size_, rows, ...)                                                      \
+	{                                                                                     \
+		.name = c_name, .size = size_, .fields = rows, .nr_fields = ARRAY_SIZE(rows), \
+		##__VA_ARGS__                                                                 \
 	}
+#define SK_IN(type) .has_sk = true, .sk_offset = offsetof(struct kobj_##type, sk)
 
 const struct ctx_layout ctx_xdp_md = LAYOUT("xdp_md", 24, xdp_md_fields);
-const struct ctx_layout ctx_sk_buff = LAYOUT("__sk_buff", 192, sk_buff_fields);
-const struct ctx_layout ctx_sock = LAYOUT("bpf_sock", 80, sock_fields);
-const struct ctx_layout ctx_sock_addr = LAYOUT("bpf_sock_addr", 72, sock_addr_fields);
+const struct ctx_layout ctx_sk_buff = LAYOUT("__sk_buff", 192, sk_buff_fields, SK_IN(sk_buff));
+const struct ctx_layout ctx_sock = LAYOUT("bpf_sock", 80, sock_fields, .is_sk = true);
+const struct ctx_layout ctx_tcp_sock = LAYOUT("bpf_tcp_sock", 112, tcp_sock_fields);
+const struct ctx_layout ctx_sock_addr =
+	LAYOUT("bpf_sock_addr", 72, sock_addr_fields, SK_IN(bpf_sock_addr_kern));
+const struct ctx_layout ctx_sock_ops =
+	LAYOUT("bpf_sock_ops", 224, sock_ops_fields, SK_IN(bpf_sock_ops_kern));
+const struct ctx_layout ctx_cgroup_dev = LAYOUT("bpf_cgroup_dev_ctx", 12, cgroup_dev_fields);
+const struct ctx_layout ctx_sysctl = LAYOUT("bpf_sysctl", 8, sysctl_fields);
+const struct ctx_layout ctx_sockopt =
+	LAYOUT("bpf_sockopt", 40, sockopt_fields, SK_IN(bpf_sockopt_kern));
+const struct ctx_layout ctx_sk_lookup = LAYOUT("bpf_sk_lookup", 72, sk_lookup_fields);
+const struct ctx_layout ctx_flow_dissector = LAYOUT("__sk_buff", 192, flow_dissector_fields);
+
+void *ctx_find_sock(const struct ctx_layout *layout, void *object)
+{
+	void *sk = NULL;
+
+	if (layout && layout->is_sk)
+		return object;
+	if (layout && layout->has_sk)
+		memcpy(&sk, (u8 *)object + layout->sk_offset, sizeof(sk));
+	return sk;
+}
 
 struct ctx_user ctx_user_of(u32 prog_type, u32 attach_type)
 {

@@ -75,9 +75,17 @@ struct ctx_layout {
 	u32 size;			/* bytes of the user's struct */
 	const struct ctx_field *fields; /* ascending by offset; rows of one field side by side */
 	u32 nr_fields;
+	bool has_sk; /* the object has a socket, or is one: ctx_find_sock() */
+	bool is_sk;
+	u16 sk_offset;
 };
 
-extern const struct ctx_layout ctx_xdp_md, ctx_sk_buff, ctx_sock, ctx_sock_addr;
+extern const struct ctx_layout ctx_xdp_md, ctx_sk_buff, ctx_sock, ctx_tcp_sock, ctx_sock_addr,
+	ctx_sock_ops, ctx_cgroup_dev, ctx_sysctl, ctx_sockopt, ctx_sk_lookup, ctx_flow_dissector;
+
+/* The struct kobj_sock that @object, seen through @layout (may be NULL), is or points to; or NULL.
+ */
+void *ctx_find_sock(const struct ctx_layout *layout, void *object);
 
 /* The program with R1 as its context. */
 struct ctx_user ctx_user_of(u32 prog_type, u32 attach_type);

@@ -94,7 +94,9 @@ void effect_redirect(struct userbpf *vm, const struct cpu *cpu, const struct red
 		effect.map_id = info->map->id;
 		memcpy(effect.map_name, info->map->name, sizeof(effect.map_name));
 	}
-	record(vm, &effect, NULL);
+	if (info->flags & REDIRECT_NEXTHOP)
+		effect.text_len = sizeof(info->neigh);
+	record(vm, &effect, info->neigh);
 }
 
 /* Larger writes than the record holds are cut in it. */
@@ -125,6 +127,38 @@ void effect_override(struct userbpf *vm, const struct cpu *cpu, u64 value)
 
 	effect.value = value;
 	record(vm, &effect, NULL);
+}
+
+void effect_clone(struct userbpf *vm, const struct cpu *cpu, u32 ifindex, u64 flags,
+		  const void *data, u32 size)
+{
+	struct effect effect = effect_now(vm, cpu, EFFECT_CLONE);
+
+	effect.ifindex = ifindex;
+	effect.flags = flags;
+	effect.text_len = MIN(size, (u32)EFFECT_TEXT_BYTES);
+	record(vm, &effect, data);
+}
+
+void effect_sock(struct userbpf *vm, const struct cpu *cpu, enum effect_kind kind,
+		 struct sock *sock, const void *data, u32 size)
+{
+	struct effect effect = effect_now(vm, cpu, kind);
+
+	effect.key = sock_cookie(vm, sock);
+	effect.text_len = MIN(size, (u32)EFFECT_TEXT_BYTES);
+	record(vm, &effect, data);
+}
+
+void effect_setsockopt(struct userbpf *vm, const struct cpu *cpu, struct sock *sock, s32 level,
+		       s32 optname, const void *data, u32 size)
+{
+	struct effect effect = effect_now(vm, cpu, EFFECT_SETSOCKOPT);
+
+	effect.key = sock_cookie(vm, sock);
+	effect.value = (u64)(u32)level << 32 | (u32)optname;
+	effect.text_len = MIN(size, (u32)EFFECT_TEXT_BYTES);
+	record(vm, &effect, data);
 }
 
 int effects_each(struct userbpf *vm, int (*fn)(void *ctx, const struct effect *effect), void *ctx)

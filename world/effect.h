@@ -13,6 +13,7 @@
 struct userbpf;
 struct cpu;
 struct redirect_info;
+struct sock;
 struct task;
 
 #define EFFECTS_MAX	  65536
@@ -25,6 +26,10 @@ enum effect_kind { /* enum userbpf_effect_kind */
 		   EFFECT_SIGNAL,
 		   EFFECT_SIGNAL_THREAD,
 		   EFFECT_OVERRIDE,
+		   EFFECT_CLONE,
+		   EFFECT_BIND,
+		   EFFECT_SETSOCKOPT,
+		   EFFECT_SK_ASSIGN,
 };
 
 struct effect {
@@ -60,6 +65,14 @@ void effect_user_write(struct userbpf *vm, const struct cpu *cpu, u64 addr, cons
 		       u32 size);
 void effect_signal(struct userbpf *vm, const struct cpu *cpu, u32 signal, const struct task *task,
 		   bool is_to_thread);
+/* A packet goes to a device, besides the one that the program runs over. */
+void effect_clone(struct userbpf *vm, const struct cpu *cpu, u32 ifindex, u64 flags,
+		  const void *data, u32 size);
+/* Something is done to @sock with these bytes, at most 1 MiB of them. */
+void effect_sock(struct userbpf *vm, const struct cpu *cpu, enum effect_kind kind,
+		 struct sock *sock, const void *data, u32 size);
+void effect_setsockopt(struct userbpf *vm, const struct cpu *cpu, struct sock *sock, s32 level,
+		       s32 optname, const void *data, u32 size);
 void effect_override(struct userbpf *vm, const struct cpu *cpu, u64 value);
 
 int effects_each(struct userbpf *vm, int (*fn)(void *ctx, const struct effect *effect), void *ctx);

@@ -71,6 +71,21 @@ struct kobj_sock {
 	u32 sk_bound_dev_if;
 	u32 sk_mark, sk_priority;
 	u16 sk_type, sk_protocol;
+	u32 sk_txhash;
+};
+
+/* What struct tcp_sock and inet_connection_sock have beyond the socket. */
+struct kobj_tcp_sock {
+	u32 snd_cwnd, srtt_us, rtt_min, snd_ssthresh;
+	u32 rcv_nxt, snd_nxt, snd_una, mss_cache;
+	u32 ecn_flags, rate_delivered, rate_interval_us;
+	u32 packets_out, retrans_out, total_retrans;
+	u32 segs_in, data_segs_in, segs_out, data_segs_out;
+	u32 lost_out, sacked_out;
+	u64 bytes_received, bytes_acked;
+	u32 dsack_dups, delivered, delivered_ce, icsk_retransmits;
+	u32 snd_cwnd_clamp;
+	u32 bpf_sock_ops_cb_flags;
 };
 
 /* struct qdisc_skb_cb, then struct bpf_skb_data_end */
@@ -135,6 +150,51 @@ struct kobj_bpf_sock_addr_kern {
 	u64 tmp_reg;
 	void *t_ctx; /* sendmsg: the address to send from */
 	u32 uaddrlen;
+};
+
+struct kobj_bpf_sock_ops_kern {
+	struct kobj_sock *sk;
+	/* The same and what it has of TCP, if it is a full socket; else NULL. */
+	struct kobj_sock *full_sk;
+	struct kobj_tcp_sock *full_tcp;
+	struct kobj_sk_buff *skb; /* the packet, from its TCP header on; NULL: none */
+	u8 *skb_data_end;	  /* the end of the header */
+	u32 args[4];		  /* or replies */
+	u8 op, is_fullsock;
+	u8 skb_tcp_flags;
+};
+
+struct kobj_bpf_sockopt_kern {
+	struct kobj_sock *sk;
+	u8 *optval, *optval_end;
+	s32 level, optname, optlen, retval;
+};
+
+struct kobj_bpf_sysctl_kern {
+	u32 write;
+	u32 file_pos; /* behind ppos */
+};
+
+struct kobj_bpf_cgroup_dev_ctx {
+	u32 access_type; /* access << 16 | device type */
+	u32 major, minor;
+};
+
+struct kobj_bpf_sk_lookup_kern {
+	struct kobj_sock *selected_sk;
+	u16 family, protocol;
+	u16 sport; /* network byte order */
+	u16 dport; /* host byte order */
+	u32 saddr, daddr;
+	struct kobj_in6_addr v6_saddr, v6_daddr;
+	u32 ingress_ifindex;
+	u16 no_port; /* always 0: the padding behind the port */
+	bool no_reuseport;
+};
+
+struct kobj_bpf_flow_dissector {
+	void *flow_keys;
+	u8 *data, *data_end;
 };
 
 /* Of struct kobj_sk_buff.ip_summed */

@@ -12,6 +12,7 @@ static void cpus_destroy(struct userbpf *vm)
 		mem_free(&vm->mem, vm->cpus[i].stack);
 		xdp_packet_free(&vm->mem, vm->cpus[i].xdp);
 		skb_free(&vm->mem, vm->cpus[i].skb);
+		mem_free(&vm->mem, vm->cpus[i].flow_keys);
 	}
 	mem_free(&vm->mem, vm->cpu_block);
 }
@@ -81,8 +82,13 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = bounds_init(vm);
 	if (err)
 		goto err_wakeups;
+	err = net_init(vm);
+	if (err)
+		goto err_bounds;
 	return 0;
 
+err_bounds:
+	bounds_destroy(vm);
 err_wakeups:
 	wakeups_destroy(vm);
 err_owned:
@@ -115,6 +121,7 @@ static void free_socks(struct userbpf *vm)
 void world_destroy(struct userbpf *vm)
 {
 	free_socks(vm);
+	net_destroy(vm);
 	btf_put(vm->target_btf);
 	owned_destroy(vm);
 	wakeups_destroy(vm);

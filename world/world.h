@@ -19,6 +19,7 @@
 #include "world/effect.h"
 #include "world/grace.h"
 #include "world/handle.h"
+#include "world/net.h"
 #include "world/owned.h"
 #include "world/region.h"
 #include "world/skb.h"
@@ -28,6 +29,11 @@
 #include "world/wakeup.h"
 #include "world/xdp.h"
 
+/* Flags of a redirect besides those that programs give (include/linux/filter.h) */
+#define REDIRECT_NEIGH	 (1ull << 16)
+#define REDIRECT_PEER	 (1ull << 17)
+#define REDIRECT_NEXTHOP (1ull << 18)
+
 /* What bpf_redirect() and bpf_redirect_map() leave for when the run is over (struct
  * bpf_redirect_info of the kernel). */
 struct redirect_info {
@@ -36,6 +42,17 @@ struct redirect_info {
 	u64 flags;
 	u64 key;		    /* in .map */
 	const struct map_view *map; /* NULL: bpf_redirect() */
+	u8 neigh[20];		    /* with REDIRECT_NEXTHOP: a struct bpf_redir_neigh */
+};
+
+/* struct bpf_flow_keys: what a flow dissector finds out; programs may touch it. */
+struct flow_keys {
+	u16 nhoff, thoff;
+	u16 addr_proto;
+	u8 is_frag, is_first_frag, is_encap, ip_proto;
+	u16 n_proto, sport, dport;
+	u32 addrs[8];
+	u32 flags, flow_label;
 };
 
 /*
@@ -53,6 +70,7 @@ struct cpu {
 	struct xdp_packet *xdp;
 	struct skb *skb;
 	struct sock *sock;
+	struct flow_keys *flow_keys;
 	struct exec_frame frames[BPF_MAX_FRAMES];
 	struct exec_record records[EXEC_MAX_RECORDS];
 } __attribute__((aligned(64)));
@@ -79,6 +97,7 @@ struct userbpf {
 	struct owned_list owned;
 	struct wakeups wakeups;
 	struct btf *target_btf; /* types of the kernel that programs are loaded for, or NULL */
+	struct net net;
 };
 
 struct world_config {

@@ -27,7 +27,8 @@ struct xdp_packet {
 	u32 frag_sizes[XDP_MAX_FRAGS];
 	u32 nr_frags;
 	u8 *used_start, *used_end; /* of the page: where anything but 0 can be */
-	struct kobj_net_device rx_dev;
+	struct kobj_net_device rx_dev, tx_dev;
+	struct kobj_xdp_txq_info txq;
 	struct kobj_xdp_rxq_info rxq;
 	struct kobj_xdp_buff buff; /* last: what programs see begins here */
 };

@@ -102,7 +102,9 @@ enum userbpf_run_flags {
 	 * Socket buffers: every field of ctx_in that is not zero is set, where the kernel's test
 	 * runs answer -EINVAL for most; and ctx_out has all of them. data_end is the length of the
 	 * linear part (bpf_skb_pull_data() makes more of the packet linear; without data_end all is
-	 * that fits in a page), and a packet of IP need not have its header.
+	 * that fits in a page), and a packet of IP need not have its header. XDP: programs of
+	 * device and CPU maps run, and for those of device maps egress_ifindex can be set. Lookups:
+	 * so can ingress_ifindex.
 	 */
 	USERBPF_RUN_FREE_CTX = 1 << 16,
 	/*
@@ -179,15 +181,32 @@ struct userbpf_run_opts {
 	struct userbpf_trap *trap; /* optional, filled when the run traps; kind is NONE otherwise */
 	uint32_t dev_type; /* socket buffers: ARPHRD_* of the device; 0: the loopback device's */
 	struct userbpf_skb *skb; /* optional, in and out; of programs over socket buffers only */
+	/*
+	 * Types that have a socket: the one that userbpf_sock_add() gave this number; what ctx_in
+	 * says of a socket is set on it. 0: a new one.
+	 */
+	uint64_t sock_cookie;
+	/*
+	 * Programs of cgroups. In: what bpf_get_retval() finds. Out: what the hook returns: 0, or
+	 * an errno, which is -EPERM after R0 0 unless bpf_set_retval() left another.
+	 */
+	int hook_retval;
+	/*
+	 * BPF_PROG_TYPE_CGROUP_SYSCTL: "net/ipv4/ip_forward" (default "kernel/hostname"), and the
+	 * current value (NULL: it cannot be read). data_in is the value that is written, of at most
+	 * 4096 bytes, and data_out the one that will be.
+	 */
+	const char *sysctl_name, *sysctl_value;
 };
 
 /*
  * BPF_PROG_TEST_RUN: run a loaded program. 0 when it reached its exit, or
  *
  * -EINVAL	as the kernel's test_run of the type (for XDP: fewer than 14 bytes, bad metadata,
- *		a program for device or CPU maps), unknown flags, no such engine, a
- *		negative repetition, a size without its buffer, a trap without its size;
- * -ENOENT	the program is not loaded;
+ *		a program for device or CPU maps without USERBPF_RUN_FREE_CTX), unknown flags, no
+ *such engine, a negative repetition, a size without its buffer, a trap without its size; -ENOENT
+ *the program is not loaded, or there is no socket with .sock_cookie;
+ * -ERANGE, -EAFNOSUPPORT	as the kernel's test_run of BPF_PROG_TYPE_SK_LOOKUP;
  * -ENXIO	there is no such CPU;
  * -EOPNOTSUPP	the engine may not run this program;
  * -E2BIG	ctx_in is longer than the context and not zero there, or unknown options are set;

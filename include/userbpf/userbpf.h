@@ -10,6 +10,7 @@
 #include <userbpf/helper.h>
 #include <userbpf/insn.h>
 #include <userbpf/map.h>
+#include <userbpf/net.h>
 #include <userbpf/object.h>
 #include <userbpf/prog.h>
 #include <userbpf/task.h>

@@ -72,14 +72,25 @@ USERBPF_API void userbpf_fail_alloc(struct userbpf *vm, uint64_t nth);
 
 /* What programs did to the outside, in order. */
 enum userbpf_effect_kind {
-	USERBPF_EFFECT_TRACE = 1,  /* bpf_trace_printk(): text */
-	USERBPF_EFFECT_REDIRECT,   /* bpf_redirect(), bpf_redirect_map(): the last one of a run that
-				      returned XDP_REDIRECT, TC_ACT_REDIRECT or BPF_REDIRECT */
-	USERBPF_EFFECT_USER_WRITE, /* bpf_probe_write_user(): addr, data */
-	USERBPF_EFFECT_SIGNAL,	   /* bpf_send_signal(): value is the signal, pid the process */
+	USERBPF_EFFECT_TRACE = 1,     /* bpf_trace_printk(): text */
+	USERBPF_EFFECT_REDIRECT,      /* bpf_redirect() and its kin: the last one of a run that
+					 returned XDP_REDIRECT, TC_ACT_REDIRECT or
+					 BPF_REDIRECT */
+	USERBPF_EFFECT_USER_WRITE,    /* bpf_probe_write_user(): addr, data */
+	USERBPF_EFFECT_SIGNAL,	      /* bpf_send_signal(): value is the signal, pid the process */
 	USERBPF_EFFECT_SIGNAL_THREAD, /* bpf_send_signal_thread(): the same, to the thread pid */
 	USERBPF_EFFECT_OVERRIDE,      /* bpf_override_return(): value */
+	USERBPF_EFFECT_CLONE,	      /* bpf_clone_redirect(): ifindex, flags, the packet in data */
+	USERBPF_EFFECT_BIND,	   /* bpf_bind(): the socket's cookie in key, the address in data */
+	USERBPF_EFFECT_SETSOCKOPT, /* bpf_setsockopt() that succeeded: the cookie in key, level
+				      << 32 | optname in value, data */
+	USERBPF_EFFECT_SK_ASSIGN,  /* bpf_sk_assign() of tc: the cookie in key */
 };
+
+/* How bpf_redirect_neigh() and bpf_redirect_peer() redirect. */
+#define USERBPF_REDIRECT_NEIGH	 (1ull << 16)
+#define USERBPF_REDIRECT_PEER	 (1ull << 17)
+#define USERBPF_REDIRECT_NEXTHOP (1ull << 18) /* data is a struct bpf_redir_neigh */
 
 struct userbpf_effect {
 	enum userbpf_effect_kind kind;
@@ -88,15 +99,16 @@ struct userbpf_effect {
 	const char *text; /* USERBPF_EFFECT_TRACE: the formatted line, terminated; else NULL */
 	size_t text_len;
 	/* USERBPF_EFFECT_REDIRECT */
-	uint32_t ifindex;     /* the device; 0: a CPU, a socket, or the devices of a broadcast */
-	uint64_t flags;	      /* BPF_F_BROADCAST and those that came with it; BPF_F_INGRESS */
+	uint32_t ifindex; /* the device; 0: a CPU, a socket, or the devices of a broadcast */
+	/* BPF_F_BROADCAST and those that came with it, BPF_F_INGRESS, or USERBPF_REDIRECT_* */
+	uint64_t flags;
 	uint32_t map_id;      /* of bpf_redirect_map(); 0: bpf_redirect() */
 	const char *map_name; /* NULL when map_id is 0 */
 	uint64_t key;	      /* in the map */
 	uint64_t addr;	      /* USERBPF_EFFECT_USER_WRITE: in user space */
 	uint64_t value;	      /* USERBPF_EFFECT_SIGNAL, _SIGNAL_THREAD, _OVERRIDE */
 	int32_t pid;	      /* USERBPF_EFFECT_SIGNAL, _SIGNAL_THREAD */
-	const void *data;     /* USERBPF_EFFECT_USER_WRITE: the bytes, at most 1 MiB; else NULL */
+	const void *data;     /* the bytes, at most 1 MiB; NULL: none */
 	size_t data_size;
 };
 

@@ -58,3 +58,20 @@ run:
 run:
 	ctx: user_ip6=::1
 	error: EINVAL
+
+case: what bind() returns; bit 1 allows a privileged port
+prog: cgroup_sock_addr attach 8
+text:
+	r0 = *(u32 *)(r1 +4)
+	exit
+run: -> 3
+	ctx: user_ip4=3.0.0.0
+	hook: 0
+run: -> 2
+	ctx: user_ip4=2.0.0.0
+	hook: -1
+run: -> 0
+	hook: -13 -> -13
+run: -> 1
+	ctx: user_ip4=1.0.0.0
+	hook: 0

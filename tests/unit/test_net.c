@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* <userbpf/net.h>: what it refuses, what it keeps, and what programs leave of a socket. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "helpers/helpers.h"
+#include "tests/unit/test_api.h"
+#include "world/ctx.h"
+
+TEST(addresses_are_checked)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	USERBPF_OPTS(userbpf_sock_opts, sock);
+	USERBPF_OPTS(userbpf_device_opts, device, .addr4 = "::1");
+	static const char *const bad[] = {
+		"",	   "10.0.0.1", "10.0.0.1:", "10.0.0:1",	   "10.0.0.1:65536",
+		"[::1:80", "::1:80",   "[]:80",	    "10.0.0.1:-1", "[10.0.0.1]:80"};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		sock.local = bad[i];
+		CHECK_INT_EQ(userbpf_sock_add(vm, &sock, NULL), -EINVAL);
+	}
+	sock.local = "10.0.0.1:80";
+	sock.remote = "[::1]:80";
+	CHECK_INT_EQ(userbpf_sock_add(vm, &sock, NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_device_add(vm, 2, &device), -EINVAL);
+	CHECK_INT_EQ(userbpf_device_add(vm, 0, NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_route_add(vm, "10.0.0.0/33", NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_route_add(vm, "10.0.0.0", NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_cgroup_add(vm, 0, 1), -EINVAL);
+	userbpf_free(vm);
+}
+
+TEST(cookies_are_given_and_taken)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	USERBPF_OPTS(userbpf_sock_opts, opts, .local = "10.0.0.1:80", .cookie = 5);
+	uint64_t cookie = 0;
+
+	CHECK_INT_EQ(userbpf_sock_add(vm, &opts, &cookie), 0);
+	CHECK_INT_EQ(cookie, 5);
+	CHECK_INT_EQ(userbpf_sock_add(vm, &opts, NULL), -EEXIST);
+	opts.cookie = 0;
+	CHECK_INT_EQ(userbpf_sock_add(vm, &opts, &cookie), 0);
+	CHECK_INT_EQ(cookie, 6);
+	CHECK_INT_EQ(userbpf_sock_remove(vm, 5), 0);
+	CHECK_INT_EQ(userbpf_sock_remove(vm, 5), -ENOENT);
+	CHECK_INT_EQ(userbpf_sock_read(vm, 5, NULL, NULL), -ENOENT);
+	userbpf_free(vm);
+}
+
+static int count_setsockopt(void *ctx, const struct userbpf_effect *effect)
+{
+	if (effect->kind == USERBPF_EFFECT_SETSOCKOPT)
+		CHECK_INT_EQ(effect->key, 9);
+	*(int *)ctx += effect->kind == USERBPF_EFFECT_SETSOCKOPT;
+	return 0;
+}
+
+TEST(what_a_program_does_to_a_socket_can_be_read)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct bpf_tcp_sock tcp = {.snd_cwnd = 7, .bytes_acked = 1ull << 40}, tcp_out;
+	USERBPF_OPTS(userbpf_sock_opts, sock, .local = "10.0.0.1:80", .remote = "10.0.0.2:81",
+		     .cookie = 9, .tcp = &tcp);
+	struct userbpf_prog *prog = api_load(vm, BPF_PROG_TYPE_SOCK_OPS,
+					     "*(u32 *)(r10 -4) = 30\n"
+					     "r2 = 6\n"
+					     "r3 = 1002\n" /* TCP_BPF_SNDCWND_CLAMP */
+					     "r4 = r10\n"
+					     "r4 += -4\n"
+					     "r5 = 4\n"
+					     "call bpf_setsockopt\n"
+					     "exit\n",
+					     NULL);
+	USERBPF_OPTS(userbpf_run_opts, opts, .sock_cookie = 9);
+	struct bpf_sock out;
+	int nr = 0, nodelay = -1;
+
+	REQUIRE(prog);
+	CHECK_INT_EQ(userbpf_sock_add(vm, &sock, NULL), 0);
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	CHECK_INT_EQ(opts.retval, 0);
+	CHECK_INT_EQ(userbpf_sock_read(vm, 9, &out, &tcp_out), 0);
+	CHECK_INT_EQ(out.src_port, 80);
+	CHECK_INT_EQ(out.state, 1);
+	CHECK_INT_EQ(tcp_out.snd_cwnd, 7);
+	CHECK_INT_EQ(tcp_out.snd_ssthresh, 30);
+	CHECK(tcp_out.bytes_acked == 1ull << 40);
+	userbpf_each_effect(vm, count_setsockopt, &nr);
+	CHECK_INT_EQ(nr, 1);
+	CHECK_INT_EQ(userbpf_sock_getsockopt(vm, 9, IPPROTO_TCP, TCP_NODELAY, &nodelay, 4), 0);
+	CHECK_INT_EQ(nodelay, 0);
+	CHECK_INT_EQ(userbpf_sock_getsockopt(vm, 9, IPPROTO_IPV6, 67, &nodelay, 4), -EINVAL);
+	userbpf_prog_free(prog);
+	userbpf_free(vm);
+}
+
+/* Options as net/core/sock.c, net/ipv4/tcp.c take them: what is set, and what it then is. */
+TEST(options_are_kept_as_the_kernel_keeps_them)
+{
+	static const struct {
+		int level, name, value, err, result;
+	} rows[] = {
+		{SOL_SOCKET, SO_REUSEADDR, 5, 0, 1},
+		{SOL_SOCKET, SO_SNDBUF, 1, 0, 4608},
+		{SOL_SOCKET, SO_RCVBUF, 1 << 30, 0, 425984},
+		{SOL_SOCKET, SO_RCVLOWAT, 0, 0, 1},
+		{SOL_SOCKET, SO_RCVLOWAT, -1, 0, 0x7fffffff},
+		{SOL_SOCKET, SO_BINDTOIFINDEX, -1, -EINVAL, 0},
+		{SOL_SOCKET, SO_MARK, 17, 0, 17},
+		{SOL_SOCKET, SO_TYPE, 1, -EINVAL, -1},
+		{IPPROTO_TCP, TCP_KEEPIDLE, 0, -EINVAL, 7200},
+		{IPPROTO_TCP, TCP_KEEPCNT, 127, 0, 127},
+		{IPPROTO_TCP, TCP_KEEPCNT, 128, -EINVAL, 127},
+		{IPPROTO_TCP, TCP_MAXSEG, 87, -EINVAL, 536},
+		{IPPROTO_TCP, TCP_MAXSEG, 1000, 0, 536},
+		{IPPROTO_TCP, TCP_WINDOW_CLAMP, 1, 0, 1152},
+		{IPPROTO_TCP, TCP_WINDOW_CLAMP, 0, -EINVAL, 1152},
+		{IPPROTO_TCP, TCP_BPF_IW, 20, 0, -1},
+		{IPPROTO_TCP, TCP_BPF_RTO_MIN, 4000, -EINVAL, -1},
+		{IPPROTO_TCP, TCP_BPF_RTO_MIN, 4001, 0, -1},
+		{IPPROTO_IP, IP_TOS, 0x1b, 0, 0x18},
+		{IPPROTO_IPV6, IPV6_TCLASS, 1, -EINVAL, -1},
+	};
+	struct userbpf *vm = userbpf_new(NULL);
+	USERBPF_OPTS(userbpf_sock_opts, sock, .remote = "10.0.0.2:81", .cookie = 9);
+	struct userbpf_prog *prog = api_load(vm, BPF_PROG_TYPE_SOCK_OPS,
+					     "r6 = r1\n"
+					     "r2 = *(u32 *)(r6 +4)\n"
+					     "r3 = *(u32 *)(r6 +8)\n"
+					     "r4 = *(u32 *)(r6 +12)\n"
+					     "*(u32 *)(r10 -4) = r4\n"
+					     "r4 = r10\n"
+					     "r4 += -4\n"
+					     "r5 = 4\n"
+					     "call bpf_setsockopt\n"
+					     "exit\n",
+					     NULL);
+
+	REQUIRE(prog);
+	CHECK_INT_EQ(userbpf_sock_add(vm, &sock, NULL), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bpf_sock_ops ctx = {.args = {(uint32_t)rows[i].level, (uint32_t)rows[i].name,
+						    (uint32_t)rows[i].value}};
+		USERBPF_OPTS(userbpf_run_opts, opts, .sock_cookie = 9, .ctx_in = &ctx,
+			     .ctx_size_in = sizeof(ctx));
+		int value = -1, err;
+
+		CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+		CHECK_INT_EQ((int)opts.retval64, rows[i].err);
+		err = userbpf_sock_getsockopt(vm, 9, rows[i].level, rows[i].name, &value, 4);
+		CHECK_INT_EQ(err, rows[i].result == -1 ? -EINVAL : 0);
+		CHECK_INT_EQ(value, rows[i].result == -1 ? 0 : rows[i].result);
+	}
+	userbpf_prog_free(prog);
+	userbpf_free(vm);
+}
+
+/* What programs that look up sockets choose. Their sockets come from maps that are not there yet:
+ * the body, called as an engine calls it. */
+TEST(a_lookup_chooses_a_socket)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct kobj_bpf_sk_lookup_kern kern = {.family = AF_INET, .protocol = IPPROTO_TCP};
+	struct run run = {
+		.vm = vm, .cpu = &vm->cpus[0], .ctx = &kern, .ctx_layout = &ctx_sk_lookup};
+	USERBPF_OPTS(userbpf_sock_opts, listener, .local = "10.0.0.1:80");
+	USERBPF_OPTS(userbpf_sock_opts, peer, .local = "10.0.0.1:80", .remote = "10.0.0.2:1");
+	USERBPF_OPTS(userbpf_sock_opts, udp, .local = "10.0.0.1:53", .type = SOCK_DGRAM);
+	USERBPF_OPTS(userbpf_sock_opts, six, .local = "[::1]:80", .is_v6only = true);
+	const struct userbpf_sock_opts *all[] = {&listener, &peer, &udp, &six};
+	u64 sk[4], ctx = ptr_to_u64(&kern);
+
+	for (int i = 0; i < 4; i++) {
+		CHECK_INT_EQ(userbpf_sock_add(vm, all[i], NULL), 0);
+		sk[i] = ptr_to_u64(&sock_find(vm, (u64)i + 1)->sk);
+	}
+	CHECK_INT_EQ((int)helper_sk_assign(ctx, sk[1], 0, 0, 0, &run), -ESOCKTNOSUPPORT);
+	CHECK_INT_EQ((int)helper_sk_assign(ctx, sk[2], 0, 0, 0, &run), -EPROTOTYPE);
+	CHECK_INT_EQ((int)helper_sk_assign(ctx, sk[3], 0, 0, 0, &run), -EAFNOSUPPORT);
+	CHECK_INT_EQ((int)helper_sk_assign(ctx, sk[0], 4, 0, 0, &run), -EINVAL);
+	CHECK_INT_EQ((int)helper_sk_assign(ctx, sk[0], 0, 0, 0, &run), 0);
+	CHECK(ptr_to_u64(kern.selected_sk) == sk[0]);
+	CHECK_INT_EQ((int)helper_sk_assign(ctx, sk[0], 0, 0, 0, &run), -EEXIST);
+	CHECK_INT_EQ((int)helper_sk_assign(ctx, 0, 1, 0, 0, &run), 0);
+	CHECK(!kern.selected_sk);
+	userbpf_free(vm);
+}
+
+struct seen {
+	int nr;
+	struct userbpf_effect last;
+	uint8_t data[64];
+};
+
+static int see(void *ctx, const struct userbpf_effect *effect)
+{
+	struct seen *seen = ctx;
+
+	seen->nr++;
+	seen->last = *effect;
+	if (effect->data && effect->data_size <= sizeof(seen->data))
+		memcpy(seen->data, effect->data, effect->data_size);
+	return 0;
+}
+
+TEST(a_copy_of_a_packet_is_recorded_with_its_bytes)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_prog *prog = api_load(vm, BPF_PROG_TYPE_SCHED_CLS,
+					     "r2 = 3\n"
+					     "r3 = 1\n"
+					     "call bpf_clone_redirect\n"
+					     "exit\n",
+					     NULL);
+	uint8_t packet[20] = {1, 2, 3, [19] = 4};
+	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet));
+	struct seen seen = {0};
+
+	REQUIRE(prog);
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	CHECK_INT_EQ(opts.retval, 0);
+	userbpf_each_effect(vm, see, &seen);
+	CHECK_INT_EQ(seen.nr, 1);
+	CHECK_INT_EQ(seen.last.kind, USERBPF_EFFECT_CLONE);
+	CHECK_INT_EQ(seen.last.ifindex, 3);
+	CHECK_INT_EQ(seen.last.flags, 1);
+	CHECK_INT_EQ(seen.last.data_size, sizeof(packet));
+	CHECK(!memcmp(seen.data, packet, sizeof(packet)));
+	userbpf_prog_free(prog);
+	userbpf_free(vm);
+}
+
+/* Whichever allocation fails: -ENOMEM, and nothing is left behind. */
+TEST(no_allocation_is_lost)
+{
+	for (uint64_t nth = 1; nth < 12; nth++) {
+		struct userbpf *vm = userbpf_new(NULL);
+		USERBPF_OPTS(userbpf_sock_opts, sock, .local = "10.0.0.1:80");
+		USERBPF_OPTS(userbpf_route_opts, route, .ifindex = 2);
+		int err;
+
+		userbpf_fail_alloc(vm, nth);
+		err = userbpf_sock_add(vm, &sock, NULL);
+		CHECK(!err || err == -ENOMEM);
+		err = userbpf_device_add(vm, 2, NULL);
+		CHECK(!err || err == -ENOMEM);
+		err = userbpf_route_add(vm, "10.0.0.0/8", &route);
+		CHECK(!err || err == -ENOMEM);
+		err = userbpf_cgroup_add(vm, 2, 1);
+		CHECK(!err || err == -ENOMEM);
+		userbpf_free(vm);
+	}
+}

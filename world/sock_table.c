@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The sockets that lookups find. What fits better wins, and of equals the one that was added first;
+ * groups of SO_REUSEPORT are such equals.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "world/world.h"
+
+static struct sock **find(struct net *net, u64 cookie)
+{
+	VEC_FOR_EACH (&net->socks, sock) {
+		if ((*sock)->sk.sk_common.skc_cookie == cookie)
+			return sock;
+	}
+	return NULL;
+}
+
+/* Also the numbers that are given later are free ones. */
+static int name(struct net *net, struct kobj_sock_common *common)
+{
+	if (!common->skc_cookie)
+		common->skc_cookie = __atomic_add_fetch(&net->last_cookie, 1, __ATOMIC_RELAXED);
+	else if (find(net, common->skc_cookie))
+		return -EEXIST;
+	if (common->skc_cookie > __atomic_load_n(&net->last_cookie, __ATOMIC_RELAXED))
+		__atomic_store_n(&net->last_cookie, common->skc_cookie, __ATOMIC_RELAXED);
+	return 0;
+}
+
+int sock_add(struct userbpf *vm, struct sock *sock)
+{
+	int err;
+
+	pthread_mutex_lock(&vm->net.lock);
+	err = name(&vm->net, &sock->sk.sk_common);
+	if (!err)
+		err = vec_push(&vm->mem, &vm->net.socks, sock);
+	pthread_mutex_unlock(&vm->net.lock);
+	return err;
+}
+
+static void free_later(struct userbpf *vm, struct grace_item *item)
+{
+	sock_free(vm, container_of(item, struct sock, item));
+}
+
+int sock_remove(struct userbpf *vm, u64 cookie)
+{
+	struct net *net = &vm->net;
+	struct sock **at, *sock = NULL;
+
+	pthread_mutex_lock(&net->lock);
+	at = find(net, cookie);
+	if (at) {
+		sock = *at;
+		memmove(at, at + 1,
+			(size_t)(net->socks.v + net->socks.nr - (at + 1)) * sizeof(*at));
+		net->socks.nr--;
+	}
+	pthread_mutex_unlock(&net->lock);
+	if (!sock)
+		return -ENOENT;
+	grace_defer(vm, &sock->item, free_later);
+	return 0;
+}
+
+struct sock *sock_find(struct userbpf *vm, u64 cookie)
+{
+	struct sock **at;
+	struct sock *sock;
+
+	pthread_mutex_lock(&vm->net.lock);
+	at = find(&vm->net, cookie);
+	sock = at ? *at : NULL;
+	pthread_mutex_unlock(&vm->net.lock);
+	return sock;
+}
+
+/* --- lookups --- */
+
+static bool is_zero(const void *addr, u32 size)
+{
+	static const u8 zero[16];
+
+	return !memcmp(addr, zero, size);
+}
+
+/* The socket's addresses of the query's family; false: it has none such. */
+static bool ends_of(const struct sock *sock, u8 family, const void **local, const void **remote)
+{
+	const struct kobj_sock_common *common = &sock->sk.sk_common;
+
+	if (family == AF_INET) {
+		*local = &common->skc_rcv_saddr;
+		*remote = &common->skc_daddr;
+		return common->skc_family == AF_INET ||
+		       (common->skc_family == AF_INET6 && !sock->attr.is_v6only &&
+			is_zero(&common->skc_v6_rcv_saddr, 16));
+	}
+	*local = &common->skc_v6_rcv_saddr;
+	*remote = &common->skc_v6_daddr;
+	return common->skc_family == AF_INET6;
+}
+
+/* 0: does not match; 1: by what is not bound to an address or a device; more: by that. */
+static u32 score_local(const struct sock *sock, const struct sock_query *query, const void *local)
+{
+	u32 size = query->family == AF_INET ? 4 : 16;
+	u32 bound = sock->sk.sk_bound_dev_if, score = 1;
+
+	if (sock->sk.sk_protocol != query->protocol || sock->attr.netns_id != query->netns_id ||
+	    sock->sk.sk_common.skc_num != ntohs(query->dport))
+		return 0;
+	if (bound) {
+		if (bound != query->ifindex)
+			return 0;
+		score += 4;
+	}
+	if (!is_zero(local, size)) {
+		if (memcmp(local, query->daddr, size))
+			return 0;
+		score += 8;
+	}
+	return score + (sock->sk.sk_common.skc_family == AF_INET);
+}
+
+static bool is_connected(const struct sock *sock, const struct sock_query *query,
+			 const void *remote)
+{
+	return sock->sk.sk_common.skc_dport == query->sport &&
+	       !memcmp(remote, query->saddr, query->family == AF_INET ? 4 : 16);
+}
+
+/* compute_score of TCP's listeners and of UDP, in one */
+static u32 score(const struct sock *sock, const struct sock_query *query)
+{
+	u8 state = sock->sk.sk_common.skc_state;
+	const void *local, *remote;
+	u32 result;
+
+	if (!ends_of(sock, query->family, &local, &remote))
+		return 0;
+	result = score_local(sock, query, local);
+	if (!result)
+		return 0;
+	if (query->protocol == IPPROTO_TCP && state == SOCK_LISTEN)
+		return result;
+	if (is_connected(sock, query, remote))
+		return result + 32;
+	/* What UDP has no peer for takes packets of all. */
+	return query->protocol == IPPROTO_UDP && !sock->sk.sk_common.skc_dport ? result : 0;
+}
+
+struct sock *sock_lookup(struct userbpf *vm, const struct sock_query *query)
+{
+	struct sock *best = NULL;
+	u32 best_score = 0;
+
+	pthread_mutex_lock(&vm->net.lock);
+	VEC_FOR_EACH (&vm->net.socks, sock) {
+		u32 this_score = score(*sock, query);
+
+		if (this_score > best_score) {
+			best = *sock;
+			best_score = this_score;
+		}
+	}
+	pthread_mutex_unlock(&vm->net.lock);
+	return best;
+}
