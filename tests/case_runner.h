@@ -36,7 +36,7 @@ struct case_map {
 struct case_prog {
 	int line;
 	const char *name;
-	u32 type, attach_type;
+	u32 type, attach_type, arch;
 	const char *text;    /* NULL until "text:" */
 	int text_line;	     /* of the file, of the first line of .text */
 	int err;	     /* expected of the load */
@@ -89,8 +89,10 @@ struct run_step {
 	u64 limit;
 	s64 room; /* bytes of the output buffer; -1: plenty */
 	struct ctx_values ctx_in, ctx_out, skb_in, skb_out;
+	struct bytes ctx_data, ctx_data_out; /* the same as bytes; .data NULL: not given */
 
-	int r0_line, data_line, trace_line, redirect_line; /* 0: nothing expected of it */
+	int r0_line, data_line, ctx_data_line, trace_line,
+		redirect_line; /* 0: nothing expected of it */
 	u64 r0;
 	struct bytes data_out;
 	const char *trace; /* the lines that must be traced, one after the other */

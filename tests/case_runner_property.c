@@ -63,6 +63,17 @@ static bool parse_skb_out(struct parser *p, char *rest)
 	return parse_values(p, rest, &p->run->run.skb_out);
 }
 
+static bool parse_ctx_data(struct parser *p, char *rest)
+{
+	return text_parse_all_bytes(&p->file->arena, rest, &p->run->run.ctx_data);
+}
+
+static bool parse_ctx_data_out(struct parser *p, char *rest)
+{
+	p->run->run.ctx_data_line = p->line;
+	return text_parse_all_bytes(&p->file->arena, rest, &p->run->run.ctx_data_out);
+}
+
 static const struct {
 	const char *name;
 	u32 flag;
@@ -70,6 +81,7 @@ static const struct {
 	{"free_ctx", USERBPF_RUN_FREE_CTX},
 	{"link_layer", USERBPF_RUN_LINK_LAYER},
 	{"checksum_complete", USERBPF_RUN_SKB_CHECKSUM_COMPLETE},
+	{"on_cpu", BPF_F_TEST_RUN_ON_CPU},
 };
 
 static bool parse_flags(struct parser *p, char *rest)
@@ -212,12 +224,15 @@ static bool parse_error(struct parser *p, char *rest)
 }
 
 static const struct directive properties[] = {
-	{"cpu", parse_cpu},	    {"limit", parse_limit}, {"repeat", parse_repeat},
-	{"room", parse_room},	    {"ctx", parse_ctx},	    {"ctx_out", parse_ctx_out},
-	{"flags", parse_flags},	    {"r0", parse_r0},	    {"data", parse_data},
-	{"trap", parse_trap},	    {"trace", parse_trace}, {"redirect", parse_redirect},
-	{"map", parse_elems},	    {"error", parse_error}, {"skb", parse_skb},
-	{"skb_out", parse_skb_out},
+	{"cpu", parse_cpu},	      {"limit", parse_limit},
+	{"repeat", parse_repeat},     {"room", parse_room},
+	{"ctx", parse_ctx},	      {"ctx_out", parse_ctx_out},
+	{"flags", parse_flags},	      {"r0", parse_r0},
+	{"data", parse_data},	      {"trap", parse_trap},
+	{"trace", parse_trace},	      {"redirect", parse_redirect},
+	{"map", parse_elems},	      {"error", parse_error},
+	{"skb", parse_skb},	      {"skb_out", parse_skb_out},
+	{"ctx_data", parse_ctx_data}, {"ctx_data_out", parse_ctx_data_out},
 };
 
 void parse_property(struct parser *p, char *line)

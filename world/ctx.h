@@ -47,7 +47,8 @@ enum ctx_show {
 	CTX_ETHER /* a protocol, in network byte order */
 };
 
-#define CTX_MAX_STEPS 3
+#define CTX_MAX_STEPS	3
+#define CTX_RAW_TP_ARGS 12 /* MAX_BPF_FUNC_ARGS */
 
 /* Every step but the last one loads a pointer. */
 struct ctx_step {
@@ -59,7 +60,7 @@ struct ctx_field {
 	const char *name;
 	u16 offset;
 	u8 size;   /* bytes of an element */
-	u8 count;  /* elements; more than 1: the kernel has the same array */
+	u16 count; /* elements; more than 1: the kernel has the same array */
 	u8 show;   /* enum ctx_show */
 	u8 kind;   /* enum ctx_kind */
 	u8 sizes;  /* enum ctx_sizes */
@@ -75,9 +76,17 @@ struct ctx_layout {
 	u32 size;			/* bytes of the user's struct */
 	const struct ctx_field *fields; /* ascending by offset; rows of one field side by side */
 	u32 nr_fields;
+	/*
+	 * enum ctx_access: the object is memory that programs access by every aligned 1 to 8 bytes
+	 * from .first on, and give to helpers; rows are its names only. 0: through rows.
+	 */
+	u8 memory;
+	u16 first;
 };
 
 extern const struct ctx_layout ctx_xdp_md, ctx_sk_buff, ctx_sock, ctx_sock_addr;
+/* Memory whose size the run says. */
+extern const struct ctx_layout ctx_tracepoint, ctx_raw_tracepoint, ctx_syscall;
 
 /* The program with R1 as its context. */
 struct ctx_user ctx_user_of(u32 prog_type, u32 attach_type);

@@ -4,6 +4,7 @@
 #define USERBPF_PROG_H
 
 #include <userbpf/common.h>
+#include <userbpf/trace.h>
 #include <userbpf/vm.h>
 
 #ifdef __cplusplus
@@ -13,7 +14,8 @@ extern "C" {
 struct userbpf_prog_load_opts {
 	size_t sz;
 	enum bpf_attach_type expected_attach_type;
-	uint32_t prog_flags; /* BPF_F_* */
+	uint32_t prog_flags;	/* BPF_F_* */
+	enum userbpf_arch arch; /* that it was compiled for, of tracing programs */
 };
 
 /*
@@ -179,6 +181,8 @@ struct userbpf_run_opts {
 	struct userbpf_trap *trap; /* optional, filled when the run traps; kind is NONE otherwise */
 	uint32_t dev_type; /* socket buffers: ARPHRD_* of the device; 0: the loopback device's */
 	struct userbpf_skb *skb; /* optional, in and out; of programs over socket buffers only */
+	/* Optional, of tracing programs: what helpers say of the event. */
+	const struct userbpf_event_opts *event;
 };
 
 /*
