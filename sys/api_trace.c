@@ -6,6 +6,7 @@
 
 #include "sys/public.h"
 #include "world/regs.h"
+#include "world/world.h"
 
 int userbpf_prog_arch(const struct userbpf_prog *handle)
 {
@@ -94,4 +95,21 @@ int userbpf_pt_regs_set_sp(enum userbpf_arch arch, void *regs, size_t size, uint
 		return -EINVAL;
 	put(regs, machine->sp, sp);
 	return 0;
+}
+
+int userbpf_kernel_memory_add(struct userbpf *vm, uint64_t addr, const void *data, size_t size)
+{
+	struct umem_area area = {
+		.addr = addr,
+		.size = size,
+		.data = (u8 *)(uintptr_t)data,
+		.is_readonly = true,
+	};
+
+	return size && !data ? -EINVAL : umem_add(&vm->kmem, &area);
+}
+
+int userbpf_kernel_memory_remove(struct userbpf *vm, uint64_t addr)
+{
+	return umem_remove(&vm->kmem, addr);
 }

@@ -10,9 +10,10 @@
 #include "spec/spec.h"
 
 /* Members of hostile types may be without number, and so may their depth. */
-#define MAX_ROWS   512
-#define MAX_LEVELS 8
-#define MAX_NAME   96
+#define MAX_ROWS    512
+#define MAX_MEMBERS 4096
+#define MAX_LEVELS  8
+#define MAX_NAME    96
 
 u32 ctx_btf_arch(const struct btf *btf)
 {
@@ -41,8 +42,9 @@ u32 ctx_btf_arch(const struct btf *btf)
 struct walk {
 	const struct btf *btf;
 	struct arena *arena;
-	struct ctx_field *rows; /* NULL: only count */
-	u32 nr_rows;
+	struct ctx_field *rows;	 /* NULL: only count */
+	u32 size;		 /* of the whole, bytes: no row reaches behind it */
+	u32 nr_rows, nr_members; /* found; looked at */
 	u32 level;
 	char name[MAX_NAME]; /* of the struct around, with a dot behind; "" for the outermost */
 	int err;
@@ -55,7 +57,7 @@ static void add_row(struct walk *w, const char *name, u32 offset, u32 size, u32 
 	char whole[2 * MAX_NAME];
 
 	if (w->nr_rows == MAX_ROWS || !(size == 1 || size == 2 || size == 4 || size == 8) ||
-	    !count || count > UINT16_MAX)
+	    !count || count > UINT16_MAX || (u64)offset + (u64)size * count > w->size)
 		return;
 	if (w->rows) {
 		snprintf(whole, sizeof(whole), "%s%s", w->name, name);
@@ -115,7 +117,7 @@ static void walk_struct(struct walk *w, const struct btf_type *t, u32 offset)
 	if (w->level == MAX_LEVELS)
 		return;
 	w->level++;
-	for (u32 i = 0; i < btf_vlen(t) && w->nr_rows < MAX_ROWS; i++) {
+	for (u32 i = 0; i < btf_vlen(t) && w->nr_members++ < MAX_MEMBERS; i++) {
 		u32 bits = btf_member_bit_offset(t, i);
 		const struct btf_member *member = &btf_members(t)[i];
 
@@ -146,7 +148,7 @@ int ctx_btf_layout(struct arena *arena, const struct btf *btf, const char *func,
 		   const struct ctx_layout *base, const struct ctx_layout **out)
 {
 	const struct btf_type *t = context_of(btf, func);
-	struct walk w = {.btf = btf, .arena = arena};
+	struct walk w = {.btf = btf, .arena = arena, .size = t ? t->size : 0};
 	struct ctx_layout *layout;
 
 	*out = base;
@@ -159,7 +161,7 @@ int ctx_btf_layout(struct arena *arena, const struct btf *btf, const char *func,
 	w.rows = arena_alloc(arena, w.nr_rows * sizeof(*w.rows));
 	if (!layout || !w.rows)
 		return -ENOMEM;
-	w.nr_rows = 0;
+	w.nr_rows = w.nr_members = 0;
 	walk_struct(&w, t, 0);
 	*layout = *base;
 	layout->name = arena_strdup(arena, btf_str(btf, t->name_off));

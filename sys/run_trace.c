@@ -113,7 +113,7 @@ static int run_raw_tp(struct run *run, struct userbpf_run_opts *opts)
 
 const struct run_ops run_ops_raw_tp = {
 	.types = PROGS_RAW_TRACEPOINT,
-	.flags = BPF_F_TEST_RUN_ON_CPU,
+	.flags = UINT32_MAX, /* the kernel looks at BPF_F_TEST_RUN_ON_CPU only */
 	.layout = &ctx_raw_tracepoint,
 	.run = run_raw_tp,
 };

@@ -54,6 +54,7 @@ enum step_kind {
 	STEP_FREEZE,
 	STEP_CLOCK,
 	STEP_USER,
+	STEP_KERNEL,
 	STEP_TASK,
 	STEP_STACK,
 };
@@ -87,6 +88,7 @@ struct run_step {
 	struct bytes data;
 	u32 cpu, repeat, flags;
 	u64 limit;
+	struct userbpf_event_opts event;
 	s64 room; /* bytes of the output buffer; -1: plenty */
 	struct ctx_values ctx_in, ctx_out, skb_in, skb_out;
 	struct bytes ctx_data, ctx_data_out; /* the same as bytes; .data NULL: not given */

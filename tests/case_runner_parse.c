@@ -364,12 +364,22 @@ static bool parse_clock(struct parser *p, char *rest)
 }
 
 /* user: ADDRESS BYTES */
-static bool parse_user(struct parser *p, char *rest)
+static bool parse_space(struct parser *p, char *rest, enum step_kind kind)
 {
-	struct step *step = add_step(p, STEP_USER);
+	struct step *step = add_step(p, kind);
 
 	return step && parse_number(&rest, &step->number) &&
 	       text_parse_all_bytes(&p->file->arena, rest, &step->value);
+}
+
+static bool parse_user(struct parser *p, char *rest)
+{
+	return parse_space(p, rest, STEP_USER);
+}
+
+static bool parse_kernel(struct parser *p, char *rest)
+{
+	return parse_space(p, rest, STEP_KERNEL);
 }
 
 static bool parse_task_number(struct userbpf_task_opts *task, const char *word, u64 number)
@@ -513,6 +523,7 @@ static const struct directive directives[] = {
 	{"lookup", parse_lookup}, {"delete", parse_delete},  {"take", parse_take},
 	{"next", parse_next},	  {"freeze", parse_freeze},  {"clock", parse_clock},
 	{"user", parse_user},	  {"task", parse_task},	     {"stack", parse_stack},
+	{"kernel", parse_kernel},
 };
 
 /* --- lines --- */

@@ -74,6 +74,41 @@ static bool parse_ctx_data_out(struct parser *p, char *rest)
 	return text_parse_all_bytes(&p->file->arena, rest, &p->run->run.ctx_data_out);
 }
 
+/* event: [func_ip N] [cookie N] [counter N ENABLED RUNNING] [branches BYTES] */
+static bool parse_event_word(struct parser *p, const char *word, char **rest)
+{
+	struct userbpf_event_opts *event = &p->run->run.event;
+	struct bytes branches;
+
+	if (!strcmp(word, "func_ip"))
+		return parse_number(rest, &event->func_ip);
+	if (!strcmp(word, "cookie"))
+		return parse_number(rest, &event->attach_cookie);
+	if (!strcmp(word, "counter")) {
+		event->has_counter = true;
+		return parse_number(rest, &event->counter) &&
+		       parse_number(rest, &event->enabled_ns) &&
+		       parse_number(rest, &event->running_ns);
+	}
+	if (strcmp(word, "branches") || !parse_bytes(p, text_next_word(rest), &branches))
+		return false;
+	event->branches = branches.data;
+	event->nr_branches = (u32)(branches.size / 24);
+	return true;
+}
+
+static bool parse_event(struct parser *p, char *rest)
+{
+	char *word;
+
+	p->run->run.event.sz = sizeof(p->run->run.event);
+	while ((word = text_next_word(&rest))) {
+		if (!parse_event_word(p, word, &rest))
+			return false;
+	}
+	return true;
+}
+
 static const struct {
 	const char *name;
 	u32 flag;
@@ -233,6 +268,7 @@ static const struct directive properties[] = {
 	{"map", parse_elems},	      {"error", parse_error},
 	{"skb", parse_skb},	      {"skb_out", parse_skb_out},
 	{"ctx_data", parse_ctx_data}, {"ctx_data_out", parse_ctx_data_out},
+	{"event", parse_event},
 };
 
 void parse_property(struct parser *p, char *line)

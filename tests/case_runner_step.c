@@ -115,7 +115,7 @@ static const char *const step_words[] = {
 	[STEP_SLOT] = "slot",	  [STEP_UPDATE] = "update", [STEP_LOOKUP] = "lookup",
 	[STEP_DELETE] = "delete", [STEP_TAKE] = "take",	    [STEP_NEXT] = "next",
 	[STEP_FREEZE] = "freeze", [STEP_CLOCK] = "clock",   [STEP_USER] = "user",
-	[STEP_TASK] = "task",	  [STEP_STACK] = "stack",
+	[STEP_TASK] = "task",	  [STEP_STACK] = "stack",   [STEP_KERNEL] = "kernel",
 };
 
 static void step_map_op(struct bench *bench, struct step *step)
@@ -160,6 +160,13 @@ static void step_user(struct bench *bench, struct step *step)
 	check_err(bench, step, "user",
 		  userbpf_user_memory_add(bench->vm, step->number, step->value.data,
 					  step->value.size, 0));
+}
+
+static void step_kernel(struct bench *bench, struct step *step)
+{
+	check_err(bench, step, "kernel",
+		  userbpf_kernel_memory_add(bench->vm, step->number, step->value.data,
+					    step->value.size));
 }
 
 static void step_task(struct bench *bench, struct step *step)
@@ -424,6 +431,7 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		.engine = bench->engine->engine,
 		.insn_limit = run->limit,
 		.trap = &shot->trap,
+		.event = run->event.sz ? &run->event : NULL,
 	};
 	if (!run_ops_of(bench->tc->progs.v[0].type)->has_packet)
 		return true;
@@ -557,6 +565,7 @@ static void run_step(struct bench *bench, struct step *step)
 	case STEP_FREEZE: step_freeze(bench, step); break;
 	case STEP_CLOCK: step_clock(bench, step); break;
 	case STEP_USER: step_user(bench, step); break;
+	case STEP_KERNEL: step_kernel(bench, step); break;
 	case STEP_TASK: step_task(bench, step); break;
 	case STEP_STACK: step_stack(bench, step); break;
 	default: step_map_op(bench, step); break;

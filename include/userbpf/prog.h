@@ -201,6 +201,14 @@ struct userbpf_run_opts {
  * -EBADMSG	the sum of USERBPF_RUN_SKB_CHECKSUM_COMPLETE is not that of the packet any more.
  *
  * A raw program runs on data_in itself, which must be writable memory; data_out is not used.
+ *
+ * Contexts of tracing programs are bytes: struct pt_regs for kprobes (userbpf_pt_regs_size(), less
+ * is filled up with zeroes), the record of a tracepoint with its first 8 bytes, at most 8192, as
+ *many u64 arguments of a raw tracepoint as are given, at most 12, struct bpf_perf_event_data of the
+ * program's machine for perf events. The first argument of a writable raw tracepoint points to a
+ * copy of data_in, which comes out in data_out. A program of type syscall has at most 65535 bytes
+ *of context, which are copied back to ctx_out or, without it and as the kernel does, to ctx_in. To
+ * read behind what was given is a trap; the kernel finds that before the run (-EINVAL).
  */
 USERBPF_API int userbpf_prog_run(struct userbpf_prog *prog, struct userbpf_run_opts *opts);
 

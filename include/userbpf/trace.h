@@ -60,6 +60,25 @@ USERBPF_API int userbpf_pt_regs_set_sp(enum userbpf_arch arch, void *regs, size_
 				       uint64_t sp);
 
 /*
+ * Give programs @size bytes of the kernel's memory at @addr: what bpf_probe_read_kernel() and its
+ * kin read there is @data, which stays the caller's and has to live until it is removed or the
+ * instance freed. Everything else is -EFAULT, or -ERANGE where the kernel has no addresses, but for
+ * objects of the instance. @addr may be any number, also the address of @data or of an object that
+ * programs are given a pointer to; areas that touch are one memory. May be called while programs
+ * run.
+ *
+ * 0; -EINVAL: no bytes, or past the end of the address space; -EEXIST: overlaps memory that was
+ * given already; -ENOMEM.
+ */
+USERBPF_API int userbpf_kernel_memory_add(struct userbpf *vm, uint64_t addr, const void *data,
+					  size_t size);
+/*
+ * Take the memory away that was added at @addr. When it returns nothing uses the data any more. 0,
+ * or -ENOENT.
+ */
+USERBPF_API int userbpf_kernel_memory_remove(struct userbpf *vm, uint64_t addr);
+
+/*
  * What helpers tell a program of the event that it is run for: .event of struct userbpf_run_opts.
  * What is not set is 0, or the error that the kernel has when there is no such thing.
  */
