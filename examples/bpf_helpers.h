@@ -39,6 +39,13 @@ static void (*bpf_ringbuf_discard)(void *record, __u64 flags) = (void *)BPF_FUNC
 static long (*bpf_trace_printk)(const char *fmt, __u32 fmt_size,
 				...) = (void *)BPF_FUNC_trace_printk;
 
+static __u64 (*bpf_get_current_pid_tgid)(void) = (void *)BPF_FUNC_get_current_pid_tgid;
+static long (*bpf_get_current_comm)(void *comm, __u32 size) = (void *)BPF_FUNC_get_current_comm;
+static long (*bpf_probe_read_kernel)(void *dst, __u32 size,
+				     const void *addr) = (void *)BPF_FUNC_probe_read_kernel;
+static long (*bpf_probe_read_user_str)(void *dst, __u32 size,
+				       const void *addr) = (void *)BPF_FUNC_probe_read_user_str;
+
 #define bpf_printk(fmt, ...)                                         \
 	({                                                           \
 		static const char fmt_[] = fmt;                      \

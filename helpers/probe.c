@@ -29,10 +29,21 @@ static s64 read_kernel(struct run *run, void *dst, u32 size, u64 addr)
 {
 	if (!size && kernel_error(addr) == -EFAULT)
 		return 0;
-	if (!access_can_probe(run, addr, size))
-		return kernel_error(addr);
-	value_copy_bytes(dst, u64_to_ptr(addr), size);
-	return 0;
+	if (access_can_probe(run, addr, size)) {
+		value_copy_bytes(dst, u64_to_ptr(addr), size);
+		return 0;
+	}
+	if (size && !umem_read(&run->vm->kmem, dst, addr, size))
+		return 0;
+	return kernel_error(addr);
+}
+
+/* Objects of the instance, and memory that the embedder says is the kernel's. */
+static bool is_known_kernel(struct run *run, u64 addr)
+{
+	u8 byte;
+
+	return access_can_probe(run, addr, 1) || !umem_read(&run->vm->kmem, &byte, addr, 1);
 }
 
 /* --- the user's --- */
@@ -41,17 +52,17 @@ static s64 read_user(struct run *run, void *dst, u32 size, u64 addr)
 {
 	if (!umem_is_user(addr) || !task_has_memory(run->cpu->task))
 		return -EFAULT;
-	return umem_read(run->vm, dst, addr, size);
+	return umem_read(&run->vm->umem, dst, addr, size);
 }
 
 /* --- both --- */
 
-/* Memory of the instance has the host's addresses, which look like a user's. */
+/* What is the kernel's may have the host's addresses, which look like a user's. */
 static enum probe_space space_of(struct run *run, u64 addr, enum probe_space space)
 {
 	if (space != PROBE_ANY)
 		return space;
-	return access_can_probe(run, addr, 1) || !umem_is_user(addr) ? PROBE_KERNEL : PROBE_USER;
+	return is_known_kernel(run, addr) || !umem_is_user(addr) ? PROBE_KERNEL : PROBE_USER;
 }
 
 static s64 read_space(struct run *run, void *dst, u32 size, u64 addr, enum probe_space space)
@@ -169,13 +180,30 @@ HELPER_BODY(copy_from_user)
 	return (u32)r2 ? (u64)probe_read(run, u64_to_ptr(r1), (u32)r2, r3, PROBE_USER) : 0;
 }
 
+/* There is one user space: another task has the same one, or none. */
+HELPER_BODY(copy_from_user_task)
+{
+	const struct task *task = container_of(u64_to_ptr(r4), struct task, kobj);
+	u32 size = (u32)r2;
+
+	if (r5)
+		return (u64)-EINVAL;
+	if (!size)
+		return 0;
+	if (task_has_memory(task) && umem_is_user(r3) &&
+	    !umem_read(&run->vm->umem, u64_to_ptr(r1), r3, size))
+		return 0;
+	value_zero_bytes(u64_to_ptr(r1), size);
+	return (u64)-EFAULT;
+}
+
 HELPER_BODY(probe_write_user)
 {
 	s64 err;
 
 	if (!task_has_memory(run->cpu->task))
 		return (u64)-EPERM;
-	err = umem_write(run->vm, r1, u64_to_ptr(r2), (u32)r3);
+	err = umem_write(&run->vm->umem, r1, u64_to_ptr(r2), (u32)r3);
 	if (!err)
 		effect_user_write(run->vm, run->cpu, r1, u64_to_ptr(r2), (u32)r3);
 	return (u64)err;

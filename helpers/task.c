@@ -52,6 +52,12 @@ HELPER_BODY(get_current_task)
 	return ptr_to_u64(&run->cpu->task->kobj);
 }
 
+/* The same object: what reads it reads by bpf_probe_read_kernel(). */
+HELPER_BODY(get_current_task_btf)
+{
+	return ptr_to_u64(&run->cpu->task->kobj);
+}
+
 HELPER_BODY(get_current_cgroup_id)
 {
 	const struct task_attr *attr = &run->cpu->task->attr;

@@ -124,6 +124,7 @@ struct userbpf_object {
 	char name[BPF_OBJ_NAME_LEN];
 	char license[64];
 	bool is_loaded; /* or has failed to */
+	u32 arch;	/* enum userbpf_arch, as the options say */
 
 	struct obj_sec *secs;
 	u32 text_sec, maps_sec, legacy_maps_sec; /* 0: none */

@@ -60,7 +60,7 @@ static void close_object(struct owned *owned)
 }
 
 /* @image becomes the object's, also when opening fails. */
-static struct userbpf_object *open_image(struct userbpf *vm, const char *path, const char *name,
+static struct userbpf_object *open_image(struct userbpf *vm, const char *path,
 					 const struct userbpf_object_open_opts *opts, u8 *image,
 					 size_t size)
 {
@@ -77,7 +77,8 @@ static struct userbpf_object *open_image(struct userbpf *vm, const char *path, c
 	owned_add(vm, &obj->owned, close_object);
 	obj->image = image;
 	obj->arena.mem = &vm->mem;
-	set_name(obj, path, name);
+	set_name(obj, path, opts->object_name);
+	obj->arch = opts->arch;
 	obj->path = arena_strdup(&obj->arena, path);
 	if (obj->path)
 		err = elf_file_parse(&obj->elf, &vm->log, &obj->arena, obj->path, image, size);
@@ -108,7 +109,7 @@ struct userbpf_object *userbpf_object_open_file(struct userbpf *vm, const char *
 		errno = -err;
 		return NULL;
 	}
-	return open_image(vm, path, opts.object_name, &opts, image, size);
+	return open_image(vm, path, &opts, image, size);
 }
 
 static int copy_image(struct userbpf *vm, const void *data, size_t size, u8 **image)
@@ -126,7 +127,6 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 {
 	struct userbpf_object_open_opts opts;
 	int err = options_read(&opts, sizeof(opts), given);
-	const char *name;
 	u8 *image = NULL;
 
 	if (!err)
@@ -137,8 +137,9 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 		errno = -err;
 		return NULL;
 	}
-	name = opts.object_name ? opts.object_name : "memory";
-	return open_image(vm, name, name, &opts, image, size);
+	if (!opts.object_name)
+		opts.object_name = "memory";
+	return open_image(vm, opts.object_name, &opts, image, size);
 }
 
 int userbpf_object_load(struct userbpf_object *obj)

@@ -18,6 +18,7 @@
 
 struct cpu;
 struct ctx_layout;
+struct userbpf_event_opts;
 
 /* Whose rows of a context hold: bits of the program's type and of its attach type. */
 struct ctx_user {
@@ -95,11 +96,13 @@ struct run {
 	bool is_checked;
 
 	void *ctx; /* what R1 held at entry: the kernel object or plain memory */
-	const struct ctx_layout *ctx_layout; /* NULL: plain memory, where .pkt says */
-	struct ctx_user ctx_user;	     /* which of its rows hold */
-	bool has_ctx;			     /* false: raw memory, which no helper looks at */
-	struct exec_pkt pkt;		     /* follows the packet as helpers move it */
-	const struct region *last_region;    /* of checked mode: where the last slow access fell */
+	const struct ctx_layout *ctx_layout;	/* NULL: plain memory, where .pkt says */
+	struct ctx_user ctx_user;		/* which of its rows hold */
+	u32 ctx_size;				/* bytes, of the user's struct; 0 without layout */
+	const struct userbpf_event_opts *event; /* what the run is for; never NULL */
+	bool has_ctx;				/* false: raw memory, which no helper looks at */
+	struct exec_pkt pkt;			/* follows the packet as helpers move it */
+	const struct region *last_region; /* of checked mode: where the last slow access fell */
 
 	u64 lock; /* address of the struct bpf_spin_lock that checked mode saw taken; 0: none */
 	const struct exec_loan *loans; /* innermost first */

@@ -14,6 +14,7 @@
 #include "isa/isa.h"
 #include "prog/map_view.h"
 
+struct ctx_layout;
 struct interp_code;
 struct map;
 struct prog;
@@ -63,6 +64,9 @@ struct prog {
 	u32 type;		  /* enum bpf_prog_type or USERBPF_PROG_TYPE_RAW */
 	u32 expected_attach_type; /* enum bpf_attach_type */
 	u32 flags;		  /* BPF_F_* of the load */
+	u32 arch;		  /* enum userbpf_arch, never 0 */
+	/* Names and rules of its context; NULL: plain memory without names, or none at all. */
+	const struct ctx_layout *ctx_layout;
 	bool is_gpl;
 	bool is_verified; /* proven safe: may run with memory unchecked */
 

@@ -71,6 +71,7 @@ struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type ty
 	if (!err) {
 		attr.expected_attach_type = opts.expected_attach_type;
 		attr.flags = opts.prog_flags;
+		attr.arch = opts.arch;
 		err = prog_new(vm, &attr, &handle);
 	}
 	if (err)

@@ -88,10 +88,10 @@ int userbpf_user_memory_add(struct userbpf *vm, uint64_t addr, void *data, size_
 
 	if (flags & ~USERBPF_USER_MEMORY_RDONLY || (size && !data))
 		return -EINVAL;
-	return umem_add(vm, &area);
+	return umem_add(&vm->umem, &area);
 }
 
 int userbpf_user_memory_remove(struct userbpf *vm, uint64_t addr)
 {
-	return umem_remove(vm, addr);
+	return umem_remove(&vm->umem, addr);
 }

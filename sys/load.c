@@ -10,9 +10,11 @@
 
 #include "helpers/bind.h"
 #include "spec/spec.h"
+#include "sys/ctx_btf.h"
 #include "sys/poison.h"
 #include "sys/run.h"
 #include "vm/interp.h"
+#include "world/regs.h"
 
 /* BPF_F_STRICT_ALIGNMENT to BPF_F_TEST_REG_INVARIANTS; BPF_F_TOKEN_FD needs a token. */
 #define KNOWN_FLAGS 0xffu
@@ -86,6 +88,42 @@ static int check_attr(struct loader *ld)
 	return 0;
 }
 
+static const char *name_at(const struct load_attr *attr, u32 idx)
+{
+	for (u32 i = 0; i < attr->nr_funcs; i++) {
+		if (attr->funcs[i].insn_idx == idx)
+			return attr->funcs[i].name;
+	}
+	return "";
+}
+
+static int choose_arch(struct loader *ld)
+{
+	const struct load_attr *attr = ld->attr;
+	u32 arch = attr->arch;
+
+	if (!arch && attr->btf)
+		arch = ctx_btf_arch(attr->btf);
+	if (!regs_arch_of(arch)) {
+		text_printf(&ld->err, "unknown machine %u", arch);
+		return -EINVAL;
+	}
+	ld->prog->arch = regs_arch_of(arch)->arch;
+	return 0;
+}
+
+static int choose_layout(struct loader *ld)
+{
+	const struct run_ops *ops = run_ops_of(ld->attr->type);
+	struct prog *prog = ld->prog;
+
+	prog->ctx_layout = ops->layout_of ? ops->layout_of(prog->arch) : ops->layout;
+	if (!ops->has_typed_ctx || !ld->attr->btf)
+		return 0;
+	return ctx_btf_layout(&prog->strings, ld->attr->btf, name_at(ld->attr, 0), ops->layout,
+			      &prog->ctx_layout);
+}
+
 static int copy_insns(struct loader *ld)
 {
 	struct prog *prog = ld->prog;
@@ -102,15 +140,6 @@ static int split(struct loader *ld)
 }
 
 /* --- names and lines --- */
-
-static const char *name_at(const struct load_attr *attr, u32 idx)
-{
-	for (u32 i = 0; i < attr->nr_funcs; i++) {
-		if (attr->funcs[i].insn_idx == idx)
-			return attr->funcs[i].name;
-	}
-	return "";
-}
 
 static int build_funcs(struct loader *ld)
 {
@@ -417,7 +446,8 @@ static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out)
 {
 	static int (*const passes[])(struct loader * ld) = {
-		check_attr, copy_insns, split, build_funcs, copy_lines, resolve,
+		check_attr, choose_arch, choose_layout, copy_insns,
+		split,	    build_funcs, copy_lines,	resolve,
 	};
 	char err_text[256] = "";
 	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};

@@ -16,6 +16,7 @@ struct load_attr {
 	const char *name; /* may be NULL */
 	const char *license;
 	u32 type, expected_attach_type, flags;
+	u32 arch;		      /* enum userbpf_arch */
 	const struct bpf_insn *insns; /* map references are numbers of the instance */
 	u32 nr_insns;
 	/* Functions are copied with their names. */

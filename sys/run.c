@@ -8,6 +8,7 @@
 #include "maps/lock.h"
 #include "maps/ringbuf.h"
 #include "spec/spec.h"
+#include "sys/options.h"
 #include "vm/interp.h"
 #include "world/ctx.h"
 #include "world/sock.h"
@@ -24,6 +25,12 @@ static const struct run_ops *const all_ops[] = {
 	&run_ops_cgroup_sockopt,
 	&run_ops_sk_lookup,
 	&run_ops_flow_dissector,
+	&run_ops_kprobe,
+	&run_ops_tracepoint,
+	&run_ops_raw_tp,
+	&run_ops_raw_tp_writable,
+	&run_ops_perf_event,
+	&run_ops_syscall,
 };
 
 const struct run_ops *run_ops_of(u32 prog_type)
@@ -134,6 +141,7 @@ void run_set_ctx(struct run *run, void *object, const struct ctx_layout *layout)
 {
 	run->ctx = object;
 	run->ctx_layout = layout;
+	run->ctx_size = layout->size;
 	run->ctx_user = ctx_user_of(run->prog->type, run->prog->expected_attach_type);
 	run->has_ctx = true;
 }
@@ -256,6 +264,7 @@ static int clear_trap(const struct run *run, struct userbpf_trap *trap)
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts)
 {
 	const struct run_ops *ops = run_ops_of(prog->type);
+	struct userbpf_event_opts event;
 	struct cpu *cpu;
 	struct run run;
 	int err;
@@ -265,7 +274,10 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	run.trap.what[0] = '\0';
 	run.vm = vm;
 	run.prog = prog;
+	run.event = &event;
 	err = clear_trap(&run, opts->trap);
+	if (!err)
+		err = options_read(&event, sizeof(event), opts->event);
 	if (!err)
 		err = check_opts(&run, ops, opts);
 	if (!err)

@@ -16,6 +16,9 @@ struct run_ops {
 	u64 types;			 /* PROGS_* */
 	u32 flags;			 /* of struct userbpf_run_opts that it knows */
 	const struct ctx_layout *layout; /* NULL: the context is plain memory, or there is none */
+	/* Instead, where it depends on the machine that the program was compiled for. */
+	const struct ctx_layout *(*layout_of)(u32 arch);
+	bool has_typed_ctx; /* the object's own types have the names in it */
 	bool has_packet;
 	bool has_skb;  /* which a struct userbpf_skb describes */
 	bool has_sock; /* that a caller may choose */
@@ -58,7 +61,9 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 
 extern const struct run_ops run_ops_xdp, run_ops_raw, run_ops_skb, run_ops_sock_addr,
 	run_ops_cgroup_sock, run_ops_sock_ops, run_ops_cgroup_device, run_ops_cgroup_sysctl,
-	run_ops_cgroup_sockopt, run_ops_sk_lookup, run_ops_flow_dissector;
+	run_ops_cgroup_sockopt, run_ops_sk_lookup, run_ops_flow_dissector, run_ops_kprobe,
+	run_ops_tracepoint, run_ops_raw_tp, run_ops_raw_tp_writable, run_ops_perf_event,
+	run_ops_syscall;
 
 /* Say on the log why the run trapped, and describe it in @out (may be NULL), in the size it says.
  */

@@ -10,12 +10,10 @@
 #include "sys/run.h"
 #include "world/ctx.h"
 
-#define CTX_MAX_BYTES 256
-
 int run_over_fields(struct run *run, struct userbpf_run_opts *opts, void *object,
 		    const struct ctx_layout *layout)
 {
-	u8 ctx[CTX_MAX_BYTES];
+	u8 ctx[RUN_FIELDS_MAX_BYTES];
 	int err = run_repeat(run, opts, ptr_to_u64(object), 0);
 
 	if (err || !opts->ctx_out)
@@ -27,7 +25,7 @@ int run_over_fields(struct run *run, struct userbpf_run_opts *opts, void *object
 int run_import_fields(struct run *run, const struct userbpf_run_opts *opts, void *object,
 		      const struct ctx_layout *layout)
 {
-	u8 ctx[CTX_MAX_BYTES];
+	u8 ctx[RUN_FIELDS_MAX_BYTES];
 	u32 offset;
 	int err;
 

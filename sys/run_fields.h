@@ -5,6 +5,8 @@
 
 #include "sys/run.h"
 
+#define RUN_FIELDS_MAX_BYTES 512 /* of a user's struct */
+
 /* Make @object the context of the run and set it from the caller's. 0 or -errno. */
 int run_import_fields(struct run *run, const struct userbpf_run_opts *opts, void *object,
 		      const struct ctx_layout *layout);

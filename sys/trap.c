@@ -56,7 +56,7 @@ static u32 list_places(const struct run *run, u64 addr, struct place places[4])
 
 	places[nr++] = (struct place){"stack", run->stack_bottom, run->stack_top};
 	if (run->ctx_layout)
-		places[nr++] = (struct place){"context", ctx, ctx + run->ctx_layout->size};
+		places[nr++] = (struct place){"context", ctx, ctx + run->ctx_size};
 	if (run->pkt.end)
 		places[nr++] = (struct place){run->ctx_layout ? "packet"
 					      : run->has_ctx  ? "context"

@@ -37,7 +37,7 @@ struct case_map {
 struct case_prog {
 	int line;
 	const char *name;
-	u32 type, attach_type;
+	u32 type, attach_type, arch;
 	const char *text;    /* NULL until "text:" */
 	int text_line;	     /* of the file, of the first line of .text */
 	int err;	     /* expected of the load */
@@ -55,6 +55,7 @@ enum step_kind {
 	STEP_FREEZE,
 	STEP_CLOCK,
 	STEP_USER,
+	STEP_KERNEL,
 	STEP_TASK,
 	STEP_STACK,
 	STEP_NET,
@@ -89,10 +90,13 @@ struct run_step {
 	struct bytes data;
 	u32 cpu, repeat, flags;
 	u64 limit;
+	struct userbpf_event_opts event;
 	s64 room; /* bytes of the output buffer; -1: plenty */
 	struct ctx_values ctx_in, ctx_out, skb_in, skb_out;
+	struct bytes ctx_data, ctx_data_out; /* the same as bytes; .data NULL: not given */
 
-	int r0_line, data_line, trace_line, redirect_line; /* 0: nothing expected of it */
+	int r0_line, data_line, ctx_data_line, trace_line,
+		redirect_line; /* 0: nothing expected of it */
 	u64 r0;
 	struct bytes data_out;
 	u64 sock_cookie;

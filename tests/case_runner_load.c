@@ -180,6 +180,7 @@ static void load_prog_of(struct bench *bench, size_t i)
 	nr = assemble(bench, want, &insns);
 	if (nr >= 0) {
 		opts.expected_attach_type = (enum bpf_attach_type)want->attach_type;
+		opts.arch = (enum userbpf_arch)want->arch;
 		bench->progs[i] = userbpf_prog_load(bench->vm, (enum bpf_prog_type)want->type,
 						    want->name, "GPL", insns, (size_t)nr, &opts);
 		err = bench->progs[i] ? 0 : -errno;

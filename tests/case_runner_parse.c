@@ -10,6 +10,7 @@
 
 #include "base/os.h"
 #include "spec/spec.h"
+#include "world/regs.h"
 #include "tests/case_runner_parse.h"
 
 static void mistake(struct parser *p, const char *what, const char *where)
@@ -120,11 +121,10 @@ static bool parse_map(struct parser *p, char *rest)
 	return !vec_push(p->file->mem, &p->tc->maps, map);
 }
 
-static bool add_prog(struct parser *p, const char *name, u32 type, u32 attach_type)
+static bool add_prog(struct parser *p, const char *name, u32 type)
 {
 	struct case_prog prog = {.line = p->line, .name = name, .type = type};
 
-	prog.attach_type = attach_type;
 	return !vec_push(p->file->mem, &p->tc->progs, prog);
 }
 
@@ -142,29 +142,47 @@ static bool parse_attach(char *word, u32 *attach_type)
 	return true;
 }
 
-/* prog: TYPE [NAME] [attach ATTACH] */
+/* [attach ATTACH] [arch MACHINE] */
+static bool parse_prog_options(char *word, char **rest, struct case_prog *prog)
+{
+	for (; word; word = text_next_word(rest)) {
+		char *value = text_next_word(rest);
+
+		if (!strcmp(word, "attach")) {
+			if (!parse_attach(value, &prog->attach_type))
+				return false;
+		} else if (!strcmp(word, "arch") && value) {
+			prog->arch = regs_arch_by_name(value);
+			if (!prog->arch)
+				return false;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* prog: TYPE [NAME] [attach ATTACH] [arch MACHINE] */
 static bool parse_prog(struct parser *p, char *rest)
 {
 	char *type = text_next_word(&rest), *word = text_next_word(&rest);
 	const struct spec_prog *row = type ? spec_prog_by_text(type) : NULL;
 	const char *name = "main";
-	u32 attach_type = 0;
 	u64 number = 0;
 
 	if (!type || (!row && !text_parse_u64(type, &number)))
 		return false;
-	if (word && strcmp(word, "attach")) {
+	if (word && strcmp(word, "attach") && strcmp(word, "arch")) {
 		name = keep(p, word);
 		word = text_next_word(&rest);
 	}
-	if (word && (strcmp(word, "attach") || !parse_attach(text_next_word(&rest), &attach_type)))
-		return false;
-	return is_at_end(rest) && add_prog(p, name, row ? row->type : (u32)number, attach_type);
+	return add_prog(p, name, row ? row->type : (u32)number) &&
+	       parse_prog_options(word, &rest, &p->tc->progs.v[p->tc->progs.nr - 1]);
 }
 
 static struct case_prog *last_prog(struct parser *p)
 {
-	if (!p->tc->progs.nr && !add_prog(p, "main", USERBPF_PROG_TYPE_RAW, 0))
+	if (!p->tc->progs.nr && !add_prog(p, "main", USERBPF_PROG_TYPE_RAW))
 		return NULL;
 	return &p->tc->progs.v[p->tc->progs.nr - 1];
 }
@@ -346,12 +364,22 @@ static bool parse_clock(struct parser *p, char *rest)
 }
 
 /* user: ADDRESS BYTES */
-static bool parse_user(struct parser *p, char *rest)
+static bool parse_space(struct parser *p, char *rest, enum step_kind kind)
 {
-	struct step *step = add_step(p, STEP_USER);
+	struct step *step = add_step(p, kind);
 
 	return step && parse_number(&rest, &step->number) &&
 	       text_parse_all_bytes(&p->file->arena, rest, &step->value);
+}
+
+static bool parse_user(struct parser *p, char *rest)
+{
+	return parse_space(p, rest, STEP_USER);
+}
+
+static bool parse_kernel(struct parser *p, char *rest)
+{
+	return parse_space(p, rest, STEP_KERNEL);
 }
 
 static bool parse_task_number(struct userbpf_task_opts *task, const char *word, u64 number)
@@ -529,7 +557,7 @@ static const struct directive directives[] = {
 	{"user", parse_user},	  {"task", parse_task},	     {"stack", parse_stack},
 	{"device", parse_device}, {"route", parse_route},    {"rule", parse_rule},
 	{"neigh", parse_neigh},	  {"cgroup", parse_cgroup},  {"sock", parse_sock},
-	{"unsock", parse_unsock},
+	{"unsock", parse_unsock}, {"kernel", parse_kernel},
 };
 
 /* --- lines --- */

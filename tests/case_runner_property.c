@@ -63,6 +63,52 @@ static bool parse_skb_out(struct parser *p, char *rest)
 	return parse_values(p, rest, &p->run->run.skb_out);
 }
 
+static bool parse_ctx_data(struct parser *p, char *rest)
+{
+	return text_parse_all_bytes(&p->file->arena, rest, &p->run->run.ctx_data);
+}
+
+static bool parse_ctx_data_out(struct parser *p, char *rest)
+{
+	p->run->run.ctx_data_line = p->line;
+	return text_parse_all_bytes(&p->file->arena, rest, &p->run->run.ctx_data_out);
+}
+
+/* event: [func_ip N] [cookie N] [counter N ENABLED RUNNING] [branches BYTES] */
+static bool parse_event_word(struct parser *p, const char *word, char **rest)
+{
+	struct userbpf_event_opts *event = &p->run->run.event;
+	struct bytes branches;
+
+	if (!strcmp(word, "func_ip"))
+		return parse_number(rest, &event->func_ip);
+	if (!strcmp(word, "cookie"))
+		return parse_number(rest, &event->attach_cookie);
+	if (!strcmp(word, "counter")) {
+		event->has_counter = true;
+		return parse_number(rest, &event->counter) &&
+		       parse_number(rest, &event->enabled_ns) &&
+		       parse_number(rest, &event->running_ns);
+	}
+	if (strcmp(word, "branches") || !parse_bytes(p, text_next_word(rest), &branches))
+		return false;
+	event->branches = branches.data;
+	event->nr_branches = (u32)(branches.size / 24);
+	return true;
+}
+
+static bool parse_event(struct parser *p, char *rest)
+{
+	char *word;
+
+	p->run->run.event.sz = sizeof(p->run->run.event);
+	while ((word = text_next_word(&rest))) {
+		if (!parse_event_word(p, word, &rest))
+			return false;
+	}
+	return true;
+}
+
 static const struct {
 	const char *name;
 	u32 flag;
@@ -70,6 +116,7 @@ static const struct {
 	{"free_ctx", USERBPF_RUN_FREE_CTX},
 	{"link_layer", USERBPF_RUN_LINK_LAYER},
 	{"checksum_complete", USERBPF_RUN_SKB_CHECKSUM_COMPLETE},
+	{"on_cpu", BPF_F_TEST_RUN_ON_CPU},
 };
 
 static bool parse_flags(struct parser *p, char *rest)
@@ -250,13 +297,28 @@ static bool parse_sysctl(struct parser *p, char *rest)
 }
 
 static const struct directive properties[] = {
-	{"sock", parse_sock},	    {"hook", parse_hook},   {"sysctl", parse_sysctl},
-	{"cpu", parse_cpu},	    {"limit", parse_limit}, {"repeat", parse_repeat},
-	{"room", parse_room},	    {"ctx", parse_ctx},	    {"ctx_out", parse_ctx_out},
-	{"flags", parse_flags},	    {"r0", parse_r0},	    {"data", parse_data},
-	{"trap", parse_trap},	    {"trace", parse_trace}, {"redirect", parse_redirect},
-	{"map", parse_elems},	    {"error", parse_error}, {"skb", parse_skb},
+	{"sock", parse_sock},
+	{"hook", parse_hook},
+	{"sysctl", parse_sysctl},
+	{"cpu", parse_cpu},
+	{"limit", parse_limit},
+	{"repeat", parse_repeat},
+	{"room", parse_room},
+	{"ctx", parse_ctx},
+	{"ctx_out", parse_ctx_out},
+	{"flags", parse_flags},
+	{"r0", parse_r0},
+	{"data", parse_data},
+	{"trap", parse_trap},
+	{"trace", parse_trace},
+	{"redirect", parse_redirect},
+	{"map", parse_elems},
+	{"error", parse_error},
+	{"skb", parse_skb},
 	{"skb_out", parse_skb_out},
+	{"ctx_data", parse_ctx_data},
+	{"ctx_data_out", parse_ctx_data_out},
+	{"event", parse_event},
 };
 
 void parse_property(struct parser *p, char *line)

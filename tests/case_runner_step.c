@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sys/public.h"
 #include "sys/run.h"
 #include "tests/case_runner.h"
 #include "world/ctx_text.h"
 
 /* Bytes that a program may add to its packet. */
 #define OUT_ROOM      32768
-#define CTX_MAX_BYTES 256
+#define CTX_MAX_BYTES 512
 
 /* One execution of a run step. */
 struct shot {
@@ -114,7 +115,7 @@ static const char *const step_words[] = {
 	[STEP_SLOT] = "slot",	  [STEP_UPDATE] = "update", [STEP_LOOKUP] = "lookup",
 	[STEP_DELETE] = "delete", [STEP_TAKE] = "take",	    [STEP_NEXT] = "next",
 	[STEP_FREEZE] = "freeze", [STEP_CLOCK] = "clock",   [STEP_USER] = "user",
-	[STEP_TASK] = "task",	  [STEP_STACK] = "stack",
+	[STEP_TASK] = "task",	  [STEP_STACK] = "stack",   [STEP_KERNEL] = "kernel",
 };
 
 static void step_map_op(struct bench *bench, struct step *step)
@@ -159,6 +160,13 @@ static void step_user(struct bench *bench, struct step *step)
 	check_err(bench, step, "user",
 		  userbpf_user_memory_add(bench->vm, step->number, step->value.data,
 					  step->value.size, 0));
+}
+
+static void step_kernel(struct bench *bench, struct step *step)
+{
+	check_err(bench, step, "kernel",
+		  userbpf_kernel_memory_add(bench->vm, step->number, step->value.data,
+					    step->value.size));
 }
 
 static void step_task(struct bench *bench, struct step *step)
@@ -259,6 +267,16 @@ static bool set_ctx(struct shot *shot, const struct ctx_value *value, u8 *ctx,
 	return !err;
 }
 
+static void check_ctx_data(struct shot *shot)
+{
+	const struct bytes *want = &shot->step->run.ctx_data_out;
+	u32 size = shot->opts.ctx_size_out;
+
+	if (size != want->size || memcmp(shot->ctx_out, want->data, size))
+		put_bytes_mismatch(shot->bench, shot->step->run.ctx_data_line, "ctx_data",
+				   shot->ctx_out, MIN(size, (u32)CTX_MAX_BYTES), want);
+}
+
 static void check_ctx(struct shot *shot)
 {
 	VEC_FOR_EACH (&shot->step->run.ctx_out, want) {
@@ -272,6 +290,8 @@ static void check_ctx(struct shot *shot)
 					   shot->ctx_out + range.offset, range.size,
 					   &(struct bytes){expected + range.offset, range.size});
 	}
+	if (shot->step->run.ctx_data_line)
+		check_ctx_data(shot);
 	text_put_hex(shot->bench->observed, shot->ctx_out, sizeof(shot->ctx_out));
 }
 
@@ -415,6 +435,7 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		.hook_retval = run->hook_in,
 		.sysctl_name = run->sysctl_name,
 		.sysctl_value = run->sysctl_value,
+		.event = run->event.sz ? &run->event : NULL,
 	};
 	if (!run_ops_of(bench->tc->progs.v[0].type)->has_packet)
 		return true;
@@ -425,23 +446,45 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 
 /* As the user of BPF_PROG_TEST_RUN does: data_end of an XDP packet covers the input unless the case
  * says otherwise. */
-static void fill_ctx(struct shot *shot)
+static void fill_ctx_fields(struct shot *shot)
 {
 	struct run_step *run = &shot->step->run;
 	struct ctx_range range;
 
-	if (!run->ctx_in.nr && !run->ctx_out.nr)
-		return;
-	shot->layout = run_ops_of(shot->bench->tc->progs.v[0].type)->layout;
 	if (shot->layout == &ctx_xdp_md)
 		((struct xdp_md *)shot->ctx_in)->data_end = (u32)run->data.size;
 	VEC_FOR_EACH (&run->ctx_in, value)
 		set_ctx(shot, value, shot->ctx_in, &range);
-	if (!shot->layout)
+	shot->opts.ctx_size_in = shot->layout ? shot->layout->size : 0;
+}
+
+static void fill_ctx_data(struct shot *shot, const struct bytes *data)
+{
+	if (data->size > CTX_MAX_BYTES) {
+		bench_fail(shot->bench, shot->step->line, "a context of %zu bytes", data->size);
 		return;
+	}
+	if (data->size)
+		memcpy(shot->ctx_in, data->data, data->size);
+	shot->opts.ctx_size_in = (u32)data->size;
+}
+
+static void fill_ctx(struct shot *shot)
+{
+	struct run_step *run = &shot->step->run;
+
+	if (!run->ctx_in.nr && !run->ctx_out.nr && !run->ctx_data.data && !run->ctx_data_line)
+		return;
+	shot->layout = shot->bench->progs[0]->prog->ctx_layout;
+	if (run->ctx_data.data)
+		fill_ctx_data(shot, &run->ctx_data);
+	else
+		fill_ctx_fields(shot);
 	shot->opts.ctx_in = shot->ctx_in;
-	shot->opts.ctx_out = shot->ctx_out;
-	shot->opts.ctx_size_in = shot->opts.ctx_size_out = shot->layout->size;
+	if (run->ctx_out.nr || run->ctx_data_line) {
+		shot->opts.ctx_out = shot->ctx_out;
+		shot->opts.ctx_size_out = CTX_MAX_BYTES;
+	}
 }
 
 static void check_hook(struct shot *shot)
@@ -548,6 +591,7 @@ static void run_step(struct bench *bench, struct step *step)
 	case STEP_FREEZE: step_freeze(bench, step); break;
 	case STEP_CLOCK: step_clock(bench, step); break;
 	case STEP_USER: step_user(bench, step); break;
+	case STEP_KERNEL: step_kernel(bench, step); break;
 	case STEP_TASK: step_task(bench, step); break;
 	case STEP_STACK: step_stack(bench, step); break;
 	case STEP_NET: step_net(bench, step); break;

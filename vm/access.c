@@ -4,7 +4,8 @@
  * order: stack, packet, context, map values, held ring buffer records. Everything else is a trap.
  *
  * The context is special: a program sees the user's struct at the address of the kernel object, so
- * its loads are computed from the rows of world/ctx.h, and its bytes are not to be had otherwise.
+ * its loads are computed from the rows of world/ctx.h, and its bytes are not to be had otherwise;
+ * unless the layout says that it is memory.
  */
 #include <string.h>
 
@@ -42,7 +43,7 @@ static bool is_context(const struct run *run, u64 addr)
 {
 	u64 start = ptr_to_u64(run->ctx);
 
-	return run->ctx_layout && addr >= start && addr - start < run->ctx_layout->size;
+	return run->ctx_layout && addr >= start && addr - start < run->ctx_size;
 }
 
 static bool is_loan(const struct run *run, u64 addr, u64 size)
@@ -91,6 +92,27 @@ static u64 load_any(u64 addr, u32 size)
 	return value;
 }
 
+/* One instruction's worth of memory, without tearing where the machine does not tear. */
+__attribute__((no_sanitize("thread"))) static void load_value(u64 addr, u32 size, u64 *value)
+{
+	switch (size) {
+	case 1: *value = load_u8(addr); break;
+	case 2: *value = load_u16(addr); break;
+	case 4: *value = load_u32(addr); break;
+	case 8: *value = load_u64(addr); break;
+	}
+}
+
+__attribute__((no_sanitize("thread"))) static void store_value(u64 addr, u32 size, u64 value)
+{
+	switch (size) {
+	case 1: store_u8(addr, (u8)value); break;
+	case 2: store_u16(addr, (u16)value); break;
+	case 4: store_u32(addr, (u32)value); break;
+	case 8: store_u64(addr, value); break;
+	}
+}
+
 /* A field of the object at @start: its row, or a trap. */
 static const struct ctx_field *find_field(struct run *run, const struct ctx_layout *layout,
 					  const struct ctx_user *user, u64 start, u64 addr,
@@ -113,8 +135,32 @@ static bool load_field(struct run *run, const struct ctx_layout *layout,
 	return field;
 }
 
+/* Contexts that are memory: xxx_is_valid_access() of their types (kernel/trace/bpf_trace.c). */
+static bool is_context_memory(const struct run *run, u64 addr, u64 size, u8 access)
+{
+	const struct ctx_layout *layout = run->ctx_layout;
+	u64 offset = addr - ptr_to_u64(run->ctx);
+
+	return (layout->memory & access) == access && offset >= layout->first &&
+	       offset < run->ctx_size && size <= run->ctx_size - offset;
+}
+
+static bool is_aligned_context(struct run *run, u64 addr, u32 size, u8 access)
+{
+	bool is_aligned = (addr - ptr_to_u64(run->ctx)) % size == 0;
+
+	return (is_aligned && is_context_memory(run, addr, size, access)) ||
+	       note_memory(run, addr, size, access & CTX_WRITE);
+}
+
 static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
 {
+	if (run->ctx_layout->memory) {
+		if (!is_aligned_context(run, addr, size, CTX_READ))
+			return false;
+		load_value(addr, size, value);
+		return true;
+	}
 	return load_field(run, run->ctx_layout, &run->ctx_user, ptr_to_u64(run->ctx), addr, size,
 			  value);
 }
@@ -122,9 +168,15 @@ static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
 static bool store_context(struct run *run, u64 addr, u32 size, u64 value)
 {
 	u64 start = ptr_to_u64(run->ctx);
-	const struct ctx_field *field =
-		find_field(run, run->ctx_layout, &run->ctx_user, start, addr, size, CTX_WRITE);
+	const struct ctx_field *field;
 
+	if (run->ctx_layout->memory) {
+		if (!is_aligned_context(run, addr, size, CTX_WRITE))
+			return false;
+		store_value(addr, size, value);
+		return true;
+	}
+	field = find_field(run, run->ctx_layout, &run->ctx_user, start, addr, size, CTX_WRITE);
 	if (field)
 		ctx_store(field, run->ctx, addr - start, size, value);
 	return field;
@@ -144,27 +196,6 @@ static bool load_object(struct run *run, const struct region *region, u64 addr, 
 	struct ctx_user pointer = ctx_user_pointer();
 
 	return load_field(run, region->layout, &pointer, region->start, addr, size, value);
-}
-
-/* One instruction's worth of memory, without tearing where the machine does not tear. */
-__attribute__((no_sanitize("thread"))) static void load_value(u64 addr, u32 size, u64 *value)
-{
-	switch (size) {
-	case 1: *value = load_u8(addr); break;
-	case 2: *value = load_u16(addr); break;
-	case 4: *value = load_u32(addr); break;
-	case 8: *value = load_u64(addr); break;
-	}
-}
-
-__attribute__((no_sanitize("thread"))) static void store_value(u64 addr, u32 size, u64 value)
-{
-	switch (size) {
-	case 1: store_u8(addr, (u8)value); break;
-	case 2: store_u16(addr, (u16)value); break;
-	case 4: store_u32(addr, (u32)value); break;
-	case 8: store_u64(addr, value); break;
-	}
 }
 
 bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
@@ -211,7 +242,7 @@ bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
 	if (is_stack(run, addr, size) || is_writable_packet(run, addr, size))
 		return true;
 	if (is_context(run, addr))
-		return false;
+		return is_context_memory(run, addr, size, is_write ? CTX_WRITE : CTX_READ);
 	if (!is_write && is_packet(run, addr, size))
 		return true;
 	if (is_write)
@@ -219,9 +250,19 @@ bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
 	return is_region_allowed(run, addr, size, REGION_READ) || is_loan(run, addr, size);
 }
 
+/* A context that is memory is the kernel's, all of it. */
+static bool is_probed_context(const struct run *run, u64 addr, u64 size)
+{
+	u64 start = ptr_to_u64(run->ctx);
+
+	return run->ctx_layout && run->ctx_layout->memory &&
+	       is_within(addr, size, start, start + run->ctx_size);
+}
+
 bool access_can_probe(struct run *run, u64 addr, u64 size)
 {
 	return is_stack(run, addr, size) || is_packet(run, addr, size) ||
+	       is_probed_context(run, addr, size) ||
 	       is_region_allowed(run, addr, size, REGION_PROBE) || is_loan(run, addr, size);
 }
 

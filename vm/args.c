@@ -269,6 +269,19 @@ static bool check_const_str(struct check *c, int i)
 	return true;
 }
 
+/* A kernel object that a helper gave out: the region of its kind has its name. */
+static bool check_btf_id(struct check *c, int i)
+{
+	const char *name = c->row->args[i].struct_name;
+	u64 addr = arg_value(c, i);
+	const struct region *region = region_find(c->run->vm, addr);
+
+	if (region && name && !strcmp(region->name, name) &&
+	    (addr - region->start) % region->stride == region->value_off)
+		return true;
+	return refuse(c, i, "is no pointer to a kernel object of its type");
+}
+
 /* By base type. What is not here belongs to helpers that have no body yet. */
 static bool (*const checkers[])(struct check *c, int i) = {
 	[ARG_DONTCARE] = accept,
@@ -290,6 +303,7 @@ static bool (*const checkers[])(struct check *c, int i) = {
 	[ARG_PTR_TO_STACK] = check_stack,
 	[ARG_PTR_TO_SPIN_LOCK] = check_spin_lock,
 	[ARG_PTR_TO_CONST_STR] = check_const_str,
+	[ARG_PTR_TO_BTF_ID] = check_btf_id,
 };
 
 static bool (*checker_of(u32 type))(struct check *c, int i)

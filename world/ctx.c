@@ -113,6 +113,24 @@ void *ctx_find_sock(const struct ctx_layout *layout, void *object)
 	return sk;
 }
 
+/* include/linux/bpf.h: bpf_tracing_ctx_access */
+static const struct ctx_field raw_tracepoint_fields[] = {
+	{.name = "args", .size = 8, .count = CTX_RAW_TP_ARGS, .show = CTX_HEX},
+};
+
+/* kernel/trace/bpf_trace.c: tp_prog_is_valid_access: the kernel's own pointer comes first. */
+const struct ctx_layout ctx_tracepoint = {
+	.name = "tracepoint record", .memory = CTX_READ, .first = sizeof(u64)};
+const struct ctx_layout ctx_raw_tracepoint = {
+	.name = "bpf_raw_tracepoint_args",
+	.size = CTX_RAW_TP_ARGS * sizeof(u64),
+	.fields = raw_tracepoint_fields,
+	.nr_fields = ARRAY_SIZE(raw_tracepoint_fields),
+	.memory = CTX_READ,
+};
+/* kernel/bpf/syscall.c: syscall_prog_is_valid_access */
+const struct ctx_layout ctx_syscall = {.name = "syscall context", .memory = CTX_READ_WRITE};
+
 struct ctx_user ctx_user_of(u32 prog_type, u32 attach_type)
 {
 	return (struct ctx_user){spec_progs_bit(prog_type), spec_attach_bit(attach_type)};

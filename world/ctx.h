@@ -47,7 +47,8 @@ enum ctx_show {
 	CTX_ETHER /* a protocol, in network byte order */
 };
 
-#define CTX_MAX_STEPS 3
+#define CTX_MAX_STEPS	3
+#define CTX_RAW_TP_ARGS 12 /* MAX_BPF_FUNC_ARGS */
 
 /* Every step but the last one loads a pointer. */
 struct ctx_step {
@@ -59,7 +60,7 @@ struct ctx_field {
 	const char *name;
 	u16 offset;
 	u8 size;   /* bytes of an element */
-	u8 count;  /* elements; more than 1: the kernel has the same array */
+	u16 count; /* elements; more than 1: the kernel has the same array */
 	u8 show;   /* enum ctx_show */
 	u8 kind;   /* enum ctx_kind */
 	u8 sizes;  /* enum ctx_sizes */
@@ -78,6 +79,12 @@ struct ctx_layout {
 	bool has_sk; /* the object has a socket, or is one: ctx_find_sock() */
 	bool is_sk;
 	u16 sk_offset;
+	/*
+	 * enum ctx_access: the object is memory that programs access by every aligned 1 to 8 bytes
+	 * from .first on, and give to helpers; rows are its names only. 0: through rows.
+	 */
+	u8 memory;
+	u16 first;
 };
 
 extern const struct ctx_layout ctx_xdp_md, ctx_sk_buff, ctx_sock, ctx_tcp_sock, ctx_sock_addr,
@@ -86,6 +93,8 @@ extern const struct ctx_layout ctx_xdp_md, ctx_sk_buff, ctx_sock, ctx_tcp_sock, 
 /* The struct kobj_sock that @object, seen through @layout (may be NULL), is or points to; or NULL.
  */
 void *ctx_find_sock(const struct ctx_layout *layout, void *object);
+/* Memory whose size the run says. */
+extern const struct ctx_layout ctx_tracepoint, ctx_raw_tracepoint, ctx_syscall;
 
 /* The program with R1 as its context. */
 struct ctx_user ctx_user_of(u32 prog_type, u32 attach_type);

@@ -3,17 +3,19 @@
 #include <string.h>
 
 #include "base/search.h"
-#include "world/world.h"
+#include "world/umem.h"
 
-int umem_init(struct userbpf *vm)
+int umem_init(struct umem *umem, struct mem *mem, u64 end)
 {
-	return -pthread_rwlock_init(&vm->umem.lock, NULL);
+	umem->mem = mem;
+	umem->end = end;
+	return -pthread_rwlock_init(&umem->lock, NULL);
 }
 
-void umem_destroy(struct userbpf *vm)
+void umem_destroy(struct umem *umem)
 {
-	vec_free(&vm->mem, &vm->umem.areas);
-	pthread_rwlock_destroy(&vm->umem.lock);
+	vec_free(umem->mem, &umem->areas);
+	pthread_rwlock_destroy(&umem->lock);
 }
 
 /* Index of the first area that ends above @addr: the one that holds it, if any does. */
@@ -24,15 +26,14 @@ static size_t find(const struct umem *umem, u64 addr)
 	return search_first(umem->areas.nr, i, areas[i].addr + areas[i].size > addr);
 }
 
-static int insert(struct userbpf *vm, const struct umem_area *area)
+static int insert(struct umem *umem, const struct umem_area *area)
 {
-	struct umem *umem = &vm->umem;
 	size_t at = find(umem, area->addr);
 	struct umem_area *new;
 
 	if (at < umem->areas.nr && umem->areas.v[at].addr < area->addr + area->size)
 		return -EEXIST;
-	if (vec_extend(&vm->mem, &umem->areas, 1, &new))
+	if (vec_extend(umem->mem, &umem->areas, 1, &new))
 		return -ENOMEM;
 	memmove(&umem->areas.v[at + 1], &umem->areas.v[at],
 		(umem->areas.nr - 1 - at) * sizeof(*area));
@@ -40,21 +41,20 @@ static int insert(struct userbpf *vm, const struct umem_area *area)
 	return 0;
 }
 
-int umem_add(struct userbpf *vm, const struct umem_area *area)
+int umem_add(struct umem *umem, const struct umem_area *area)
 {
 	int err;
 
-	if (!area->size || area->size > UMEM_END || area->addr > UMEM_END - area->size)
+	if (!area->size || area->size > umem->end || area->addr > umem->end - area->size)
 		return -EINVAL;
-	pthread_rwlock_wrlock(&vm->umem.lock);
-	err = insert(vm, area);
-	pthread_rwlock_unlock(&vm->umem.lock);
+	pthread_rwlock_wrlock(&umem->lock);
+	err = insert(umem, area);
+	pthread_rwlock_unlock(&umem->lock);
 	return err;
 }
 
-int umem_remove(struct userbpf *vm, u64 addr)
+int umem_remove(struct umem *umem, u64 addr)
 {
-	struct umem *umem = &vm->umem;
 	int err = -ENOENT;
 	size_t at;
 
@@ -107,27 +107,27 @@ static void copy(const struct umem *umem, u64 addr, u8 *bytes, u64 size, bool is
 	}
 }
 
-int umem_read(struct userbpf *vm, void *dst, u64 addr, u32 size)
+int umem_read(struct umem *umem, void *dst, u64 addr, u32 size)
 {
 	bool is_ok;
 
-	pthread_rwlock_rdlock(&vm->umem.lock);
-	is_ok = is_there(&vm->umem, addr, size, false);
+	pthread_rwlock_rdlock(&umem->lock);
+	is_ok = is_there(umem, addr, size, false);
 	if (is_ok)
-		copy(&vm->umem, addr, dst, size, false);
-	pthread_rwlock_unlock(&vm->umem.lock);
+		copy(umem, addr, dst, size, false);
+	pthread_rwlock_unlock(&umem->lock);
 	return is_ok ? 0 : -EFAULT;
 }
 
 /* Two programs may write at once: that is one writer after the other. */
-int umem_write(struct userbpf *vm, u64 addr, const void *src, u32 size)
+int umem_write(struct umem *umem, u64 addr, const void *src, u32 size)
 {
 	bool is_ok;
 
-	pthread_rwlock_wrlock(&vm->umem.lock);
-	is_ok = is_there(&vm->umem, addr, size, true);
+	pthread_rwlock_wrlock(&umem->lock);
+	is_ok = is_there(umem, addr, size, true);
 	if (is_ok)
-		copy(&vm->umem, addr, (u8 *)(uintptr_t)src, size, true);
-	pthread_rwlock_unlock(&vm->umem.lock);
+		copy(umem, addr, (u8 *)(uintptr_t)src, size, true);
+	pthread_rwlock_unlock(&umem->lock);
 	return is_ok ? 0 : -EFAULT;
 }

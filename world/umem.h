@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The user space that programs read and write: areas at addresses of the embedder's choice, backed
- * by memory of his. There is one user space, which every task has but kernel threads.
+ * Memory at addresses of the embedder's choice, backed by memory of his: the user space that
+ * programs read and write, one for all tasks but kernel threads, and what there is of the kernel's
+ * besides the objects of the instance.
  *
  * Readers hold the lock while they copy, so that an area is out of use when its removal returns.
  */
@@ -10,12 +11,15 @@
 
 #include <pthread.h>
 
+#include "base/mem.h"
 #include "base/vec.h"
 
-struct userbpf;
-
-/* TASK_SIZE of x86-64 with four page table levels: one past the last user address. */
+/* .end of user space: TASK_SIZE of x86-64 with four page table levels: one past the last user
+ * address. */
 #define UMEM_END 0x7ffffffff000ull
+
+/* .end of the kernel's memory, which may lie anywhere: the host's addresses look like a user's. */
+#define KMEM_END UINT64_MAX
 
 struct umem_area {
 	u64 addr, size;
@@ -24,17 +28,19 @@ struct umem_area {
 };
 
 struct umem {
+	struct mem *mem;
+	u64 end; /* one past the last address that may be given */
 	pthread_rwlock_t lock;
 	VEC(struct umem_area) areas; /* ascending, disjoint */
 };
 
-int umem_init(struct userbpf *vm);
-void umem_destroy(struct userbpf *vm);
+int umem_init(struct umem *umem, struct mem *mem, u64 end);
+void umem_destroy(struct umem *umem);
 
-/* 0; -EINVAL: empty or not in user space; -EEXIST: overlaps another; -ENOMEM. */
-int umem_add(struct userbpf *vm, const struct umem_area *area);
+/* 0; -EINVAL: empty or behind .end; -EEXIST: overlaps another; -ENOMEM. */
+int umem_add(struct umem *umem, const struct umem_area *area);
 /* Remove the area that starts at @addr; -ENOENT. */
-int umem_remove(struct userbpf *vm, u64 addr);
+int umem_remove(struct umem *umem, u64 addr);
 
 static inline bool umem_is_user(u64 addr)
 {
@@ -42,7 +48,7 @@ static inline bool umem_is_user(u64 addr)
 }
 
 /* All of it or nothing; areas that touch are one memory. 0 or -EFAULT. */
-int umem_read(struct userbpf *vm, void *dst, u64 addr, u32 size);
-int umem_write(struct userbpf *vm, u64 addr, const void *src, u32 size);
+int umem_read(struct umem *umem, void *dst, u64 addr, u32 size);
+int umem_write(struct umem *umem, u64 addr, const void *src, u32 size);
 
 #endif

@@ -70,12 +70,15 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = tasks_init(vm);
 	if (err)
 		goto err_effects;
-	err = umem_init(vm);
+	err = umem_init(&vm->umem, &vm->mem, UMEM_END);
 	if (err)
 		goto err_tasks;
-	err = owned_init(vm);
+	err = umem_init(&vm->kmem, &vm->mem, KMEM_END);
 	if (err)
 		goto err_umem;
+	err = owned_init(vm);
+	if (err)
+		goto err_kmem;
 	err = wakeups_init(vm);
 	if (err)
 		goto err_owned;
@@ -93,8 +96,10 @@ err_wakeups:
 	wakeups_destroy(vm);
 err_owned:
 	owned_destroy(vm);
+err_kmem:
+	umem_destroy(&vm->kmem);
 err_umem:
-	umem_destroy(vm);
+	umem_destroy(&vm->umem);
 err_tasks:
 	tasks_destroy(vm);
 err_effects:
@@ -125,7 +130,8 @@ void world_destroy(struct userbpf *vm)
 	btf_put(vm->target_btf);
 	owned_destroy(vm);
 	wakeups_destroy(vm);
-	umem_destroy(vm);
+	umem_destroy(&vm->kmem);
+	umem_destroy(&vm->umem);
 	tasks_destroy(vm);
 	effects_destroy(vm);
 	grace_destroy(vm);

@@ -93,7 +93,7 @@ struct userbpf {
 	struct regions regions;
 	struct effects effects;
 	struct tasks tasks;
-	struct umem umem;
+	struct umem umem, kmem; /* user space; the kernel's memory */
 	struct owned_list owned;
 	struct wakeups wakeups;
 	struct btf *target_btf; /* types of the kernel that programs are loaded for, or NULL */

@@ -4,6 +4,7 @@
 #define USERBPF_OBJECT_H
 
 #include <userbpf/common.h>
+#include <userbpf/trace.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,6 +18,7 @@ struct userbpf_object_open_opts {
 	 * userbpf_btf_parse_file(); NULL: those of userbpf_set_target_btf().
 	 */
 	const char *btf_custom_path;
+	enum userbpf_arch arch; /* it was compiled for; 0: as its BTF tells, else the host's */
 };
 
 /*

@@ -4,6 +4,7 @@
 #define USERBPF_PROG_H
 
 #include <userbpf/common.h>
+#include <userbpf/trace.h>
 #include <userbpf/vm.h>
 
 #ifdef __cplusplus
@@ -13,7 +14,8 @@ extern "C" {
 struct userbpf_prog_load_opts {
 	size_t sz;
 	enum bpf_attach_type expected_attach_type;
-	uint32_t prog_flags; /* BPF_F_* */
+	uint32_t prog_flags;	/* BPF_F_* */
+	enum userbpf_arch arch; /* that it was compiled for, of tracing programs */
 };
 
 /*
@@ -197,6 +199,8 @@ struct userbpf_run_opts {
 	 * 4096 bytes, and data_out the one that will be.
 	 */
 	const char *sysctl_name, *sysctl_value;
+	/* Optional, of tracing programs: what helpers say of the event. */
+	const struct userbpf_event_opts *event;
 };
 
 /*
@@ -216,6 +220,14 @@ struct userbpf_run_opts {
  * -EBADMSG	the sum of USERBPF_RUN_SKB_CHECKSUM_COMPLETE is not that of the packet any more.
  *
  * A raw program runs on data_in itself, which must be writable memory; data_out is not used.
+ *
+ * Contexts of tracing programs are bytes: struct pt_regs for kprobes (userbpf_pt_regs_size(), less
+ * is filled up with zeroes), the record of a tracepoint with its first 8 bytes, at most 8192, as
+ *many u64 arguments of a raw tracepoint as are given, at most 12, struct bpf_perf_event_data of the
+ * program's machine for perf events. The first argument of a writable raw tracepoint points to a
+ * copy of data_in, which comes out in data_out. A program of type syscall has at most 65535 bytes
+ *of context, which are copied back to ctx_out or, without it and as the kernel does, to ctx_in. To
+ * read behind what was given is a trap; the kernel finds that before the run (-EINVAL).
  */
 USERBPF_API int userbpf_prog_run(struct userbpf_prog *prog, struct userbpf_run_opts *opts);
 

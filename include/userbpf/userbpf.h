@@ -14,6 +14,7 @@
 #include <userbpf/object.h>
 #include <userbpf/prog.h>
 #include <userbpf/task.h>
+#include <userbpf/trace.h>
 #include <userbpf/vm.h>
 
 #endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What a tracing program asks of its event: kernel/trace/bpf_trace.c. The caller of the run says
+ * (include/userbpf/trace.h).
+ */
+#include <userbpf/trace.h>
+
+#include <linux/bpf.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "helpers/helpers.h"
+
+/* sizeof(struct perf_branch_entry) */
+#define BRANCH_ENTRY_BYTES 24
+
+HELPER_BODY(get_func_ip)
+{
+	return run->event->func_ip;
+}
+
+HELPER_BODY(get_attach_cookie)
+{
+	return run->event->attach_cookie;
+}
+
+HELPER_BODY(perf_prog_read_value)
+{
+	const struct userbpf_event_opts *event = run->event;
+	struct bpf_perf_event_value value = {event->counter, event->enabled_ns, event->running_ns};
+	u32 size = (u32)r3;
+
+	if (size != sizeof(value) || !event->has_counter) {
+		memset(u64_to_ptr(r2), 0, size);
+		return (u64)-EINVAL;
+	}
+	memcpy(u64_to_ptr(r2), &value, sizeof(value));
+	return 0;
+}
+
+HELPER_BODY(read_branch_records)
+{
+	const struct userbpf_event_opts *event = run->event;
+	u64 total = (u64)event->nr_branches * BRANCH_ENTRY_BYTES;
+	u32 size = (u32)r3;
+
+	if (r4 & ~(u64)BPF_F_GET_BRANCH_RECORDS_SIZE)
+		return (u64)-EINVAL;
+	if (!event->branches)
+		return (u64)-ENOENT;
+	if (r4 & BPF_F_GET_BRANCH_RECORDS_SIZE)
+		return total;
+	if (!r2 || size % BRANCH_ENTRY_BYTES)
+		return (u64)-EINVAL;
+	size = (u32)MIN(total, (u64)size);
+	memcpy(u64_to_ptr(r2), event->branches, size);
+	return size;
+}
