@@ -6,10 +6,24 @@
 
 #include "cli/cli.h"
 #include "cli/context.h"
+#include "cli/input.h"
+#include "sys/public.h"
 #include "sys/run.h"
 #include "world/ctx_text.h"
+#include "world/regs.h"
 
 #define VALUE_BYTES 64
+
+/* What is new is 0. */
+static void resize(struct context *context, u32 size)
+{
+	context->in = cli_realloc(context->in, size + 1);
+	context->out = cli_realloc(context->out, size + 1);
+	if (size > context->size)
+		memset(context->in + context->size, 0, size - context->size);
+	memset(context->out, 0, size);
+	context->size = size;
+}
 
 static int set_field(struct context *context, const char *text)
 {
@@ -26,19 +40,114 @@ static int set_field(struct context *context, const char *text)
 	}
 }
 
+/* Contexts whose size is not told by a type are as long as what is given. */
+static int set_data(struct context *context, const char *text)
+{
+	struct bytes bytes;
+	int status = input_bytes("--ctx-data", text, &bytes);
+
+	if (status)
+		return status;
+	if (!context->layout || (bytes.size > context->size && !context->layout->memory)) {
+		bytes_free(&bytes);
+		return cli_usage("--ctx-data: the context has %u bytes", context->size);
+	}
+	resize(context, MAX(context->size, (u32)bytes.size));
+	if (bytes.size)
+		memcpy(context->in, bytes.data, bytes.size);
+	bytes_free(&bytes);
+	return CLI_OK;
+}
+
+static int parse_args(const char *text, u64 args[CTX_RAW_TP_ARGS], u32 *nr)
+{
+	const char *at = text;
+	char *end;
+
+	for (*nr = 0; *at && *nr < CTX_RAW_TP_ARGS; at = end + (*end == ',')) {
+		errno = 0;
+		args[(*nr)++] = strtoull(at, &end, 0);
+		if (errno || end == at || (*end && *end != ','))
+			break;
+	}
+	if (*at)
+		return cli_usage("--args: '%s' is no list of at most %d numbers", text,
+				 CTX_RAW_TP_ARGS);
+	return CLI_OK;
+}
+
+/* Registers of the machine that the program was compiled for, or what the tracepoint passes. */
+static int set_args(struct context *context, const struct userbpf_prog *prog, const char *text)
+{
+	const struct regs_arch *arch = regs_arch_of((u32)userbpf_prog_arch(prog));
+	u64 args[CTX_RAW_TP_ARGS];
+	u32 nr;
+	int status = parse_args(text, args, &nr);
+
+	if (status)
+		return status;
+	if (context->layout == &ctx_raw_tracepoint) {
+		resize(context, nr * (u32)sizeof(u64));
+		memcpy(context->in, args, nr * sizeof(u64));
+		return CLI_OK;
+	}
+	if (context->layout != arch->regs)
+		return cli_usage("--args: the context holds no arguments of a function");
+	if (userbpf_pt_regs_set_args(arch->arch, context->in, context->size, args, nr))
+		return cli_usage("--args: %s passes at most %u in registers", arch->name,
+				 arch->nr_args);
+	return CLI_OK;
+}
+
+static int set_ret(struct context *context, const struct userbpf_prog *prog, const char *text)
+{
+	const struct regs_arch *arch = regs_arch_of((u32)userbpf_prog_arch(prog));
+	char *end;
+	u64 value;
+
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (errno || end == text || *end)
+		return cli_usage("--ret: '%s' is no number", text);
+	if (context->layout != arch->regs)
+		return cli_usage("--ret: the context holds no result of a function");
+	userbpf_pt_regs_set_ret(arch->arch, context->in, context->size, value);
+	return CLI_OK;
+}
+
+/* A program that cannot change it leaves what was given. */
+static bool is_writable(const struct ctx_layout *layout)
+{
+	return !layout->memory || layout->memory & CTX_WRITE;
+}
+
 int context_init(struct context *context, const struct userbpf_prog *prog,
-		 const struct opt_texts *texts)
+		 const struct context_args *args)
 {
 	u32 type = userbpf_prog_type(prog);
-	const struct run_ops *ops = run_ops_of(type);
+	bool is_given = args->fields->nr || args->data;
 	int status = CLI_OK;
 
-	context->layout = ops->layout;
+	context->layout = prog->prog->ctx_layout;
 	context->user = ctx_user_of(type, userbpf_prog_expected_attach_type(prog));
-	context->is_shown = ops->layout && (texts->nr || !ops->has_packet);
-	for (size_t i = 0; !status && i < texts->nr; i++)
-		status = set_field(context, texts->v[i]);
+	resize(context, context->layout ? context->layout->size : 0);
+	context->is_shown = context->layout && is_writable(context->layout) &&
+			    (is_given || !run_ops_of(type)->has_packet);
+	if (args->data)
+		status = set_data(context, args->data);
+	if (!status && args->args)
+		status = set_args(context, prog, args->args);
+	if (!status && args->ret)
+		status = set_ret(context, prog, args->ret);
+	for (size_t i = 0; !status && i < args->fields->nr; i++)
+		status = set_field(context, args->fields->v[i]);
 	return status;
+}
+
+void context_free(struct context *context)
+{
+	free(context->in);
+	free(context->out);
 }
 
 void context_attach(struct context *context, struct userbpf_run_opts *opts)
@@ -46,8 +155,11 @@ void context_attach(struct context *context, struct userbpf_run_opts *opts)
 	if (!context->layout)
 		return;
 	opts->ctx_in = context->in;
+	opts->ctx_size_in = context->size;
+	if (!is_writable(context->layout))
+		return;
 	opts->ctx_out = context->out;
-	opts->ctx_size_in = opts->ctx_size_out = context->layout->size;
+	opts->ctx_size_out = context->size;
 }
 
 /* Fields that say something: each once, no pointers, and none that the program cannot read. */
@@ -55,6 +167,8 @@ static bool is_listed(const struct context *context, u32 i)
 {
 	const struct ctx_field *field = &context->layout->fields[i];
 
+	if (context->layout->memory)
+		return true;
 	if (i && !strcmp(field[-1].name, field->name) && ctx_is_for(&field[-1], &context->user))
 		return false;
 	return ctx_is_for(field, &context->user) && !ctx_is_pointer(field);

@@ -12,19 +12,25 @@
 #include "cli/options.h"
 #include "world/ctx.h"
 
-#define CONTEXT_MAX_BYTES 256
-
 struct context {
 	const struct ctx_layout *layout; /* NULL: the type's context has no fields */
 	struct ctx_user user;		 /* whose fields are printed */
 	bool is_shown;
-	_Alignas(u64) u8 in[CONTEXT_MAX_BYTES];
-	_Alignas(u64) u8 out[CONTEXT_MAX_BYTES]; /* the user's struct */
+	u8 *in, *out; /* the user's struct, .size bytes */
+	u32 size;
 };
 
-/* For programs of this type; @texts are the values of --ctx. The exit status. */
+/* What the command line says of it. */
+struct context_args {
+	const struct opt_texts *fields; /* "FIELD=VALUE" */
+	const char *data;		/* HEX, @FILE: the whole of it; or NULL */
+	const char *args, *ret;		/* "1,2,3": of the traced function; its result; or NULL */
+};
+
+/* Of a loaded program. The exit status; context_free() in either case. */
 int context_init(struct context *context, const struct userbpf_prog *prog,
-		 const struct opt_texts *texts);
+		 const struct context_args *args);
+void context_free(struct context *context);
 /* Show the run where it comes from and goes to. */
 void context_attach(struct context *context, struct userbpf_run_opts *opts);
 

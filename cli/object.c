@@ -175,14 +175,16 @@ static int set_target(struct subject *subject)
 static int open_object(struct subject *subject)
 {
 	const struct subject_config *config = subject->config;
-	struct userbpf_object_open_opts opts = {.sz = sizeof(opts), .object_name = config->path};
+	USERBPF_OPTS(userbpf_object_open_opts, opts, .arch = config->arch);
 	int status;
 
-	if (config->memory)
+	if (config->memory) {
+		opts.object_name = config->path;
 		subject->obj = userbpf_object_open_mem(subject->vm, config->memory->data,
 						       config->memory->size, &opts);
-	else
-		subject->obj = userbpf_object_open_file(subject->vm, config->path, NULL);
+	} else {
+		subject->obj = userbpf_object_open_file(subject->vm, config->path, &opts);
+	}
 	if (!subject->obj)
 		return subject_failed(subject, config->path, errno);
 	status = choose_prog(subject);

@@ -29,6 +29,7 @@ struct subject_config {
 	const struct bytes *memory; /* the object itself instead; may be NULL */
 	const char *classic;	    /* classic BPF instead: text, @FILE, or -; may be NULL */
 	const char *prog;	    /* may be NULL: the only one */
+	enum userbpf_arch arch;	    /* it was compiled for; 0: as it tells itself */
 	const char *btf;	    /* file of the target kernel's types; may be NULL */
 	const char *type;	    /* of the program, may be NULL: by its section */
 	const char **more_progs;    /* to be loaded with it */

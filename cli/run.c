@@ -14,6 +14,7 @@
 
 #include "cli/calls.h"
 #include "cli/context.h"
+#include "cli/environment.h"
 #include "cli/input.h"
 #include "cli/maps.h"
 #include "cli/names.h"
@@ -36,6 +37,12 @@ static const struct opt_choice engines[] = {
 	{},
 };
 
+static const struct opt_choice archs[] = {
+	{"x86_64", USERBPF_ARCH_X86_64},
+	{"arm64", USERBPF_ARCH_ARM64},
+	{},
+};
+
 /* Which form of the command a row belongs to. */
 enum { OF_OBJECT = 1, OF_RAW = 2, OF_CLASSIC = 4, OF_PACKETS = 5, OF_ALL = 7 };
 
@@ -53,6 +60,13 @@ static const struct opt run_options[] = {
 	{OPT_TEXT, 'b', "btf", "FILE", "types of the kernel that the object is loaded for: raw BTF, or an ELF file that has some", AT(btf), .modes = OF_OBJECT},
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7; printed after the run", AT(ctx), .modes = OF_PACKETS},
+	{OPT_TEXT, 0, "ctx-data", "HEX|@FILE", "the whole context: a tracepoint's record, the registers of a probe, ...", AT(ctx_data), .modes = OF_OBJECT},
+	{OPT_TEXT, 'a', "args", "N,...", "what a traced function or a raw tracepoint is given", AT(args), .modes = OF_OBJECT},
+	{OPT_TEXT, 0, "ret", "N", "what a traced function returned", AT(ret), .modes = OF_OBJECT},
+	{OPT_CHOICE, 0, "arch", "x86_64|arm64", "whose registers a probe gets, where the object does not tell", AT(arch), .choices = archs, .modes = OF_OBJECT},
+	{OPT_TEXTS, 0, "task", "KEY=VALUE", "the current task: pid, tgid, uid, gid, comm", AT(task), .modes = OF_OBJECT},
+	{OPT_TEXTS, 0, "memory", "ADDR=HEX|@FILE|text:TEXT", "what programs find at an address of user space or of the kernel", AT(memory), .modes = OF_OBJECT},
+	{OPT_TEXT, 0, "sysctl", "NAME[=VALUE]", "the setting that a program of that type is asked about; --data is the new value", AT(sysctl), .modes = OF_OBJECT},
 	{OPT_FLAG, 'L', "link-layer", NULL, "packets begin with the Ethernet header for every program type", AT(has_link_layer), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "meta", "HEX|@FILE", "XDP metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME", AT(update), .modes = OF_OBJECT},
@@ -85,6 +99,7 @@ struct runner {
 	const char **update_progs;
 	size_t nr_updates, nr_update_progs;
 	struct context context;
+	struct environment env;
 	struct bytes meta;
 	struct input input;
 	struct subject_config config;
@@ -93,6 +108,8 @@ struct runner {
 	struct records *records;
 	struct capture_out *out;
 
+	char *sysctl_name; /* the value is behind it */
+	const char *sysctl_value;
 	u8 *data_in, *data_out; /* grown as needed */
 	size_t room_in, room_out;
 	u64 first_packet_ns;
@@ -177,12 +194,28 @@ static int check_args(const struct run_args *args, const struct opt_rest *rest)
 	return CLI_OK;
 }
 
+/* "NAME=VALUE" or "NAME" */
+static void split_sysctl(struct runner *run, const char *text)
+{
+	char *equal;
+
+	run->sysctl_name = cli_alloc(strlen(text) + 1);
+	memcpy(run->sysctl_name, text, strlen(text));
+	equal = strchr(run->sysctl_name, '=');
+	if (!equal)
+		return;
+	*equal = '\0';
+	run->sysctl_value = equal + 1;
+}
+
 /* What can be told from the command line, and the files that --data and --meta name. */
 static int prepare(struct runner *run)
 {
 	const struct run_args *args = run->args;
 	int status = parse_updates(run);
 
+	if (!status && args->sysctl)
+		split_sysctl(run, args->sysctl);
 	if (!status && args->meta)
 		status = input_bytes("--meta", args->meta, &run->meta);
 	if (!status)
@@ -241,6 +274,8 @@ static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts)
 	struct xdp_md *md = (struct xdp_md *)run->context.in;
 
 	context_attach(&run->context, opts);
+	opts->sysctl_name = run->sysctl_name;
+	opts->sysctl_value = run->sysctl_value;
 	opts->flags |= run->ops->flags & USERBPF_RUN_FREE_CTX;
 	if (run->args->has_link_layer || run->args->classic)
 		opts->flags |= USERBPF_RUN_LINK_LAYER;
@@ -366,12 +401,13 @@ static int check_type(struct runner *run)
 	const struct run_args *args = run->args;
 	u32 type = userbpf_prog_type(run->subject.prog);
 	bool has_input = args->data.nr || args->pcap.nr;
+	const struct context_args context = {&args->ctx, args->ctx_data, args->args, args->ret};
 	char buf[NAME_BYTES];
 
 	run->ops = run_ops_of(type);
 	run->has_memory = run->ops->has_packet || is_raw_type(run);
-	run->input.is_raw = !run->ops->has_packet;
-	if (run->ops->has_packet && !has_input)
+	run->input.is_raw = !run->ops->needs_packet;
+	if (run->ops->needs_packet && !has_input)
 		return cli_usage("a program of type %s needs packets: give --data or --pcap",
 				 prog_type_name(type, buf));
 	if (!run->ops->has_packet && args->out)
@@ -386,7 +422,7 @@ static int check_type(struct runner *run)
 	if (args->has_link_layer && !(run->ops->flags & USERBPF_RUN_LINK_LAYER))
 		return cli_usage("--link-layer does not go with programs of type %s",
 				 prog_type_name(type, buf));
-	return context_init(&run->context, run->subject.prog, &args->ctx);
+	return context_init(&run->context, run->subject.prog, &context);
 }
 
 static int set_up(struct runner *run, const struct opt_rest *rest)
@@ -400,6 +436,7 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		.prog = rest->nr_operands > 1 ? rest->operands[1] : NULL,
 		.type = args->type,
 		.btf = args->btf,
+		.arch = (enum userbpf_arch)args->arch,
 		.more_progs = run->update_progs,
 		.nr_more_progs = run->nr_update_progs,
 		.mocks = args->mock.v,
@@ -420,6 +457,8 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		status = map_update_apply(&run->subject, &run->updates[i]);
 	if (!status)
 		status = input_start(&run->input);
+	if (!status)
+		status = environment_apply(&run->env, run->subject.vm, &args->task, &args->memory);
 	if (!status && args->out) {
 		run->out = capture_create(args->out);
 		status = run->out ? CLI_OK : CLI_FAILED;
@@ -455,6 +494,9 @@ static void runner_free(struct runner *run)
 {
 	records_close(run->records);
 	subject_close(&run->subject);
+	environment_free(&run->env);
+	context_free(&run->context);
+	free(run->sysctl_name);
 	input_close(&run->input);
 	for (size_t i = 0; i < run->nr_updates; i++)
 		map_update_free(&run->updates[i]);

@@ -6,10 +6,11 @@
 #include "cli/options.h"
 
 struct run_args {
-	struct opt_texts data, pcap, ctx, map, update, mock;
-	const char *out, *type, *meta, *program, *btf, *classic;
+	struct opt_texts data, pcap, ctx, task, memory, map, update, mock;
+	const char *out, *type, *meta, *program, *btf, *ctx_data, *args, *ret, *sysctl, *classic;
 	u64 repeat, cpu, cpus, seed, limit;
 	int engine; /* enum userbpf_engine */
+	int arch;   /* enum userbpf_arch */
 	unsigned int verbosity;
 	bool is_raw, is_json, is_quiet, is_summary, shows_trace, shows_bytes, skips_zero,
 		has_link_layer, counts_calls;

@@ -19,9 +19,10 @@ struct run_ops {
 	/* Instead, where it depends on the machine that the program was compiled for. */
 	const struct ctx_layout *(*layout_of)(u32 arch);
 	bool has_typed_ctx; /* the object's own types have the names in it */
-	bool has_packet;
-	bool has_skb;  /* which a struct userbpf_skb describes */
-	bool has_sock; /* that a caller may choose */
+	bool has_packet;    /* memory that goes in and out: a packet, an option's value */
+	bool needs_packet;  /* and nothing can be run without it */
+	bool has_skb;	    /* which a struct userbpf_skb describes */
+	bool has_sock;	    /* that a caller may choose */
 	/* 0 or -errno; -EFAULT when run->trap says why. */
 	int (*run)(struct run *run, struct userbpf_run_opts *opts);
 };

@@ -133,5 +133,6 @@ static int run_flow_dissector(struct run *run, struct userbpf_run_opts *opts)
 const struct run_ops run_ops_flow_dissector = {
 	.types = PROGS_FLOW_DISSECTOR,
 	.has_packet = true,
+	.needs_packet = true,
 	.run = run_flow_dissector,
 };

@@ -273,6 +273,7 @@ const struct run_ops run_ops_skb = {
 	.types = PROGS_SKB & ~PROGS_SK_SKB,
 	.layout = &ctx_sk_buff,
 	.has_packet = true,
+	.needs_packet = true,
 	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER | USERBPF_RUN_SKB_CHECKSUM_COMPLETE,
 	.has_skb = true,
 	.has_sock = true,

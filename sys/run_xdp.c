@@ -127,6 +127,7 @@ const struct run_ops run_ops_xdp = {
 	.types = PROGS_XDP,
 	.layout = &ctx_xdp_md,
 	.has_packet = true,
+	.needs_packet = true,
 	.flags = USERBPF_RUN_FREE_CTX,
 	.run = run_xdp,
 };

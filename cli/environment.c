@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See environment.h. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "cli/environment.h"
+#include "cli/input.h"
+
+#define TEXT_PREFIX "text:"
+
+/* ---- the task ---- */
+
+static int set_number(struct userbpf_task_opts *task, const char *text, size_t len)
+{
+	const struct {
+		const char *name;
+		void *field;
+		u64 max;
+	} fields[] = {
+		{"pid", &task->pid, INT32_MAX},
+		{"tgid", &task->tgid, INT32_MAX},
+		{"uid", &task->uid, UINT32_MAX},
+		{"gid", &task->gid, UINT32_MAX},
+	};
+	u64 value;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (strlen(fields[i].name) != len || memcmp(fields[i].name, text, len))
+			continue;
+		if (number_parse(text + len + 1, 0, fields[i].max, &value))
+			return cli_usage("--task: '%s' is no number that fits", text + len + 1);
+		*(u32 *)fields[i].field = (u32)value;
+		return CLI_OK;
+	}
+	return cli_usage("--task: '%.*s' is none of pid, tgid, uid, gid, comm", (int)len, text);
+}
+
+static int set_task_field(struct userbpf_task_opts *task, const char *text)
+{
+	size_t len = strcspn(text, "=");
+
+	if (text[len] != '=')
+		return cli_usage("--task: '%s' is not KEY=VALUE", text);
+	if (len != strlen("comm") || memcmp(text, "comm", len))
+		return set_number(task, text, len);
+	task->comm = text + len + 1;
+	return CLI_OK;
+}
+
+static int set_task(struct userbpf *vm, const struct opt_texts *texts)
+{
+	USERBPF_OPTS(userbpf_task_opts, task, .pid = 1);
+	int status = CLI_OK;
+
+	for (size_t i = 0; !status && i < texts->nr; i++)
+		status = set_task_field(&task, texts->v[i]);
+	for (u32 cpu = 0; !status && texts->nr && cpu < userbpf_nr_cpus(vm); cpu++) {
+		int err = userbpf_set_current(vm, cpu, &task);
+
+		if (err)
+			status = cli_failed("--task: %s", strerror(-err));
+	}
+	return status;
+}
+
+/* ---- memory ---- */
+
+static int read_bytes(const char *text, struct bytes *out)
+{
+	size_t prefix = strlen(TEXT_PREFIX);
+
+	if (strncmp(text, TEXT_PREFIX, prefix))
+		return input_bytes("--memory", text, out);
+	out->size = strlen(text + prefix) + 1; /* as C has it */
+	out->data = cli_alloc(out->size);
+	memcpy(out->data, text + prefix, out->size);
+	return CLI_OK;
+}
+
+static int add_area(struct environment *env, struct userbpf *vm, const char *text)
+{
+	struct bytes *area = &env->areas[env->nr_areas];
+	char *end;
+	u64 addr;
+	int status, err;
+
+	errno = 0;
+	addr = strtoull(text, &end, 0);
+	if (errno || end == text || *end != '=')
+		return cli_usage("--memory: '%s' is not ADDRESS=BYTES", text);
+	status = read_bytes(end + 1, area);
+	if (status)
+		return status;
+	env->nr_areas++;
+	if ((s64)addr < 0)
+		err = userbpf_kernel_memory_add(vm, addr, area->data, area->size);
+	else
+		err = userbpf_user_memory_add(vm, addr, area->data, area->size, 0);
+	return err ? cli_failed("--memory: %s: %s", text, strerror(-err)) : CLI_OK;
+}
+
+int environment_apply(struct environment *env, struct userbpf *vm, const struct opt_texts *task,
+		      const struct opt_texts *memory)
+{
+	int status = set_task(vm, task);
+
+	env->areas = cli_alloc(memory->nr * sizeof(*env->areas));
+	for (size_t i = 0; !status && i < memory->nr; i++)
+		status = add_area(env, vm, memory->v[i]);
+	return status;
+}
+
+void environment_free(struct environment *env)
+{
+	for (size_t i = 0; i < env->nr_areas; i++)
+		bytes_free(&env->areas[i]);
+	free(env->areas);
+}
