@@ -59,13 +59,16 @@ const char *core_kind_str(u32 kind)
 }
 
 int core_find_cands(struct mem *mem, const struct btf *local, u32 id, const struct btf *target,
-		    u32 first, struct core_cands *cands)
+		    u32 first, struct core_cands *cands, u64 *budget)
 {
 	const struct btf_type *local_type = btf_type_by_id(local, id);
 	const char *name = btf_type_name(local, id);
 
 	if (!local_type || !*name)
 		return -EINVAL;
+	if (*budget < btf_type_cnt(target))
+		return -E2BIG;
+	*budget -= btf_type_cnt(target);
 	for (u32 i = MAX(first, 1u); i < btf_type_cnt(target); i++) {
 		const struct btf_type *t = btf_type_by_id(target, i);
 		const char *other;
@@ -335,10 +338,10 @@ static int try_cand(struct core_work *work, const struct core_spec *local,
 	return found;
 }
 
-static int choose(struct core_work *work, const struct core_spec *local,
-		  const struct core_cands *cands, struct core_result *result)
+static int choose(struct core_work *work, const struct core_spec *local, struct core_cands *cands,
+		  struct core_result *result)
 {
-	bool is_found = false;
+	size_t nr_found = 0;
 	u32 offset = 0;
 
 	VEC_FOR_EACH (&cands->all, cand) {
@@ -350,16 +353,26 @@ static int choose(struct core_work *work, const struct core_spec *local,
 			return found;
 		if (!found)
 			continue;
-		err = compute(work, local, &spec, is_found ? &other : result);
-		if (!err && is_found)
+		err = compute(work, local, &spec, nr_found ? &other : result);
+		if (!err && nr_found)
 			err = check_agreement(work, result, offset, &other, spec.bit_offset);
 		if (err)
 			return err;
-		if (!is_found)
+		if (!nr_found)
 			offset = spec.bit_offset;
-		is_found = true;
+		cands->all.v[nr_found++] = *cand;
 	}
-	return is_found ? 0 : compute(work, local, NULL, result);
+	if (!nr_found)
+		return compute(work, local, NULL, result);
+	cands->all.nr = nr_found;
+	return 0;
+}
+
+int core_are_compat(const struct btf *local, u32 local_id, const struct btf *target, u32 target_id)
+{
+	struct core_work work = {.local = local, .budget = BUDGET};
+
+	return core_types_compat(&work, local_id, target, target_id);
 }
 
 static int bad_spec(const struct core_work *work, int err)
@@ -373,32 +386,46 @@ static int bad_spec(const struct core_work *work, int err)
 	return -EINVAL;
 }
 
-int core_resolve(const struct btf *local, const struct bpf_core_relo *relo,
-		 const struct core_cands *cands, struct core_result *result, struct text *err)
+static int resolve(struct core_work *work, struct core_cands *cands, struct core_result *result)
 {
-	struct core_work work = {relo, local, BUDGET, err};
+	const struct bpf_core_relo *relo = work->relo;
 	struct core_spec spec;
-	int status;
+	int err;
 
-	*result = (struct core_result){};
 	if (family_of(relo->kind) == FAMILY_NONE) {
-		text_printf(err, "unrecognized CO-RE relocation %s (%u)", core_kind_str(relo->kind),
-			    relo->kind);
+		text_printf(work->err, "unrecognized CO-RE relocation %s (%u)",
+			    core_kind_str(relo->kind), relo->kind);
 		return -ENOTSUP;
 	}
-	if (!btf_type_by_id(local, relo->type_id))
-		return bad_spec(&work, -EINVAL);
-	status = core_parse_spec(&work, &spec);
-	if (status)
-		return bad_spec(&work, status);
+	if (!btf_type_by_id(work->local, relo->type_id))
+		return bad_spec(work, -EINVAL);
+	err = core_parse_spec(work, &spec);
+	if (err)
+		return bad_spec(work, err);
 	if (relo->kind == BPF_CORE_TYPE_ID_LOCAL) {
 		result->orig_val = result->new_val = relo->type_id;
 		return 0;
 	}
-	if (!*btf_type_name(local, relo->type_id)) {
-		text_printf(err, "<%s> (%u) relocation doesn't support anonymous types",
+	if (!*btf_type_name(work->local, relo->type_id)) {
+		text_printf(work->err, "<%s> (%u) relocation doesn't support anonymous types",
 			    core_kind_str(relo->kind), relo->kind);
 		return -ENOTSUP;
 	}
-	return choose(&work, &spec, cands, result);
+	return choose(work, &spec, cands, result);
+}
+
+int core_resolve(const struct btf *local, const struct bpf_core_relo *relo,
+		 struct core_cands *cands, u64 *budget, struct core_result *result,
+		 struct text *err)
+{
+	u32 most = (u32)MIN(*budget, (u64)BUDGET);
+	struct core_work work = {relo, local, most, err};
+	int status;
+
+	*result = (struct core_result){};
+	status = resolve(&work, cands, result);
+	*budget -= most - work.budget;
+	if (status && !work.budget)
+		text_puts(err, " (too many types and members to look at)");
+	return status;
 }

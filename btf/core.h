@@ -18,7 +18,10 @@
 #include "btf/btf.h"
 
 #define CORE_SPEC_MAX_LEN 64
-#define CORE_POISON_IMM	  195896080 /* 0xbad2310, imm of a call that stands for "bad relocation" */
+#define CORE_MAX_NAME	  1024 /* bytes of a name that are compared */
+/* What the relocations of one object may cost in all: types and members looked at. */
+#define CORE_OBJECT_BUDGET (256ull * 1024 * 1024)
+#define CORE_POISON_IMM	   195896080 /* 0xbad2310, imm of a call that stands for "bad relocation" */
 
 /* A type of the target that has the name of a local one. */
 struct core_cand {
@@ -70,18 +73,28 @@ struct core_work {
 
 /*
  * The types of @target from id @first on that have the name and kind of local type @id, added to
- * @cands. 0, -EINVAL (no such type, no name), -ENOMEM.
+ * @cands; what it costs is taken from *@budget. 0, -EINVAL (no such type, no name), -ENOMEM, -E2BIG
+ * (no budget).
  */
 int core_find_cands(struct mem *mem, const struct btf *local, u32 id, const struct btf *target,
-		    u32 first, struct core_cands *cands);
+		    u32 first, struct core_cands *cands, u64 *budget);
 
 /*
- * Compute relocation @relo of @local. On failure one line is appended to @err, and the errno is
- * libbpf's: -EINVAL (not understood, candidates that disagree), -ENOTSUP (kind unknown, no name),
- * -E2BIG (too deep).
+ * Compute relocation @relo of @local. When some of @cands match, the others are dropped: they are
+ * not asked again for another relocation, which is libbpf's way of not mixing two types of one
+ * name, and makes the order of relocations count. On failure one line is appended to @err, and the
+ * errno is libbpf's: -EINVAL (not understood, candidates that disagree), -ENOTSUP (kind unknown, no
+ * name), -E2BIG (too deep; no *@budget left).
  */
 int core_resolve(const struct btf *local, const struct bpf_core_relo *relo,
-		 const struct core_cands *cands, struct core_result *result, struct text *err);
+		 struct core_cands *cands, u64 *budget, struct core_result *result,
+		 struct text *err);
+
+/*
+ * Whether a kernel's type fits the declaration of it in an object: names aside, the same kind, of
+ * the same parameters. 1, 0 or -EINVAL (too deep). libbpf: bpf_core_types_are_compat().
+ */
+int core_are_compat(const struct btf *local, u32 local_id, const struct btf *target, u32 target_id);
 
 /* "byte_off", as libbpf prints it; "unknown". */
 const char *core_kind_str(u32 kind);
@@ -111,14 +124,16 @@ void core_put_spec(const struct core_spec *spec, struct text *out);
 
 /* ---- core_types.c ---- */
 
-/* Length of @name without "___flavor". */
+/* Look at @n more types or members; false: that is too many. */
+bool core_spend(struct core_work *work, u32 n);
+/* Length of @name without "___flavor", and no more than CORE_MAX_NAME. */
 size_t core_essential_len(const char *name);
 bool core_same_essential(const char *a, const char *b);
 /* The same kind, the two kinds of enums being one. */
 bool core_is_kind_compat(const struct btf_type *a, const struct btf_type *b);
 
 /* Of a field, a type, a type in all its parts. 1, 0 or -errno. */
-int core_fields_compat(const struct btf *local, u32 local_id, const struct btf *target,
+int core_fields_compat(struct core_work *work, u32 local_id, const struct btf *target,
 		       u32 target_id);
 int core_types_compat(struct core_work *work, u32 local_id, const struct btf *target,
 		      u32 target_id);

@@ -150,8 +150,7 @@ static int match_named(struct core_work *work, struct step *step, struct core_sp
 	int is_compat;
 
 	step->next_id = member->type;
-	is_compat = core_fields_compat(work->local,
-				       btf_members(step->local_type)[step->local->idx].type,
+	is_compat = core_fields_compat(work, btf_members(step->local_type)[step->local->idx].type,
 				       out->btf, member->type);
 	if (is_compat)
 		push(out, id, i, btf_str(out->btf, member->name_off));
@@ -166,7 +165,7 @@ static int try_member(struct core_work *work, struct step *step, struct core_spe
 
 	if (!member->name_off)
 		return match_member(work, step, out, member->type);
-	if (strcmp(step->local->name, btf_str(out->btf, member->name_off)))
+	if (strncmp(step->local->name, btf_str(out->btf, member->name_off), CORE_MAX_NAME))
 		return 0;
 	return match_named(work, step, out, id, t, i) ?: 2;
 }
@@ -185,10 +184,8 @@ static int match_member(struct core_work *work, struct step *step, struct core_s
 		u32 bit_offset = btf_member_bit_offset(t, i);
 		int found;
 
-		if (out->raw_len == CORE_SPEC_MAX_LEN || !work->budget--) {
-			work->budget = 0;
+		if (out->raw_len == CORE_SPEC_MAX_LEN || !core_spend(work, 1))
 			return -E2BIG;
-		}
 		out->bit_offset += bit_offset;
 		out->raw[out->raw_len++] = i;
 		found = try_member(work, step, out, id, t, i);
@@ -239,7 +236,8 @@ static int match_field(struct core_work *work, const struct core_spec *local, u3
 	return 1;
 }
 
-static int match_enumval(const struct core_spec *local, u32 id, struct core_spec *out)
+static int match_enumval(struct core_work *work, const struct core_spec *local, u32 id,
+			 struct core_spec *out)
 {
 	const struct btf_type *t;
 
@@ -247,6 +245,8 @@ static int match_enumval(const struct core_spec *local, u32 id, struct core_spec
 	t = btf_type_by_id(out->btf, id);
 	if (!btf_is_any(t, BTF_KINDS_ENUM))
 		return 0;
+	if (!core_spend(work, btf_vlen(t)))
+		return -E2BIG;
 	for (u32 i = 0; i < btf_vlen(t); i++) {
 		const char *name = btf_str(out->btf, btf_enum_name_off(t, i));
 
@@ -266,12 +266,14 @@ int core_match_spec(struct core_work *work, const struct core_spec *local, const
 	out->btf = btf;
 	out->root_id = id;
 	out->kind = local->kind;
+	if (!core_spend(work, 16)) /* for what is done whatever the types are */
+		return -E2BIG;
 	if (local->kind == BPF_CORE_TYPE_MATCHES)
 		return core_types_match(work, local->root_id, btf, id);
 	if (core_is_type(local->kind))
 		return core_types_compat(work, local->root_id, btf, id);
 	if (core_is_enumval(local->kind))
-		return match_enumval(local, id, out);
+		return match_enumval(work, local, id, out);
 	return match_field(work, local, id, out);
 }
 

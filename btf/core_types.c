@@ -11,10 +11,19 @@
 #define MAX_LEVEL 32 /* of function prototypes and structs in each other */
 #define MAX_DEPTH 32 /* of pointers and arrays in a row */
 
+/* Types may be made so that they branch without end. */
+bool core_spend(struct core_work *work, u32 n)
+{
+	bool is_enough = work->budget >= n;
+
+	work->budget = is_enough ? work->budget - n : 0;
+	return is_enough;
+}
+
 /* "task_struct___old" is "task_struct": three underscores, between other characters. */
 size_t core_essential_len(const char *name)
 {
-	size_t len = strlen(name);
+	size_t len = strnlen(name, CORE_MAX_NAME);
 
 	for (size_t i = len; i >= 5; i--) {
 		const char *at = name + i - 5;
@@ -56,15 +65,15 @@ static bool are_names_compat(const char *a, const char *b)
 	return !*a || !*b || core_same_essential(a, b);
 }
 
-int core_fields_compat(const struct btf *local, u32 local_id, const struct btf *target,
+int core_fields_compat(struct core_work *work, u32 local_id, const struct btf *target,
 		       u32 target_id)
 {
 	const struct btf_type *a, *b;
 
 	for (;;) {
-		a = skip(local, &local_id);
+		a = skip(work->local, &local_id);
 		b = skip(target, &target_id);
-		if (!a || !b)
+		if (!a || !b || !core_spend(work, 1))
 			return -EINVAL;
 		if (btf_is_any(a, BTF_KINDS_COMPOSITE) && btf_is_any(b, BTF_KINDS_COMPOSITE))
 			return 1;
@@ -81,19 +90,11 @@ int core_fields_compat(const struct btf *local, u32 local_id, const struct btf *
 	case BTF_KIND_FWD:
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:
-		return are_names_compat(btf_str(local, a->name_off), btf_str(target, b->name_off));
+		return are_names_compat(btf_str(work->local, a->name_off),
+					btf_str(target, b->name_off));
 	case BTF_KIND_INT: return are_plain_ints(a, b);
 	default: return 0;
 	}
-}
-
-/* Types may be made so that they branch without end. */
-static bool spend(struct core_work *work)
-{
-	if (!work->budget)
-		return false;
-	work->budget--;
-	return true;
 }
 
 static int compat_at(struct core_work *work, u32 local_id, const struct btf *target, u32 target_id,
@@ -125,7 +126,7 @@ static int compat_at(struct core_work *work, u32 local_id, const struct btf *tar
 		const struct btf_type *b = skip(target, &target_id);
 		int is_compat;
 
-		if (!a || !b || !spend(work))
+		if (!a || !b || !core_spend(work, 1))
 			return -EINVAL;
 		if (!core_is_kind_compat(a, b))
 			return 0;
@@ -188,9 +189,11 @@ static int enums_match(struct core_work *work, const struct btf_type *a, const s
 	for (u32 i = 0; i < btf_vlen(a); i++) {
 		u32 j = 0;
 
+		if (!core_spend(work, 1))
+			return -EINVAL;
 		while (j < btf_vlen(b) && !names_match(work->local, btf_enum_name_off(a, i), target,
 						       btf_enum_name_off(b, j))) {
-			if (!spend(work))
+			if (!core_spend(work, 1))
 				return -EINVAL;
 			j++;
 		}
@@ -208,7 +211,7 @@ static int member_matches(struct core_work *work, const struct btf_member *membe
 		const struct btf_member *other = &btf_members(b)[j];
 		int matches;
 
-		if (!spend(work))
+		if (!core_spend(work, 1))
 			return -EINVAL;
 		if (!names_match(work->local, member->name_off, target, other->name_off))
 			continue;
@@ -325,7 +328,7 @@ static int match_at(struct core_work *work, u32 local_id, const struct btf *targ
 		const struct btf_type *b = skip(target, &target_id);
 		int matches;
 
-		if (!a || !b || !spend(work))
+		if (!a || !b || !core_spend(work, 1))
 			return -EINVAL;
 		if (!names_match(work->local, a->name_off, target, b->name_off))
 			return 0;

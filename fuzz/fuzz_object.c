@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * libFuzzer target of loader/: the input is an object file. Whatever opens must answer every
- * question, load (programs without a type as XDP) or say why not, and give all memory back. The
- * last byte, when it is not zero, makes that allocation fail.
+ * question, load (programs without a type as XDP; for a kernel that has the object's own types, so
+ * that CO-RE and externs have something to find) or say why not, and give all memory back. The last
+ * byte, when it is not zero, makes that allocation fail.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,6 +13,10 @@
 #include "base/types.h"
 
 #define MEM_LIMIT_BYTES (64u << 20)
+/* as tests/data/loader/kconfig.bpf.c has them */
+#define KCONFIG                                                                                 \
+	"CONFIG_BOOL=y\nCONFIG_TRISTATE=m\nCONFIG_CHAR=n\nCONFIG_INT=-7\nCONFIG_SHORT=0xffff\n" \
+	"CONFIG_STRING=\"abc\"\n"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
@@ -55,16 +60,22 @@ static void check_error(struct userbpf *vm, int err)
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	USERBPF_OPTS(userbpf_opts, opts, .memory_limit = MEM_LIMIT_BYTES);
+	USERBPF_OPTS(userbpf_object_open_opts, open_opts, .kconfig = KCONFIG);
 	struct userbpf *vm = userbpf_new(&opts);
 	struct userbpf_object *obj;
 	int err;
 
 	if (size)
 		userbpf_fail_alloc(vm, data[size - 1]);
-	obj = userbpf_object_open_mem(vm, data, size, NULL);
+	obj = userbpf_object_open_mem(vm, data, size, &open_opts);
 	if (obj) {
 		ask(obj);
-		err = userbpf_object_load(obj);
+		userbpf_set_target_btf(vm, userbpf_object_btf(obj));
+		err = userbpf_object_prepare(obj);
+		if (!err) {
+			ask(obj);
+			err = userbpf_object_load(obj);
+		}
 		if (err)
 			check_error(vm, err);
 		userbpf_object_close(obj);

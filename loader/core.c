@@ -2,18 +2,29 @@
 /*
  * CO-RE relocations applied to the functions of a program. What they come to is computed in
  * btf/core.c; here are the target's types and the candidates, looked for once for each type of the
- * object. libbpf: bpf_object__relocate_core().
+ * object. Candidates get fewer with every relocation that some of them do not match, so all
+ * relocations are computed first, in the order of the file, as in libbpf's
+ * bpf_object__relocate_core(); then each copy of a function gets the results.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "btf/core.h"
 #include "loader/loader.h"
 #include "world/world.h"
 
 #define INSN_BYTES sizeof(struct bpf_insn)
 
-static const struct btf *target_of(const struct userbpf_object *obj)
+struct core_sec {
+	const struct bpf_core_relo *core;
+	u32 idx;
+};
+
+struct core_secs {
+	VEC(struct core_sec) all;
+};
+
+const struct btf *core_target(const struct userbpf_object *obj)
 {
 	return obj->target ? obj->target : obj->vm->target_btf;
 }
@@ -27,7 +38,7 @@ static int make_cache(struct userbpf_object *obj)
 	return obj->cands ? 0 : -ENOMEM;
 }
 
-static int find_cands(struct userbpf_object *obj, u32 id, const struct core_cands **out)
+static int find_cands(struct userbpf_object *obj, u32 id, struct core_cands **out)
 {
 	struct mem *mem = &obj->vm->mem;
 	struct core_cands *cands;
@@ -40,7 +51,8 @@ static int find_cands(struct userbpf_object *obj, u32 id, const struct core_cand
 		if (!cands)
 			return -ENOMEM;
 		obj->cands[id] = cands;
-		err = core_find_cands(mem, obj->btf, id, target_of(obj), 1, cands);
+		err = core_find_cands(mem, obj->btf, id, core_target(obj), 1, cands,
+				      &obj->core_budget);
 	}
 	*out = obj->cands[id];
 	return err == -EINVAL ? 0 : err; /* without a name: core_resolve() tells */
@@ -79,34 +91,106 @@ static void tell_poisoned(const struct userbpf_object *obj, const struct obj_fun
 		  btf_type_name(obj->btf, relo->type_id));
 }
 
-static int apply_one(struct userbpf_object *obj, const struct obj_func *func,
-		     const struct bpf_core_relo *relo, struct bpf_insn *insns)
+static int resolve_one(struct userbpf_object *obj, const struct obj_func *func,
+		       const struct bpf_core_relo *relo, struct obj_core *core)
 {
-	static const struct core_cands none;
-	const struct core_cands *cands = &none;
-	u32 idx = (u32)(relo->insn_off / INSN_BYTES) - func->start;
 	bool is_local = relo->kind == BPF_CORE_TYPE_ID_LOCAL;
+	struct core_cands none = {}, *cands = &none;
 	char why[256] = "";
 	struct text text = TEXT_ON(why);
-	struct core_result result;
 	int err = 0;
 
 	if (relo->insn_off % INSN_BYTES)
 		return fail(obj, func, relo, -EINVAL, "in the middle of an instruction");
-	if (!is_local && !target_of(obj))
+	if (!is_local && !core_target(obj))
 		return fail(obj, func, relo, -ESRCH,
 			    "there are no types of a target kernel: give its BTF");
 	if (!is_local && relo->type_id < btf_type_cnt(obj->btf))
 		err = find_cands(obj, relo->type_id, &cands);
 	if (!err)
-		err = core_resolve(obj->btf, relo, cands, &result, &text);
-	if (!err)
-		err = core_patch(&insns[idx], func->nr_insns - idx, &result, &text);
+		err = core_resolve(obj->btf, relo, cands, &obj->core_budget, &core->result, &text);
 	if (err)
 		return fail(obj, func, relo, err, why[0] ? why : strerror(-err));
-	if (result.is_poisoned)
+	core->is_resolved = true;
+	if (core->result.is_poisoned)
 		tell_poisoned(obj, func, relo);
 	return 0;
+}
+
+/* Programs that are loaded, and every function that they might call. */
+static bool is_wanted(const struct obj_func *func)
+{
+	return func && (!func->is_entry || func->prog->pub.autoload);
+}
+
+static int resolve_section(struct userbpf_object *obj, u32 idx)
+{
+	struct obj_sec *sec = &obj->secs[idx];
+
+	for (u32 i = 0; i < sec->nr_core; i++) {
+		struct obj_func *func = func_find(obj, idx, sec->core[i].insn_off / INSN_BYTES);
+		int err = is_wanted(func)
+				  ? resolve_one(obj, func, &sec->core[i], &sec->core_results[i])
+				  : 0;
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Records of all sections lie in one array, in the order of the file. */
+static int by_file_order(const void *a, const void *b)
+{
+	const struct core_sec *x = a, *y = b;
+
+	return (x->core > y->core) - (x->core < y->core);
+}
+
+static int list_sections(struct userbpf_object *obj, struct core_secs *list)
+{
+	for (u32 i = 0; i < obj->elf.nr_secs; i++) {
+		struct obj_sec *sec = &obj->secs[i];
+
+		if (!sec->nr_core)
+			continue;
+		sec->core_results =
+			arena_calloc(&obj->arena, sec->nr_core, sizeof(*sec->core_results));
+		if (!sec->core_results ||
+		    vec_push(&obj->vm->mem, &list->all, (struct core_sec){sec->core, i}))
+			return -ENOMEM;
+	}
+	if (list->all.nr)
+		qsort(list->all.v, list->all.nr, sizeof(struct core_sec), by_file_order);
+	return 0;
+}
+
+int core_resolve_all(struct userbpf_object *obj)
+{
+	struct core_secs list = {};
+	int err = list_sections(obj, &list);
+
+	obj->core_budget = CORE_OBJECT_BUDGET;
+	for (size_t i = 0; i < list.all.nr && !err; i++)
+		err = resolve_section(obj, list.all.v[i].idx);
+	vec_free(&obj->vm->mem, &list.all);
+	return err;
+}
+
+static int apply_one(struct userbpf_object *obj, const struct obj_func *func,
+		     const struct bpf_core_relo *relo, struct obj_core *core,
+		     struct bpf_insn *insns)
+{
+	u32 idx = (u32)(relo->insn_off / INSN_BYTES) - func->start;
+	char why[256] = "";
+	struct text text = TEXT_ON(why);
+	/* a program that was wanted only after the rest had been relocated */
+	int err = core->is_resolved ? 0 : resolve_one(obj, func, relo, core);
+
+	if (err)
+		return err;
+	err = core_patch(&insns[idx], func->nr_insns - idx, &core->result, &text);
+	return err ? fail(obj, func, relo, err, why) : 0;
 }
 
 /* The first relocation that may lie in @func. */
@@ -138,7 +222,7 @@ int core_apply(struct userbpf_object *obj, const struct obj_func *func, struct b
 				break;
 			continue;
 		}
-		err = apply_one(obj, func, &sec->core[i], insns);
+		err = apply_one(obj, func, &sec->core[i], &sec->core_results[i], insns);
 		if (err)
 			return err;
 	}

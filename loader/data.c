@@ -71,8 +71,8 @@ int data_add_map(struct userbpf_object *obj, const char *elf_name, u64 size, u32
 
 	if (err)
 		return err;
-	/* what users call it; the map itself keeps the short name */
-	if (is_custom(elf_name))
+	/* what users call it; the map itself keeps the short name (libbpf: map_uses_real_name()) */
+	if (is_custom(elf_name) && strncmp(elf_name, ".bss", 4))
 		map->pub.name = (char *)elf_name;
 	map->elf_name = elf_name;
 	set_attr(obj, map, size, flags);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Externs: symbols that the kernel would supply, declared in ".kconfig" (values of its
- * configuration) or ".ksyms" (its variables and functions). There is no kernel behind userbpf yet
- * that could: weak ones are absent (value 0, address 0), strong ones fail the load. libbpf:
- * bpf_object__collect_externs(), bpf_object__resolve_externs().
+ * configuration: kconfig.c) or ".ksyms" (its variables and functions: ksym.c). Weak ones may be
+ * absent (value 0, address 0), strong ones fail the load. libbpf: bpf_object__collect_externs(),
+ * bpf_object__resolve_externs().
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -88,6 +88,10 @@ static int init_kconfig(const struct userbpf_object *obj, struct obj_extern *ext
 	if (size <= 0 || size > INT32_MAX || align <= 0)
 		return object_error(obj, -EINVAL, "failed to resolve size of extern (kcfg) '%s'",
 				    ext->name);
+	ext->type = kconfig_type_of(obj->btf, btf_type_by_id(obj->btf, id)->type, &ext->is_signed);
+	if (ext->type == KCONFIG_UNKNOWN)
+		return object_error(obj, -ENOTSUP, "extern (kcfg) '%s': type is unsupported",
+				    ext->name);
 	ext->is_kconfig = true;
 	ext->size = (u32)size;
 	ext->align = (u32)align;
@@ -102,6 +106,7 @@ static int init_extern(const struct userbpf_object *obj, struct obj_extern *ext,
 	if (id <= 0)
 		return object_error(obj, id, "failed to find BTF for extern '%s': %d", ext->name,
 				    id);
+	ext->type_id = (u32)id;
 	if (is_listed(kconfig, (u32)id))
 		return init_kconfig(obj, ext, (u32)id);
 	if (!is_listed(ksyms, (u32)id))
@@ -136,11 +141,13 @@ static int add_externs(struct userbpf_object *obj, u32 nr, const struct declared
 }
 
 /* libbpf: cmp_externs() */
-static int by_layout(const void *a, const void *b)
+static int compare_externs(const void *a, const void *b)
 {
 	const struct obj_extern *x = *(struct obj_extern *const *)a;
 	const struct obj_extern *y = *(struct obj_extern *const *)b;
 
+	if (x->is_kconfig != y->is_kconfig)
+		return x->is_kconfig ? -1 : 1;
 	if (x->align != y->align)
 		return x->align > y->align ? -1 : 1;
 	if (x->size != y->size)
@@ -149,21 +156,25 @@ static int by_layout(const void *a, const void *b)
 }
 
 /* Give each value its place; what they take in all is the size of the map. */
-static int lay_out_kconfig(struct userbpf_object *obj, u64 *size)
+static int lay_out(struct userbpf_object *obj, u64 *size)
 {
 	VEC(struct obj_extern *) sorted = {};
 	int err = 0;
 
 	*size = 0;
 	for (u32 i = 0; i < obj->nr_externs && !err; i++)
-		if (obj->externs[i].is_kconfig)
-			err = vec_push(&obj->vm->mem, &sorted, &obj->externs[i]);
-	if (!err && sorted.nr)
-		qsort(sorted.v, sorted.nr, sizeof(struct obj_extern *), by_layout);
+		err = vec_push(&obj->vm->mem, &sorted, &obj->externs[i]);
+	if (!err)
+		qsort(sorted.v, sorted.nr, sizeof(struct obj_extern *), compare_externs);
 	for (size_t i = 0; i < sorted.nr && !err; i++) {
-		*size = ALIGN_UP(*size, sorted.v[i]->align);
-		sorted.v[i]->off = (u32)*size;
-		*size += sorted.v[i]->size;
+		struct obj_extern *ext = sorted.v[i];
+
+		ext->idx = (u32)i;
+		if (!ext->is_kconfig)
+			continue;
+		*size = ALIGN_UP(*size, ext->align);
+		ext->off = (u32)*size;
+		*size += ext->size;
 		if (*size > INT32_MAX)
 			err = object_error(obj, -E2BIG, "the externs of %s are too large",
 					   KCONFIG_SEC);
@@ -175,14 +186,19 @@ static int lay_out_kconfig(struct userbpf_object *obj, u64 *size)
 static int add_kconfig_map(struct userbpf_object *obj)
 {
 	u64 size;
-	int err = lay_out_kconfig(obj, &size);
+	int err = lay_out(obj, &size);
 
 	if (err || !size)
 		return err;
+	obj->kconfig_data = arena_calloc(&obj->arena, size, 1);
+	if (!obj->kconfig_data)
+		return -ENOMEM;
 	err = data_add_map(obj, KCONFIG_SEC, size, BPF_F_RDONLY_PROG, &obj->kconfig);
-	if (!err)
-		obj->kconfig->is_rodata = true;
-	return err;
+	if (err)
+		return err;
+	obj->kconfig->is_rodata = true;
+	obj->kconfig->init = obj->kconfig_data;
+	return 0;
 }
 
 int extern_collect(struct userbpf_object *obj)
@@ -218,33 +234,23 @@ const struct obj_extern *extern_find(const struct userbpf_object *obj, u32 sym)
 	return at < obj->nr_externs && obj->externs[at].sym == sym ? &obj->externs[at] : NULL;
 }
 
-/* libbpf fills in these itself; a weak one that it knows is not absent. */
-static bool is_virtual_kconfig(const char *name)
+int extern_resolve(struct userbpf_object *obj)
 {
-	static const char *const names[] = {"LINUX_KERNEL_VERSION", "LINUX_HAS_BPF_COOKIE",
-					    "LINUX_HAS_SYSCALL_WRAPPER"};
+	int err = kconfig_resolve(obj);
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(name, names[i]))
-			return true;
-	return false;
-}
-
-int extern_resolve(const struct userbpf_object *obj)
-{
-	for (u32 i = 0; i < obj->nr_externs; i++) {
+	err = err ? err : ksym_resolve(obj);
+	for (u32 i = 0; i < obj->nr_externs && !err; i++) {
 		const struct obj_extern *ext = &obj->externs[i];
 
-		if (ext->is_kconfig && (!ext->is_weak || is_virtual_kconfig(ext->name)))
-			return object_error(obj, -ENOTSUP,
-					    "extern (kcfg) '%s': not resolved, userbpf has no "
-					    "kernel configuration yet",
-					    ext->name);
+		if (ext->is_set)
+			continue;
 		if (!ext->is_weak)
-			return object_error(obj, -ESRCH, "extern '%s' (strong): not resolved",
-					    ext->name);
-		log_debug(&obj->vm->log, "extern '%s' (weak): not resolved, defaulting to zero\n",
-			  ext->name);
+			err = object_error(obj, -ESRCH, "extern '%s' (strong): not resolved",
+					   ext->name);
+		else
+			log_debug(&obj->vm->log,
+				  "extern '%s' (weak): not resolved, defaulting to zero\n",
+				  ext->name);
 	}
-	return 0;
+	return err;
 }

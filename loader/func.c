@@ -40,6 +40,8 @@ static int add_func(struct userbpf_object *obj, const struct elf_sym *sym)
 				    (unsigned long long)sym->size);
 	func.start = (u32)(sym->value / INSN_BYTES);
 	func.nr_insns = (u32)(sym->size / INSN_BYTES);
+	func.is_visible = sym->bind != STB_LOCAL && sym->visibility != STV_HIDDEN &&
+			  sym->visibility != STV_INTERNAL;
 	func.is_entry = sym->sec != obj->text_sec && sym->bind != STB_LOCAL;
 	log_debug(&obj->vm->log, "sec '%s': found %s '%s' at insn offset %u, code size %u insns\n",
 		  sec->name, func.is_entry ? "program" : "function", func.name, func.start,

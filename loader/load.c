@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Loading: maps first, then programs, then what the object puts into its maps. All of it or
+ * Loading: maps first, then every program put together, which is what can be asked for on its own;
+ * then the programs are loaded, and last comes what the object puts into its maps. All of it or
  * nothing. libbpf: bpf_object_load().
  */
 #include <errno.h>
@@ -58,9 +59,12 @@ static int create_map(struct userbpf_object *obj, struct obj_map *map)
 	struct map *inner = NULL;
 	int err = 0;
 
-	if (map->pub.map)
+	if (map->pub.map || map->pub.is_left_out)
 		return 0;
 	set_default_size(obj, attr);
+	if (map->inner_map && map->inner_map->pub.is_left_out)
+		return object_error(obj, -EINVAL, "map '%s': its inner map is left out",
+				    map->pub.name);
 	if (map->inner)
 		err = create_inner(obj, map, &inner);
 	else if (map->inner_map)
@@ -115,18 +119,53 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 	return public_prog_load(prog, &attr);
 }
 
+/* The program shows what it is made of now; it is the caller's to drop. */
+static int link_prog(struct userbpf_object *obj, struct obj_prog *prog)
+{
+	int err = subprog_link(obj, prog, &prog->linked);
+
+	if (err) {
+		linked_free(obj, &prog->linked);
+		return err;
+	}
+	prog->pub.insns = prog->linked.insns.v;
+	prog->pub.nr_insns = (u32)prog->linked.insns.nr;
+	return 0;
+}
+
+static void drop_link(struct userbpf_object *obj, struct obj_prog *prog)
+{
+	const struct obj_func *func = prog->func;
+
+	linked_free(obj, &prog->linked);
+	prog->pub.insns = obj->secs[func->sec].insns + func->start;
+	prog->pub.nr_insns = func->nr_insns;
+}
+
+static int link_progs(struct userbpf_object *obj)
+{
+	for (u32 i = 0; i < obj->nr_progs; i++) {
+		struct obj_prog *prog = &obj->progs[i];
+		int err = prog->pub.autoload ? link_prog(obj, prog) : 0;
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 static int load_prog_of(struct userbpf_object *obj, struct obj_prog *prog)
 {
-	struct linked linked = {};
-	int err;
+	int err = 0;
 
 	if (prog->pub.type == BPF_PROG_TYPE_UNSPEC)
 		return object_error(obj, -EINVAL,
 				    "prog '%s': missing BPF prog type, check ELF section name '%s'",
 				    prog->pub.name, prog->pub.section);
-	err = subprog_link(obj, prog, &linked);
-	err = err ? err : load_linked(&prog->pub, obj, &linked);
-	linked_free(obj, &linked);
+	if (!prog->linked.insns.nr) /* turned on after preparing */
+		err = link_prog(obj, prog);
+	err = err ? err : load_linked(&prog->pub, obj, &prog->linked);
+	drop_link(obj, prog);
 	return err;
 }
 
@@ -167,27 +206,66 @@ static int fill_slot(const struct userbpf_object *obj, const struct obj_map *map
 
 static int fill_slots(const struct userbpf_object *obj)
 {
-	VEC_FOR_EACH (&obj->maps, map)
+	VEC_FOR_EACH (&obj->maps, map) {
+		if ((*map)->pub.is_left_out)
+			continue;
 		VEC_FOR_EACH (&(*map)->slots, slot) {
 			int err = fill_slot(obj, *map, slot);
 
 			if (err)
 				return err;
 		}
+	}
 	return 0;
 }
 
 void object_unload(struct userbpf_object *obj)
 {
-	for (u32 i = 0; i < obj->nr_progs; i++)
+	for (u32 i = 0; i < obj->nr_progs; i++) {
+		drop_link(obj, &obj->progs[i]);
 		public_prog_drop(&obj->progs[i].pub);
+	}
 	VEC_FOR_EACH (&obj->maps, map)
 		public_map_drop(&(*map)->pub);
 }
 
-int object_load(struct userbpf_object *obj)
+/* libbpf: bpf_object_prepare() of later versions, the first half of a load. */
+static int prepare(struct userbpf_object *obj)
 {
 	int err;
+
+	obj->is_prepared = true; /* or never will be */
+	err = extern_resolve(obj);
+	err = err ? err : check_supported(obj);
+	err = err ? err : core_resolve_all(obj);
+	err = err ? err : exception_assign(obj);
+	err = err ? err : create_maps(obj);
+	return err ? err : link_progs(obj);
+}
+
+static void give_up(struct userbpf_object *obj)
+{
+	obj->is_loaded = true; /* never will be */
+	object_unload(obj);
+}
+
+int object_prepare(struct userbpf_object *obj)
+{
+	int err;
+
+	if (obj->is_prepared)
+		return object_error(obj, -EINVAL,
+				    "object '%s': prepare loading can't be attempted twice",
+				    obj->name);
+	err = prepare(obj);
+	if (err)
+		give_up(obj);
+	return err;
+}
+
+int object_load(struct userbpf_object *obj)
+{
+	int err = 0;
 
 	if (obj->is_loaded)
 		return object_error(obj, -EINVAL, "object '%s': load can't be attempted twice",
@@ -195,12 +273,11 @@ int object_load(struct userbpf_object *obj)
 	obj->is_loaded = true; /* or never will be */
 	for (u32 i = 0; i < obj->nr_progs; i++)
 		obj->progs[i].pub.is_object_loaded = true;
-	err = extern_resolve(obj);
-	err = err ? err : check_supported(obj);
-	err = err ? err : create_maps(obj);
+	if (!obj->is_prepared)
+		err = prepare(obj);
 	err = err ? err : load_progs(obj);
 	err = err ? err : fill_slots(obj);
 	if (err)
-		object_unload(obj);
+		give_up(obj);
 	return err;
 }

@@ -14,11 +14,11 @@
 
 #include "base/vec.h"
 #include "btf/btf.h"
+#include "btf/core.h"
 #include "loader/elf.h"
 #include "loader/names.h"
 #include "sys/load.h"
 
-struct core_cands;
 struct obj_map;
 struct obj_prog;
 
@@ -50,6 +50,11 @@ struct obj_reloc {
 	struct obj_map *map;
 };
 
+struct obj_core {
+	struct core_result result;
+	bool is_resolved;
+};
+
 /* Beside the struct elf_sec of the same index. */
 struct obj_sec {
 	enum sec_role role;
@@ -65,6 +70,7 @@ struct obj_sec {
 	const struct bpf_line_info *lines; /* strictly ascending, or none */
 	u32 nr_lines;
 	const struct bpf_core_relo *core; /* ascending unless .is_core_unsorted */
+	struct obj_core *core_results;	  /* of each; NULL until the object is prepared */
 	u32 nr_core;
 	bool is_core_unsorted;
 };
@@ -74,14 +80,24 @@ struct obj_func {
 	const char *name;
 	u32 sec;
 	u32 start, nr_insns;   /* within the section */
+	bool is_visible;       /* global, and not hidden from other files */
 	bool is_entry;	       /* a program; every function may be called, too */
 	struct obj_prog *prog; /* .is_entry */
 	u32 mark, pos;	       /* where subprog.c put it in the program number .mark */
 };
 
+/* A program put together: what struct load_attr wants. */
+struct linked {
+	VEC(struct bpf_insn) insns;
+	VEC(struct load_func) funcs;
+	VEC(struct prog_line) lines;
+};
+
 struct obj_prog {
 	struct userbpf_prog pub; /* first: iteration casts */
 	const struct obj_func *func;
+	struct obj_func *exception_callback; /* NULL: none */
+	struct linked linked;		     /* between preparing and loading, else empty */
 };
 
 /* One initialised element of a map-in-map or program array. */
@@ -106,12 +122,29 @@ struct obj_map {
 	VEC(struct obj_slot) slots;		 /* as the object initialises them */
 };
 
+enum kconfig_type {
+	KCONFIG_UNKNOWN,
+	KCONFIG_CHAR,
+	KCONFIG_BOOL,
+	KCONFIG_INT,
+	KCONFIG_TRISTATE,
+	KCONFIG_STRING,
+};
+
 struct obj_extern {
 	const char *name;
 	u32 sym;
+	u32 idx;     /* in libbpf's order, which is that of messages and of poisoned calls */
+	u32 type_id; /* the variable's or function's, in the object's BTF */
 	bool is_weak, is_kconfig;
-	u32 size, align; /* .is_kconfig */
-	u32 off;	 /* of the value in the ".kconfig" map */
+	bool is_set;
+	u32 kernel_id; /* .is_set: of the variable or function in the target */
+
+	/* .is_kconfig */
+	enum kconfig_type type;
+	bool is_signed;
+	u32 size, align;
+	u32 off; /* of the value in the ".kconfig" map */
 };
 
 struct userbpf_object {
@@ -123,8 +156,8 @@ struct userbpf_object {
 	const char *path; /* as messages call it */
 	char name[BPF_OBJ_NAME_LEN];
 	char license[64];
-	bool is_loaded; /* or has failed to */
-	u32 arch;	/* enum userbpf_arch, as the options say */
+	bool is_prepared, is_loaded; /* or has failed to be */
+	u32 arch;		     /* enum userbpf_arch, as the options say */
 
 	struct obj_sec *secs;
 	u32 text_sec, maps_sec, legacy_maps_sec; /* 0: none */
@@ -137,6 +170,8 @@ struct userbpf_object {
 	u32 nr_progs;
 	VEC(struct obj_map *) maps;
 	struct obj_map *kconfig;
+	u8 *kconfig_data;	    /* of that map */
+	const char *kconfig_text;   /* the caller's configuration, or NULL */
 	struct obj_extern *externs; /* ascending by symbol */
 	u32 nr_externs;
 
@@ -144,6 +179,7 @@ struct userbpf_object {
 	struct btf_ext *btf_ext;
 	struct btf *target;	   /* of this object; NULL: the instance's */
 	struct core_cands **cands; /* in the target, by type id of .btf; NULL until needed */
+	u64 core_budget;	   /* what is left of CORE_OBJECT_BUDGET */
 };
 
 /* Log the sentence, which needs no newline, and return @err. */
@@ -167,6 +203,7 @@ bool section_is_ignored(const struct elf_sec *sec);
 struct obj_func *func_find(const struct userbpf_object *obj, u32 sec, u64 insn);
 
 /* load.c: all of it or nothing; and back, of whatever there is. */
+int object_prepare(struct userbpf_object *obj);
 int object_load(struct userbpf_object *obj);
 void object_unload(struct userbpf_object *obj);
 
@@ -190,15 +227,19 @@ bool types_is_static(const struct userbpf_object *obj, u32 id);
 
 /* The extern of symbol @sym, or NULL. */
 const struct obj_extern *extern_find(const struct userbpf_object *obj, u32 sym);
-/* -ESRCH, -ENOTSUP when one that must be there is not. */
-int extern_resolve(const struct userbpf_object *obj);
+/* Give every extern its value. -ESRCH when one that must be there is not; -EINVAL: of another kind.
+ */
+int extern_resolve(struct userbpf_object *obj);
 
-/* A program put together: what struct load_attr wants. */
-struct linked {
-	VEC(struct bpf_insn) insns;
-	VEC(struct load_func) funcs;
-	VEC(struct prog_line) lines;
-};
+/* exception.c: the callbacks of programs that are to be loaded. 0, -EINVAL, -ENOENT, -ENOMEM. */
+int exception_assign(struct userbpf_object *obj);
+
+/* kconfig.c: what type of value BTF type @id can hold. */
+enum kconfig_type kconfig_type_of(const struct btf *btf, u32 id, bool *is_signed);
+/* Values for the externs of ".kconfig". 0, -EINVAL, -ERANGE. */
+int kconfig_resolve(struct userbpf_object *obj);
+/* ksym.c: ids in the target for those of ".ksyms". 0, -ESRCH, -EINVAL. */
+int ksym_resolve(struct userbpf_object *obj);
 
 /* Maps must have their numbers. @out is the caller's to free with linked_free(), also on failure.
  */
@@ -207,9 +248,16 @@ void linked_free(struct userbpf_object *obj, struct linked *linked);
 /* Relocate @insns, a copy of those of @func, but for where other functions lie: subprog.c does
  * that. */
 int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns);
+/*
+ * Compute the CO-RE relocations of all functions that may be loaded. 0, or as core_resolve() and
+ * -ESRCH (no types of a target) with a sentence in the log.
+ */
+int core_resolve_all(struct userbpf_object *obj);
 /* Apply the CO-RE relocations of @func to @insns, a copy of its instructions. */
 int core_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns);
 void core_free(struct userbpf_object *obj);
+/* The types of the kernel that @obj is loaded for, or NULL. */
+const struct btf *core_target(const struct userbpf_object *obj);
 
 /*
  * Parse the BTF of a file: raw, or an ELF file's; split over @base unless that is NULL. 0, or

@@ -83,6 +83,10 @@ static struct userbpf_object *open_image(struct userbpf *vm, const char *path,
 	if (obj->path)
 		err = elf_file_parse(&obj->elf, &vm->log, &obj->arena, obj->path, image, size);
 	err = err ? err : collect(obj);
+	if (!err && opts->kconfig) {
+		obj->kconfig_text = arena_strdup(&obj->arena, opts->kconfig);
+		err = obj->kconfig_text ? 0 : -ENOMEM;
+	}
 	if (!err && opts->btf_custom_path)
 		err = btf_file_parse(vm, opts->btf_custom_path, NULL, &obj->target);
 	if (!err)
@@ -140,6 +144,11 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 	if (!opts.object_name)
 		opts.object_name = "memory";
 	return open_image(vm, opts.object_name, &opts, image, size);
+}
+
+int userbpf_object_prepare(struct userbpf_object *obj)
+{
+	return obj ? object_prepare(obj) : -EINVAL;
 }
 
 int userbpf_object_load(struct userbpf_object *obj)

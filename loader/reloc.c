@@ -245,8 +245,22 @@ const struct obj_reloc *reloc_find(const struct obj_sec *sec, u32 insn)
 	return i < sec->nr_relocs && sec->relocs[i].insn == insn ? &sec->relocs[i] : NULL;
 }
 
-/* Numbers that cannot be helpers, so that a call which is reached names the extern: libbpf's. */
-#define POISON_CALL_KFUNC_BASE 2002000000
+/* Numbers that cannot be helpers, so that a call which is reached names the map or extern:
+ * libbpf's. */
+#define POISON_LDIMM64_MAP_BASE 2001000000
+#define POISON_CALL_KFUNC_BASE	2002000000
+
+static void apply_extern_call(const struct obj_extern *ext, struct bpf_insn *insn)
+{
+	if (ext->is_set) {
+		insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
+		insn->imm = (s32)ext->kernel_id;
+		insn->off = 0; /* of the kernel, no module of it */
+	} else {
+		*insn = (struct bpf_insn){.code = BPF_JMP | BPF_CALL,
+					  .imm = POISON_CALL_KFUNC_BASE + (s32)ext->idx};
+	}
+}
 
 static void apply_extern(const struct userbpf_object *obj, const struct obj_reloc *reloc,
 			 struct bpf_insn *insn)
@@ -254,9 +268,7 @@ static void apply_extern(const struct userbpf_object *obj, const struct obj_relo
 	const struct obj_extern *ext = extern_find(obj, reloc->target);
 
 	if (reloc->kind == RELOC_EXTERN_CALL) {
-		*insn = (struct bpf_insn){.code = BPF_JMP | BPF_CALL,
-					  .imm = POISON_CALL_KFUNC_BASE +
-						 (s32)(ext - obj->externs)};
+		apply_extern_call(ext, insn);
 		return;
 	}
 	insn[0].imm = 0;
@@ -265,13 +277,27 @@ static void apply_extern(const struct userbpf_object *obj, const struct obj_relo
 		insn[0].src_reg = BPF_PSEUDO_MAP_VALUE;
 		insn[0].imm = obj->kconfig->pub.fd;
 		insn[1].imm = (s32)ext->off;
+	} else if (ext->is_set) {
+		insn[0].src_reg = BPF_PSEUDO_BTF_ID;
+		insn[0].imm = (s32)ext->kernel_id;
 	}
+}
+
+/* libbpf: poison_map_ldimm64() */
+static void poison_map(const struct obj_map *map, struct bpf_insn *insn)
+{
+	insn[0] = insn[1] = (struct bpf_insn){.code = BPF_JMP | BPF_CALL,
+					      .imm = POISON_LDIMM64_MAP_BASE + (s32)map->idx};
 }
 
 /* libbpf: bpf_object__relocate_data() */
 static void apply_one(const struct userbpf_object *obj, const struct obj_reloc *reloc,
 		      struct bpf_insn *insn)
 {
+	if (reloc->map && reloc->map->pub.is_left_out) {
+		poison_map(reloc->map, insn);
+		return;
+	}
 	switch (reloc->kind) {
 	case RELOC_MAP:
 		insn[0].src_reg = BPF_PSEUDO_MAP_FD;

@@ -188,15 +188,25 @@ static int follow(struct link *l)
 	return 0;
 }
 
+/* @func and what it refers to. */
+static int append_all(struct link *l, struct obj_func *func)
+{
+	int err = append(l, func);
+
+	while (!err && l->stack.nr)
+		err = follow(l);
+	return err;
+}
+
 int subprog_link(struct userbpf_object *obj, const struct obj_prog *prog, struct linked *out)
 {
 	struct link l = {.obj = obj, .prog = prog, .out = out};
 	int err;
 
 	obj->mark++;
-	err = append(&l, (struct obj_func *)prog->func);
-	while (!err && l.stack.nr)
-		err = follow(&l);
+	err = append_all(&l, (struct obj_func *)prog->func);
+	if (!err && prog->exception_callback && prog->exception_callback->mark != obj->mark)
+		err = append_all(&l, prog->exception_callback);
 	vec_free(&obj->vm->mem, &l.stack);
 	return err;
 }

@@ -143,6 +143,21 @@ int userbpf_map_fd(const struct userbpf_map *handle)
 	return handle->map ? handle->fd : -ENOENT;
 }
 
+int userbpf_map_set_autocreate(struct userbpf_map *handle, bool autocreate)
+{
+	if (!handle->is_of_object)
+		return -EINVAL;
+	if (handle->map)
+		return -EBUSY;
+	handle->is_left_out = !autocreate;
+	return 0;
+}
+
+bool userbpf_map_autocreate(const struct userbpf_map *handle)
+{
+	return !handle->is_left_out;
+}
+
 int userbpf_map_set_max_entries(struct userbpf_map *handle, uint32_t max_entries)
 {
 	if (handle->map)

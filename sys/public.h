@@ -17,6 +17,7 @@ struct userbpf_map {
 	struct map_attr attr; /* what it is, or will be, created with */
 	char *name;	      /* whole; attr.name points here */
 	bool is_of_object;    /* closed with its object */
+	bool is_left_out;     /* its object loads without it */
 };
 
 struct userbpf_prog {

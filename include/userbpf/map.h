@@ -79,6 +79,15 @@ USERBPF_API uint32_t userbpf_map_id(const struct userbpf_map *map);
  */
 USERBPF_API int userbpf_map_fd(const struct userbpf_map *map);
 
+/*
+ * Whether loading or preparing the object makes this map: true unless set otherwise. Programs that
+ * refer to a map which is not made are loaded all the same when they cannot reach that reference.
+ * -EBUSY once it is made, -EINVAL for a map that is not an object's. As
+ * bpf_map__set_autocreate().
+ */
+USERBPF_API int userbpf_map_set_autocreate(struct userbpf_map *map, bool autocreate);
+USERBPF_API bool userbpf_map_autocreate(const struct userbpf_map *map);
+
 /* Before the object of the map is loaded. -EBUSY afterwards. */
 USERBPF_API int userbpf_map_set_max_entries(struct userbpf_map *map, uint32_t max_entries);
 

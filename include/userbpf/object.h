@@ -19,6 +19,12 @@ struct userbpf_object_open_opts {
 	 */
 	const char *btf_custom_path;
 	enum userbpf_arch arch; /* it was compiled for; 0: as its BTF tells, else the host's */
+	/*
+	 * Values for externs of ".kconfig": lines "CONFIG_NAME=value" of a kernel's configuration.
+	 * Lines "LINUX_NAME=number" set what libbpf makes up, such as LINUX_KERNEL_VERSION, which
+	 * is that of 6.12.0 otherwise. The host's configuration is never read.
+	 */
+	const char *kconfig;
 };
 
 /*
@@ -38,11 +44,21 @@ USERBPF_API struct userbpf_object *userbpf_object_open_mem(
 	const struct userbpf_object_open_opts *opts);
 
 /*
- * Create the maps, relocate and load every program with autoload set. On failure nothing of it
- * remains and the object can only be closed. -EINVAL when it has been tried before; -ENOTSUP for
- * what userbpf does not load yet (kernel configuration, struct_ops); -ESRCH for a kernel symbol
- * that is not weak, and for CO-RE relocations without types of a target kernel; else as
- * userbpf_map_create(), userbpf_map_update_elem() and userbpf_prog_load().
+ * Everything of a load but the loading of programs: create the maps and relocate every program with
+ * autoload set, whose userbpf_prog_insns() are then those that the kernel would be given. Programs
+ * may still get another type. On failure nothing of it remains and the object can only be closed.
+ * -EINVAL when it has been tried before, and for an extern of another type than the kernel's;
+ * -ENOTSUP for what userbpf does not load yet (struct_ops); -ESRCH for an extern that is not weak
+ * and has no value or no counterpart, and for CO-RE relocations without types of a target kernel;
+ * -ERANGE for a configuration value that its extern cannot hold; else as userbpf_map_create() and
+ * userbpf_map_update_elem(). As bpf_object__prepare().
+ */
+USERBPF_API int userbpf_object_prepare(struct userbpf_object *obj);
+
+/*
+ * Prepare the object, if that has not been done, and load every program with autoload set. On
+ * failure nothing of it remains and the object can only be closed. -EINVAL when it has been tried
+ * before; else as userbpf_object_prepare() and userbpf_prog_load().
  */
 USERBPF_API int userbpf_object_load(struct userbpf_object *obj);
 

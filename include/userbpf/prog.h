@@ -51,8 +51,9 @@ USERBPF_API int userbpf_prog_set_autoload(struct userbpf_prog *prog, bool autolo
 USERBPF_API bool userbpf_prog_autoload(const struct userbpf_prog *prog);
 
 /*
- * The instructions: those of the object before loading, the translated ones ("xlated": subprograms
- * appended, references resolved) afterwards. They belong to the program.
+ * The instructions: those of the object, those relocated by userbpf_object_prepare(), the
+ * translated ones ("xlated": subprograms appended, references resolved) afterwards. They belong to
+ * the program.
  */
 USERBPF_API const struct bpf_insn *userbpf_prog_insns(const struct userbpf_prog *prog);
 USERBPF_API size_t userbpf_prog_nr_insns(const struct userbpf_prog *prog);

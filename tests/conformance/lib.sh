@@ -24,7 +24,7 @@ unpack_kernel() {
 	echo "$made_of" >"$dir/.made_of"
 }
 
-# compile_judge OUTPUT SOURCE [FLAG...]: with the library of $build, and its sanitizers if it has some.
+# compile_judge OUTPUT SOURCE [FLAG-OR-LIBRARY...]: with the library of $build, and its sanitizers if it has some.
 compile_judge() {
 	local output=$1 source=$2 cc sanitize=()
 	shift 2
@@ -33,7 +33,7 @@ compile_judge() {
 	[ "$(cached USERBPF_DEVELOPER)" = ON ] && sanitize=("-fsanitize=address,undefined")
 	[ "$(cached USERBPF_TSAN)" = ON ] && sanitize=(-fsanitize=thread)
 	"${cc:-cc}" -std=gnu11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Wshadow -I"$root" \
-		-I"$root/include" "$@" -o "$output" "$source" "${sanitize[@]}" \
+		-I"$root/include" -o "$output" "$source" "$@" "${sanitize[@]}" \
 		-L"$build" -luserbpf -Wl,-rpath,"$build" || die "cannot compile $source"
 }
 

@@ -15,8 +15,9 @@
 
 #define CORPUS "fuzz/corpus/object/"
 
-static const char *const names[] = {"progs",  "data",	  "maps",    "outer", "tail",
-				    "legacy", "iproute2", "externs", "core",  "calls"};
+static const char *const names[] = {"progs", "data",   "maps",	     "outer",
+				    "tail",  "legacy", "iproute2",   "externs",
+				    "core",  "calls",  "core_kinds", "exception"};
 #define NR_NAMES (sizeof(names) / sizeof(names[0]))
 
 static struct blob read_seed(const char *name)
