@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/effects.h"
 #include "cli/names.h"
 #include "cli/report.h"
 #include "cli/trace.h"
@@ -162,9 +163,13 @@ static void print_line(const struct report *report, const struct outcome *outcom
 	if (outcome->meta_size)
 		printf(", %zu of metadata", outcome->meta_size);
 	print_redirect(report);
+	if (outcome->hook_retval)
+		printf(", returns %d", outcome->hook_retval);
 	if (report->shows_duration)
 		printf(", %u ns", outcome->duration_ns);
 	putchar('\n');
+	if (report->shows_effects)
+		effects_print(report->vm);
 	if (report->context->is_shown) {
 		fputs("ctx:", stdout);
 		context_print(report->context);
@@ -216,6 +221,8 @@ static void add_result(const struct report *report, const struct outcome *outcom
 	if (outcome->meta_size)
 		json_add(object, "meta_size", json_object_new_int64((int64_t)outcome->meta_size));
 	add_redirect(report, object);
+	if (outcome->hook_retval)
+		json_add(object, "hook_retval", json_object_new_int64(outcome->hook_retval));
 	if (report->context->is_shown)
 		json_add(object, "ctx", context_object(report->context));
 	if (report->shows_duration)
@@ -240,6 +247,8 @@ static void put_object(struct report *report, const struct outcome *outcome)
 		add_result(report, outcome, object);
 	if (report->shows_trace)
 		json_add(object, "trace", trace_array(report->vm));
+	if (report->shows_effects)
+		json_add(object, "effects", effects_array(report->vm));
 	json_put(&report->doc, NULL, object);
 }
 

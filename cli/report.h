@@ -15,6 +15,7 @@ struct outcome {
 	const u8 *data_out;		     /* metadata first */
 	u64 retval;
 	u32 duration_ns;
+	int hook_retval;		 /* of programs of cgroups: 0 or -errno */
 	const char *error;		 /* why there is no verdict; NULL: there is one */
 	const struct userbpf_trap *trap; /* NULL: the error, if any, is no trap */
 };
@@ -23,7 +24,7 @@ struct outcome {
 
 struct report {
 	/* set by the owner */
-	bool is_json, is_quiet, is_summary, shows_trace, shows_bytes, shows_duration;
+	bool is_json, is_quiet, is_summary, shows_trace, shows_effects, shows_bytes, shows_duration;
 	const struct userbpf_prog *prog;
 	const struct context *context;
 	const char *noun; /* what is counted: "packet", "run" */

@@ -73,6 +73,7 @@ static const struct opt run_options[] = {
 	{OPT_TEXTS, 'm', "map", "MAP[=TYPE]", "print a map after the run, or the records sent through it; 'all' for every one", AT(map), .modes = OF_OBJECT},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
 	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_ALL},
+	{OPT_FLAG, 0, "effects", NULL, "print what the program did to the outside: redirects, signals, ...", AT(shows_effects), .modes = OF_PACKETS},
 	{OPT_TEXTS, 0, "mock", "HELPER=VALUE,...", "what a helper returns, one value a call; the last one stays", AT(mock), .modes = OF_OBJECT | OF_RAW},
 	{OPT_FLAG, 0, "calls", NULL, "count how often each helper is called", AT(counts_calls), .modes = OF_OBJECT},
 	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_PACKETS},
@@ -298,6 +299,7 @@ static void fill_outcome(const struct runner *run, const struct userbpf_run_opts
 
 	outcome->retval = is_raw_type(run) ? opts->retval64 : opts->retval;
 	outcome->duration_ns = opts->duration;
+	outcome->hook_retval = opts->hook_retval;
 	if (!err)
 		return;
 	outcome->trap = is_trap ? opts->trap : NULL;
@@ -478,6 +480,7 @@ static int run_object(struct runner *run, const struct opt_rest *rest)
 		.is_quiet = args->is_quiet,
 		.is_summary = args->is_summary,
 		.shows_trace = args->shows_trace,
+		.shows_effects = args->shows_effects,
 		.shows_bytes = args->shows_bytes,
 		.shows_duration = args->repeat > 1,
 		.prog = run->subject.prog,

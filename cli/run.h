@@ -13,7 +13,7 @@ struct run_args {
 	int arch;   /* enum userbpf_arch */
 	unsigned int verbosity;
 	bool is_raw, is_json, is_quiet, is_summary, shows_trace, shows_bytes, skips_zero,
-		has_link_layer, counts_calls;
+		has_link_layer, shows_effects, counts_calls;
 	bool is_elf, is_debug;
 };
 

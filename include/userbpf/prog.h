@@ -205,30 +205,30 @@ struct userbpf_run_opts {
 };
 
 /*
- * BPF_PROG_TEST_RUN: run a loaded program. 0 when it reached its exit, or
+ * BPF_PROG_TEST_RUN: run a loaded program. What each type is given and gives back is in
+ * docs/program-types.md. 0 when it reached its exit, or
  *
- * -EINVAL	as the kernel's test_run of the type (for XDP: fewer than 14 bytes, bad metadata,
- *		a program for device or CPU maps without USERBPF_RUN_FREE_CTX), unknown flags, no
- *such engine, a negative repetition, a size without its buffer, a trap without its size; -ENOENT
- *the program is not loaded, or there is no socket with .sock_cookie;
- * -ERANGE, -EAFNOSUPPORT	as the kernel's test_run of BPF_PROG_TYPE_SK_LOOKUP;
+ * -EINVAL	what the kernel's test run of the type refuses (a packet of fewer than 14 bytes, bad
+ *		metadata, fields that it lets nobody set), unknown flags, no such engine, a
+ *		negative repetition, a size without its buffer, a trap without its size;
+ *
+ * -ENOENT	the program is not loaded, or there is no socket with .sock_cookie;
+ *
+ * -ERANGE, -EAFNOSUPPORT: as the kernel's test run of BPF_PROG_TYPE_SK_LOOKUP;
+ *
  * -ENXIO	there is no such CPU;
+ *
  * -EOPNOTSUPP	the engine may not run this program;
+ *
  * -E2BIG	ctx_in is longer than the context and not zero there, or unknown options are set;
+ *
  * -ENOMEM	no memory, or a packet too large for its type (XDP: one page and 17 fragments);
+ *
  * -EFAULT	the program trapped;
+ *
  * -ENOSPC	data_out or ctx_out is too small; it is filled as far as it goes;
+ *
  * -EBADMSG	the sum of USERBPF_RUN_SKB_CHECKSUM_COMPLETE is not that of the packet any more.
- *
- * A raw program runs on data_in itself, which must be writable memory; data_out is not used.
- *
- * Contexts of tracing programs are bytes: struct pt_regs for kprobes (userbpf_pt_regs_size(), less
- * is filled up with zeroes), the record of a tracepoint with its first 8 bytes, at most 8192, as
- *many u64 arguments of a raw tracepoint as are given, at most 12, struct bpf_perf_event_data of the
- * program's machine for perf events. The first argument of a writable raw tracepoint points to a
- * copy of data_in, which comes out in data_out. A program of type syscall has at most 65535 bytes
- *of context, which are copied back to ctx_out or, without it and as the kernel does, to ctx_in. To
- * read behind what was given is a trap; the kernel finds that before the run (-EINVAL).
  */
 USERBPF_API int userbpf_prog_run(struct userbpf_prog *prog, struct userbpf_run_opts *opts);
 

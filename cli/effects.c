@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See effects.h. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/effects.h"
+#include "cli/json.h"
+
+/* Which members of an effect say something. */
+enum {
+	HAS_IFINDEX = 1 << 0,
+	HAS_MAP = 1 << 1, /* name and key, if there is one */
+	HAS_FLAGS = 1 << 2,
+	HAS_ADDR = 1 << 3,
+	HAS_VALUE = 1 << 4,
+	HAS_PID = 1 << 5,
+	HAS_COOKIE = 1 << 6,
+	HAS_DATA = 1 << 7,
+	HAS_OPTION = 1 << 8,
+};
+
+static const struct {
+	const char *name;
+	unsigned int members;
+} kinds[] = {
+	[USERBPF_EFFECT_REDIRECT] = {"redirect", HAS_IFINDEX | HAS_MAP | HAS_FLAGS},
+	[USERBPF_EFFECT_USER_WRITE] = {"user_write", HAS_ADDR | HAS_DATA},
+	[USERBPF_EFFECT_SIGNAL] = {"signal", HAS_VALUE | HAS_PID},
+	[USERBPF_EFFECT_SIGNAL_THREAD] = {"signal_thread", HAS_VALUE | HAS_PID},
+	[USERBPF_EFFECT_OVERRIDE] = {"override_return", HAS_VALUE},
+	[USERBPF_EFFECT_CLONE] = {"clone_redirect", HAS_IFINDEX | HAS_FLAGS | HAS_DATA},
+	[USERBPF_EFFECT_BIND] = {"bind", HAS_COOKIE | HAS_DATA},
+	[USERBPF_EFFECT_SETSOCKOPT] = {"setsockopt", HAS_COOKIE | HAS_OPTION | HAS_DATA},
+	[USERBPF_EFFECT_SK_ASSIGN] = {"sk_assign", HAS_COOKIE},
+};
+
+static bool is_listed(const struct userbpf_effect *effect)
+{
+	return (size_t)effect->kind < ARRAY_SIZE(kinds) && kinds[effect->kind].name;
+}
+
+static struct json_object *object_of(const struct userbpf_effect *effect)
+{
+	struct json_object *object = json_object_new_object();
+	unsigned int members = kinds[effect->kind].members;
+
+	json_add(object, "kind", json_object_new_string(kinds[effect->kind].name));
+	if (members & HAS_IFINDEX && effect->ifindex)
+		json_add(object, "ifindex", json_object_new_int64(effect->ifindex));
+	if (members & HAS_MAP && effect->map_id) {
+		json_add(object, "map", json_text(effect->map_name));
+		json_add(object, "key", json_object_new_uint64(effect->key));
+	}
+	if (members & HAS_FLAGS)
+		json_add(object, "flags", json_object_new_uint64(effect->flags));
+	if (members & HAS_ADDR)
+		json_add(object, "addr", json_object_new_uint64(effect->addr));
+	if (members & HAS_PID)
+		json_add(object, "pid", json_object_new_int64(effect->pid));
+	if (members & HAS_VALUE)
+		json_add(object, "value", json_object_new_uint64(effect->value));
+	if (members & HAS_COOKIE)
+		json_add(object, "sock_cookie", json_object_new_uint64(effect->key));
+	if (members & HAS_OPTION) {
+		json_add(object, "level", json_object_new_int64((int64_t)(effect->value >> 32)));
+		json_add(object, "optname", json_object_new_int64((uint32_t)effect->value));
+	}
+	if (members & HAS_DATA && effect->data)
+		json_add(object, "data", json_bytes(effect->data, effect->data_size));
+	return object;
+}
+
+static int push_one(void *ctx, const struct userbpf_effect *effect)
+{
+	if (is_listed(effect))
+		json_push(ctx, object_of(effect));
+	return 0;
+}
+
+struct json_object *effects_array(struct userbpf *vm)
+{
+	struct json_object *array = json_object_new_array();
+
+	userbpf_each_effect(vm, push_one, array);
+	return array;
+}
+
+/* The members of the JSON object, as words. */
+static int print_one(void *ctx, const struct userbpf_effect *effect)
+{
+	struct json_object *object;
+
+	(void)ctx;
+	if (!is_listed(effect))
+		return 0;
+	object = object_of(effect);
+	fputs("effect:", stdout);
+	json_object_object_foreach(object, name, value)
+	{
+		if (!json_object_is_type(value, json_type_array))
+			printf(" %s=%s", name, json_object_get_string(value));
+	}
+	if (kinds[effect->kind].members & HAS_DATA && effect->data)
+		printf(" data=%zu bytes", effect->data_size);
+	putchar('\n');
+	json_object_put(object);
+	return 0;
+}
+
+void effects_print(struct userbpf *vm)
+{
+	userbpf_each_effect(vm, print_one, NULL);
+}
