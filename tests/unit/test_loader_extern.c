@@ -255,6 +255,21 @@ TEST(maps_that_are_left_out)
 	fixture_close(&f);
 }
 
+/* libbpf: map_uses_real_name() */
+TEST(sections_of_zeroes_keep_the_short_name)
+{
+	struct userbpf_map *map;
+	struct fixture f;
+
+	if (!open_with(&f, "zeroes", "", NULL))
+		SKIP(NO_CLANG);
+	map = userbpf_object_find_map(f.obj, ".bss.with_a_long_name");
+	CHECK(map != NULL);
+	CHECK_STR_EQ(map ? userbpf_map_name(map) : "", ".bss.with_a_lon");
+	CHECK(userbpf_object_find_map(f.obj, ".bss.with_a_lon") == map);
+	fixture_close(&f);
+}
+
 TEST(exception_callbacks)
 {
 	struct userbpf_prog *throws, *other;
