@@ -218,7 +218,7 @@ struct userbpf_map *userbpf_object_find_map(const struct userbpf_object *obj, co
 		struct obj_map *map = *it;
 		bool by_section = *name == '.' && map->elf_name;
 
-		if (!strcmp(by_section ? map->elf_name : map->pub.name, name))
+		if (!strcmp(map->pub.name, name) || (by_section && !strcmp(map->elf_name, name)))
 			return &map->pub;
 	}
 	errno = ENOENT;

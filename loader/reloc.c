@@ -13,6 +13,7 @@
 
 #include "base/search.h"
 #include "loader/loader.h"
+#include "sys/poison.h"
 #include "world/world.h"
 
 #define INSN_BYTES sizeof(struct bpf_insn)
@@ -245,11 +246,7 @@ const struct obj_reloc *reloc_find(const struct obj_sec *sec, u32 insn)
 	return i < sec->nr_relocs && sec->relocs[i].insn == insn ? &sec->relocs[i] : NULL;
 }
 
-/* Numbers that cannot be helpers, so that a call which is reached names the map or extern:
- * libbpf's. */
-#define POISON_LDIMM64_MAP_BASE 2001000000
-#define POISON_CALL_KFUNC_BASE	2002000000
-
+/* What is not there becomes a call of no helper, whose number tells what it was: libbpf's. */
 static void apply_extern_call(const struct obj_extern *ext, struct bpf_insn *insn)
 {
 	if (ext->is_set) {
@@ -258,7 +255,7 @@ static void apply_extern_call(const struct obj_extern *ext, struct bpf_insn *ins
 		insn->off = 0; /* of the kernel, no module of it */
 	} else {
 		*insn = (struct bpf_insn){.code = BPF_JMP | BPF_CALL,
-					  .imm = POISON_CALL_KFUNC_BASE + (s32)ext->idx};
+					  .imm = POISON_KFUNC_BASE + (s32)ext->idx};
 	}
 }
 
@@ -287,7 +284,7 @@ static void apply_extern(const struct userbpf_object *obj, const struct obj_relo
 static void poison_map(const struct obj_map *map, struct bpf_insn *insn)
 {
 	insn[0] = insn[1] = (struct bpf_insn){.code = BPF_JMP | BPF_CALL,
-					      .imm = POISON_LDIMM64_MAP_BASE + (s32)map->idx};
+					      .imm = POISON_MAP_BASE + (s32)map->idx};
 }
 
 /* libbpf: bpf_object__relocate_data() */

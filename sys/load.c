@@ -285,18 +285,25 @@ static int bind_row_to(struct loader *ld, u32 idx, const struct spec_helper *row
 	return err;
 }
 
+static int bind_poison(struct loader *ld, u32 id)
+{
+	struct prog_call call;
+	int err = poison_bind(&ld->prog->strings, id, &call);
+
+	return err ? err : vec_push(&ld->vm->mem, &ld->calls, call);
+}
+
 /* kernel: get_helper_proto, check_helper_call */
 static int bind_helper(struct loader *ld, u32 idx)
 {
 	const struct load_attr *attr = ld->attr;
 	u32 id = (u32)ld->prog->insns[idx].imm;
 	const struct spec_helper *any = bind_any_row(ld->vm, id), *row;
-	struct prog_call poison;
 
 	if (is_bound(ld, id))
 		return 0;
-	if (poison_find(id, &poison))
-		return vec_push(&ld->vm->mem, &ld->calls, poison);
+	if (poison_is(id))
+		return bind_poison(ld, id);
 	if (attr->is_converted && spec_helper_internal(id))
 		return vec_push(&ld->vm->mem, &ld->calls,
 				(struct prog_call){helper_body(id), spec_helper_internal(id)});

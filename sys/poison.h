@@ -9,7 +9,12 @@
 #include "prog/exec.h"
 #include "spec/spec.h"
 
-/* Is @id such a call, and what does it do? */
-bool poison_find(u32 id, struct prog_call *call);
+#define POISON_MAP_BASE	  2001000000 /* and the map's place in the object */
+#define POISON_KFUNC_BASE 2002000000 /* and the function's among the externs */
+
+/* Is @id such a call? */
+bool poison_is(u32 id);
+/* What it does, in @arena. 0, -ENOMEM. */
+int poison_bind(struct arena *arena, u32 id, struct prog_call *call);
 
 #endif

@@ -151,6 +151,9 @@ TEST(symbols_of_a_kernel)
 	CHECK(open_ksyms(&f, "-DWRONG_PARAMETERS"));
 	CHECK(userbpf_object_prepare(f.obj) == 0);
 	CHECK_INT_EQ(find_insn(&f, "function", CALL, 0)->imm, 2002000000);
+	userbpf_prog_set_autoload(userbpf_object_find_prog(f.obj, "variable"), false);
+	CHECK(userbpf_object_load(f.obj) == 0);
+	CHECK(run(&f, "function") == -EFAULT);
 	fixture_close(&f);
 	CHECK(open_ksyms(&f, "-DWRONG_TYPE"));
 	CHECK(userbpf_object_prepare(f.obj) == -EINVAL);
@@ -250,8 +253,23 @@ TEST(maps_that_are_left_out)
 	CHECK(userbpf_map_fd(map) == -ENOENT);
 	map = userbpf_object_find_map(f.obj, ".data");
 	CHECK(userbpf_map_set_autocreate(map, false) == -EBUSY);
-	CHECK(userbpf_object_load(f.obj) == -EINVAL); /* a program gets to it */
-	CHECK_STR_HAS(f.said.text, "unknown#200100000");
+	CHECK(userbpf_object_load(f.obj) == 0);
+	CHECK(run(&f, "sums") == -EFAULT); /* gets to it */
+	fixture_close(&f);
+}
+
+/* libbpf: map_uses_real_name() */
+TEST(sections_of_zeroes_keep_the_short_name)
+{
+	struct userbpf_map *map;
+	struct fixture f;
+
+	if (!open_with(&f, "zeroes", "", NULL))
+		SKIP(NO_CLANG);
+	map = userbpf_object_find_map(f.obj, ".bss.with_a_long_name");
+	CHECK(map != NULL);
+	CHECK_STR_EQ(map ? userbpf_map_name(map) : "", ".bss.with_a_lon");
+	CHECK(userbpf_object_find_map(f.obj, ".bss.with_a_lon") == map);
 	fixture_close(&f);
 }
 
