@@ -90,11 +90,6 @@ static int record_ld64(const struct record *r)
 {
 	const struct obj_sec *sec = &r->obj->secs[r->sym.sec];
 
-	if (r->out->insn - r->func->start + 1 >= r->func->nr_insns)
-		return object_error(
-			r->obj, -EINVAL,
-			"prog '%s': relo against '%s' for half an instruction at the end",
-			r->func->name, r->sym_name);
 	if (sec->role == SEC_CODE)
 		return record_func(r);
 	if (sec->role == SEC_MAPS || sec->role == SEC_LEGACY_MAPS)
@@ -123,6 +118,11 @@ static int record_insn(const struct record *r)
 				    "prog '%s': invalid relo against '%s' for insns[%u].code 0x%x",
 				    r->func->name, r->sym_name, r->out->insn - r->func->start,
 				    r->insn->code);
+	if (isa_is_ldimm64(r->insn) && r->out->insn - r->func->start + 1 >= r->func->nr_insns)
+		return object_error(
+			r->obj, -EINVAL,
+			"prog '%s': relo against '%s' for half an instruction at the end",
+			r->func->name, r->sym_name);
 	if (is_extern(&r->sym))
 		return record_extern(r);
 	if (!r->sym.sec || r->sym.sec >= r->obj->elf.nr_secs)

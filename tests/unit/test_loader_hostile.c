@@ -234,6 +234,44 @@ TEST(symbols_and_relocations)
 	}
 }
 
+/* Functions that end anywhere: between the halves of an instruction, too. */
+static unsigned cut_function(struct blob *blob, size_t at)
+{
+	Elf64_Sym sym, cut;
+	unsigned nr = 0;
+
+	memcpy(&sym, blob->data + at, sizeof(sym));
+	cut = sym;
+	if (ELF64_ST_TYPE(sym.st_info) != STT_FUNC)
+		return 0;
+	for (cut.st_size = 8; cut.st_size < sym.st_size; cut.st_size += 8, nr++) {
+		memcpy(blob->data + at, &cut, sizeof(cut));
+		try_open(blob->data, blob->size);
+	}
+	memcpy(blob->data + at, &sym, sizeof(sym));
+	return nr;
+}
+
+TEST(functions_cut_short)
+{
+	unsigned nr = 0;
+
+	for (size_t s = 0; s < NR_NAMES; s++) {
+		struct blob blob = read_seed(names[s]);
+
+		for (unsigned i = 1; i < nr_sections(&blob); i++) {
+			Elf64_Shdr sec = section(&blob, i);
+			size_t end = sec.sh_offset + sec.sh_size;
+
+			for (size_t at = sec.sh_offset; at < end && sec.sh_type == SHT_SYMTAB;
+			     at += sizeof(Elf64_Sym))
+				nr += cut_function(&blob, at);
+		}
+		blob_free(&blob);
+	}
+	CHECK(nr > 100);
+}
+
 /* Every word of the sections' bytes: instructions, types, map definitions, strings. */
 TEST(words_of_the_contents)
 {
@@ -269,6 +307,46 @@ static void check_refused(const void *data, size_t size, int err, const char *se
 	if (!strstr(said, sentence))
 		fprintf(stderr, "said: %s\n", said);
 	userbpf_free(vm);
+}
+
+/* A value that needs two instructions where the function has but one left. */
+static void cut_at_relocation(struct blob *blob, size_t sym_at, size_t rel_at)
+{
+	Elf64_Sym sym, cut;
+	Elf64_Rel rel;
+
+	memcpy(&sym, blob->data + sym_at, sizeof(sym));
+	memcpy(&rel, blob->data + rel_at, sizeof(rel));
+	cut = sym;
+	cut.st_size = rel.r_offset + 8;
+	memcpy(blob->data + sym_at, &cut, sizeof(cut));
+	check_refused(blob->data, blob->size, EINVAL, "for half an instruction at the end");
+	memcpy(blob->data + sym_at, &sym, sizeof(sym));
+}
+
+TEST(half_an_extern_at_the_end)
+{
+	struct blob blob = read_seed("externs");
+	size_t func_at = 0, rel_at = 0;
+
+	for (unsigned i = 1; i < nr_sections(&blob); i++) {
+		Elf64_Shdr sec = section(&blob, i);
+
+		if (sec.sh_type == SHT_REL && !rel_at)
+			rel_at = sec.sh_offset;
+		for (size_t at = 0; at < sec.sh_size && sec.sh_type == SHT_SYMTAB;
+		     at += sizeof(Elf64_Sym)) {
+			Elf64_Sym sym;
+
+			memcpy(&sym, blob.data + sec.sh_offset + at, sizeof(sym));
+			if (ELF64_ST_TYPE(sym.st_info) == STT_FUNC)
+				func_at = sec.sh_offset + at;
+		}
+	}
+	CHECK(func_at && rel_at);
+	if (func_at && rel_at)
+		cut_at_relocation(&blob, func_at, rel_at);
+	blob_free(&blob);
 }
 
 static bool is_cut(const struct blob *blob)
