@@ -24,6 +24,6 @@ bool poison_find(u32 id, struct prog_call *call)
 {
 	if (id != CORE_POISON_IMM)
 		return false;
-	*call = (struct prog_call){trap_on_relocation, &bad_relocation};
+	*call = (struct prog_call){.fn = trap_on_relocation, .row = &bad_relocation};
 	return true;
 }
