@@ -11,7 +11,9 @@
  * longest shorter prefix that matches, and the top node of those that go on. So a lookup begins
  * where the trie of a large map is already deep. The index has two levels, so that a short prefix
  * stands in no more than 1 << LEVEL_BITS slots: one over all .fine.bits bits, and one over the
- * first few of them for the prefixes that are shorter than those.
+ * first few of them for the prefixes that are shorter than those. Where the trie is deep below a
+ * slot of the fine one, because many prefixes begin with the same bits, the slot leads on to a
+ * block: the same over the BLOCK_BITS bits that follow, and so on.
  *
  * Writers and users hold the lock. Programs take none (maps/seq.h): nodes are used again at once,
  * and a reader whom that leads astray notices.
@@ -25,6 +27,11 @@
 
 #define MAX_INDEX_BITS 16u
 #define LEVEL_BITS     8u
+#define BLOCK_BITS     8u
+#define BLOCK_END_MAX  64u  /* blocks look at the first word of a key */
+#define DEEP_NODES     5u   /* so many on the way of a key below a slot: it gets a block */
+#define BLOCK_ENTRIES  128u /* of the map, for each block that it may have */
+#define MAX_BLOCKS     1024u
 #define KEY_WORDS      32 /* LPM_DATA_SIZE_MAX */
 #define NODE_JOINT     (1u << 31)
 
@@ -40,15 +47,30 @@ struct node {
 /* For the keys that begin with the same bits. */
 struct index_slot {
 	struct node *best; /* atomic: longest match that is in this level, or NULL */
-	/* atomic: top node with at least as many bits that they share, or NULL; of the fine level
+	/*
+	 * Atomic; unused in the coarse level. Top node with at least as many bits as they share, or
+	 * 0; or with WAY_BLOCK, the block for the bits that follow.
 	 */
-	struct node *start;
+	u64 way;
 };
 
-/* Of prefixes with at least .min_len bits and fewer than .bits. */
+#define WAY_BLOCK 1u
+
+/* The slots of a level, for the bits of a key from .first on: prefixes with at least .min_len bits
+ * and fewer than .bits. */
 struct index_level {
 	struct index_slot *slots;
-	u32 bits, min_len;
+	u32 first, bits, min_len;
+};
+
+/*
+ * The level below a slot. One in use has a top node with children, so where keys are deleted blocks
+ * become free again. A free one may still be looked at, and no block is below it.
+ */
+struct block {
+	struct node *top; /* atomic: what the way would be without it */
+	struct block *next_free;
+	struct index_slot slots[1u << BLOCK_BITS] __attribute__((aligned(64)));
 };
 
 struct lpm {
@@ -61,6 +83,8 @@ struct lpm {
 	pthread_mutex_t lock;
 	struct pool pool;
 	void *index_block;
+	struct block *next_block, *free_blocks; /* never used so far; given back */
+	u32 nr_blocks_left;			/* from .next_block on */
 };
 
 /* A key as it is compared. */
@@ -181,7 +205,7 @@ static inline struct node *descend(struct node *node, struct node *best, const s
 
 static inline u64 slot_of(const struct index_level *level, const u64 *words)
 {
-	return words[0] >> 1 >> (63 - level->bits);
+	return words[0] << level->first >> 1 >> (63 - (level->bits - level->first));
 }
 
 static inline struct index_slot *slot_at(const struct index_level *level, const u64 *words)
@@ -189,15 +213,52 @@ static inline struct index_slot *slot_at(const struct index_level *level, const 
 	return &level->slots[slot_of(level, words)];
 }
 
+static inline u64 load_way(const struct index_slot *slot)
+{
+	return __atomic_load_n(&slot->way, __ATOMIC_ACQUIRE);
+}
+
+static inline void store_way(struct index_slot *slot, u64 way)
+{
+	__atomic_store_n(&slot->way, way, __ATOMIC_RELEASE);
+}
+
+static inline struct block *block_of(u64 way)
+{
+	return way & WAY_BLOCK ? u64_to_ptr(way - WAY_BLOCK) : NULL;
+}
+
+static inline struct index_level level_of(struct block *block, u32 first)
+{
+	return (struct index_level){block->slots, first, first + BLOCK_BITS, first};
+}
+
 static inline struct node *find(struct lpm *lpm, const struct lpm_key *key)
 {
 	const struct index_slot *slot;
-	struct node *node;
+	struct node *node, *best;
+	struct block *block;
+	u32 bits = lpm->fine.bits;
+	u64 way;
 
-	if (key->len < lpm->fine.bits || !lpm->fine.bits)
+	if (key->len < bits || !bits)
 		return descend(load(&lpm->root), NULL, key);
 	slot = slot_at(&lpm->fine, key->words);
-	node = descend(load(&slot->start), load(&slot->best), key);
+	best = load(&slot->best);
+	while ((block = block_of(way = load_way(slot)))) {
+		struct index_level level = level_of(block, bits);
+
+		/* The latter is for a reader that was led astray. */
+		if (key->len < level.bits || level.bits > BLOCK_END_MAX) {
+			way = ptr_to_u64(load(&block->top));
+			break;
+		}
+		slot = slot_at(&level, key->words);
+		node = load(&slot->best);
+		best = node ? node : best;
+		bits = level.bits;
+	}
+	node = descend(u64_to_ptr(way), best, key);
 	return node ? node : load(&slot_at(&lpm->coarse, key->words)->best);
 }
 
@@ -242,11 +303,18 @@ static int user_lookup(struct map *map, const void *user_key, void *value, u64 f
 
 /* --- the index. Under the lock. --- */
 
+/* Where there is a block it stays: it has what begins with more bits than .best has. */
+static void set_way(struct index_slot *slot, struct node *node)
+{
+	if (!block_of(slot->way))
+		store_way(slot, ptr_to_u64(node));
+}
+
 static void set_slots(const struct index_level *level, u64 first, u64 nr, struct node *best)
 {
 	for (u64 i = first; i < first + nr; i++) {
 		store(&level->slots[i].best, best);
-		store(&level->slots[i].start, NULL);
+		set_way(&level->slots[i], NULL);
 	}
 }
 
@@ -269,7 +337,7 @@ static void fill_slots(const struct index_level *level, u64 first, u64 nr, struc
 	if (!node || (node->len & ~NODE_JOINT) >= level->bits) {
 		set_slots(level, first, nr, best);
 		if (node)
-			store(&slot_at(level, node->prefix)->start, node);
+			set_way(slot_at(level, node->prefix), node);
 		return;
 	}
 	len = node->len & ~NODE_JOINT;
@@ -283,18 +351,16 @@ static void fill_slots(const struct index_level *level, u64 first, u64 nr, struc
 }
 
 /*
- * Something changed at prefixes that begin with the @key's. The fine level does not notice what
- * became of shorter ones than it has: nodes that keys start from are longer.
+ * Something changed at prefixes that begin with the @key's: fill the slots for them. @node is a top
+ * node of all that @level is about. The result is that of the prefixes that begin so.
  */
-static void update_index(struct lpm *lpm, const struct lpm_key *key)
+static struct node *refill(const struct index_level *level, const struct lpm_key *key,
+			   struct node *node)
 {
-	const struct index_level *level = key->len < lpm->fine.min_len ? &lpm->coarse : &lpm->fine;
 	u32 len = MIN(key->len, level->bits);
-	struct node *node = lpm->root, *best = NULL;
+	struct node *best = NULL;
 	u64 first, nr;
 
-	if (!level->bits)
-		return;
 	while (node && (node->len & ~NODE_JOINT) < len) {
 		u32 bits = node->len & ~NODE_JOINT;
 
@@ -310,6 +376,88 @@ static void update_index(struct lpm *lpm, const struct lpm_key *key)
 		node = NULL;
 	first = slot_range(level, key->words, len, &nr);
 	fill_slots(level, first, nr, best, node);
+	return node;
+}
+
+static bool is_deep(const struct node *node, const struct lpm_key *key)
+{
+	u32 nr = 0;
+
+	while (node && nr < DEEP_NODES) {
+		u32 bits = node->len & ~NODE_JOINT;
+
+		nr++;
+		if (bits >= key->len || shared_bits(node, key, bits) < bits)
+			break;
+		node = node->child[bit_at(key->words, bits)];
+	}
+	return nr == DEEP_NODES;
+}
+
+static struct block *block_get(struct lpm *lpm)
+{
+	struct block *block = lpm->free_blocks;
+
+	if (block) {
+		lpm->free_blocks = block->next_free;
+	} else if (lpm->nr_blocks_left) {
+		lpm->nr_blocks_left--;
+		block = lpm->next_block++;
+	}
+	return block;
+}
+
+/*
+ * The block of a @slot for @bits bits, whose top node has become @node; NULL: it has none. It comes
+ * when the way of @key is long, and goes when there is nothing to choose from any more.
+ */
+static struct block *choose_block(struct lpm *lpm, struct index_slot *slot, u32 bits,
+				  struct node *node, const struct lpm_key *key)
+{
+	struct block *block = block_of(slot->way);
+	struct index_level level;
+
+	if (block && (!node || !(node->child[0] || node->child[1]))) {
+		store_way(slot, ptr_to_u64(node));
+		block->next_free = lpm->free_blocks;
+		lpm->free_blocks = block;
+		return NULL;
+	}
+	if (block || bits + BLOCK_BITS > MIN(lpm->max_len, BLOCK_END_MAX) || !is_deep(node, key)) {
+		if (block)
+			store(&block->top, node);
+		return block;
+	}
+	block = block_get(lpm);
+	if (!block)
+		return NULL;
+	store(&block->top, node);
+	level = level_of(block, bits);
+	fill_slots(&level, 0, 1u << BLOCK_BITS, NULL, node);
+	store_way(slot, ptr_to_u64(block) | WAY_BLOCK);
+	return block;
+}
+
+/*
+ * Something changed at prefixes that begin with the @key's. The fine level does not notice what
+ * became of shorter ones than it has: nodes that keys start from are longer.
+ */
+static void update_index(struct lpm *lpm, const struct lpm_key *key)
+{
+	struct index_level level = key->len < lpm->fine.min_len ? lpm->coarse : lpm->fine;
+	struct node *node = lpm->root;
+
+	while (level.bits) {
+		struct block *block;
+
+		node = refill(&level, key, node);
+		if (key->len < level.bits)
+			break;
+		block = choose_block(lpm, slot_at(&level, key->words), level.bits, node, key);
+		if (!block)
+			break;
+		level = level_of(block, level.bits);
+	}
 }
 
 /* --- update --- */
@@ -587,7 +735,7 @@ static u32 index_bits(const struct lpm *lpm)
 static int init(struct map *map)
 {
 	struct lpm *lpm = lpm_of(map);
-	u64 nr_fine;
+	u64 nr_fine, nr_coarse, nr_blocks;
 	int err;
 
 	lpm->data_size = map->view.key_size - sizeof(u32);
@@ -598,14 +746,19 @@ static int init(struct map *map)
 	lpm->coarse.bits = lpm->fine.bits > LEVEL_BITS ? lpm->fine.bits - LEVEL_BITS : 0;
 	lpm->fine.min_len = lpm->coarse.bits;
 	nr_fine = 1ull << lpm->fine.bits;
+	nr_coarse = 1ull << lpm->coarse.bits;
+	nr_blocks = MIN(map->view.max_entries / BLOCK_ENTRIES, MAX_BLOCKS);
 	/* A joint for each node but one, and one that takes another's place. */
 	pool_init(&lpm->pool, lpm->value_off + map_value_slot(map), lpm->value_off,
 		  2ull * map->view.max_entries + 1);
-	lpm->fine.slots = map_area_alloc(
-		map, (nr_fine + (1ull << lpm->coarse.bits)) * sizeof(struct index_slot),
-		&lpm->index_block);
-	if (!lpm->fine.slots)
+	lpm->next_block = map_area_alloc(map,
+					 nr_blocks * sizeof(struct block) +
+						 (nr_fine + nr_coarse) * sizeof(struct index_slot),
+					 &lpm->index_block);
+	if (!lpm->next_block)
 		return -ENOMEM;
+	lpm->nr_blocks_left = (u32)nr_blocks;
+	lpm->fine.slots = (struct index_slot *)(lpm->next_block + nr_blocks);
 	lpm->coarse.slots = lpm->fine.slots + nr_fine;
 	err = -pthread_mutex_init(&lpm->lock, NULL);
 	if (err)

@@ -14,6 +14,7 @@
 #include "isa/isa.h"
 #include "prog/map_view.h"
 
+struct args_plan;
 struct ctx_layout;
 struct interp_code;
 struct map;
@@ -41,6 +42,7 @@ struct prog_func {
 struct prog_call {
 	exec_fn fn;
 	const struct spec_helper *row; /* of the program's type and attach type */
+	const struct args_plan *plan;  /* of checked mode; owned by vm/ */
 };
 
 /* What a 64-bit immediate that names a map, a map's value or a function comes to. */

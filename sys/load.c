@@ -279,7 +279,7 @@ static int bind_row_to(struct loader *ld, u32 idx, const struct spec_helper *row
 		return refuse(ld, err, idx, "%s#%u is not implemented yet", row->name, row->id);
 	if (err)
 		return err;
-	err = vec_push(&ld->vm->mem, &ld->calls, (struct prog_call){fn, row});
+	err = vec_push(&ld->vm->mem, &ld->calls, (struct prog_call){.fn = fn, .row = row});
 	if (err)
 		bind_put(ld->vm, row->id);
 	return err;
@@ -305,8 +305,9 @@ static int bind_helper(struct loader *ld, u32 idx)
 	if (poison_is(id))
 		return bind_poison(ld, id);
 	if (attr->is_converted && spec_helper_internal(id))
-		return vec_push(&ld->vm->mem, &ld->calls,
-				(struct prog_call){helper_body(id), spec_helper_internal(id)});
+		return vec_push(
+			&ld->vm->mem, &ld->calls,
+			(struct prog_call){.fn = helper_body(id), .row = spec_helper_internal(id)});
 	if (!any)
 		return refuse(ld, -EINVAL, idx, "invalid func unknown#%d", (s32)id);
 	row = bind_row(ld->vm, id, attr->type, attr->expected_attach_type);

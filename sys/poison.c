@@ -61,6 +61,6 @@ int poison_bind(struct arena *arena, u32 id, struct prog_call *call)
 		.attach = ATTACH_ANY,
 		.flags = HELPER_CALLBACK, /* for exec_trap() */
 	};
-	*call = (struct prog_call){kinds[kind].fn, row};
+	*call = (struct prog_call){.fn = kinds[kind].fn, .row = row};
 	return 0;
 }

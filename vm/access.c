@@ -20,14 +20,6 @@ static bool is_within(u64 addr, u64 size, u64 start, u64 end)
 	return addr >= start && addr < end && size <= end - addr;
 }
 
-/* The frames in use: a helper or an access must not reach below the current one. */
-static bool is_stack(const struct run *run, u64 addr, u64 size)
-{
-	u64 bottom = run->stack_top - (u64)(run->depth + 1) * BPF_STACK_BYTES;
-
-	return is_within(addr, size, bottom, run->stack_top);
-}
-
 static bool is_packet(const struct run *run, u64 addr, u64 size)
 {
 	return is_within(addr, size, run->pkt.meta, run->pkt.end);
@@ -55,7 +47,7 @@ static bool is_loan(const struct run *run, u64 addr, u64 size)
 	return false;
 }
 
-static const struct region *find_region(struct run *run, u64 addr)
+const struct region *access_region(struct run *run, u64 addr)
 {
 	const struct region *last = run->last_region;
 
@@ -69,7 +61,7 @@ static const struct region *find_region(struct run *run, u64 addr)
 /* enum access_kind and enum region_access have the same values, as far as the first one goes. */
 static bool is_region_allowed(struct run *run, u64 addr, u64 size, u8 access)
 {
-	const struct region *region = find_region(run, addr);
+	const struct region *region = access_region(run, addr);
 
 	return (region && region_allows(region, addr, size, access)) ||
 	       record_allows(run, addr, size);
@@ -183,13 +175,6 @@ static bool store_context(struct run *run, u64 addr, u32 size, u64 value)
 }
 
 /* A kernel object that programs get pointers to: they may read it, by its rows. */
-static const struct region *find_object(struct run *run, u64 addr)
-{
-	const struct region *region = find_region(run, addr);
-
-	return region && region->layout && addr - region->start < region->size ? region : NULL;
-}
-
 static bool load_object(struct run *run, const struct region *region, u64 addr, u32 size,
 			u64 *value)
 {
@@ -200,14 +185,15 @@ static bool load_object(struct run *run, const struct region *region, u64 addr, 
 
 bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
 {
-	const struct region *object;
+	const struct region *region;
 
 	if (is_context(run, addr))
 		return load_context(run, addr, size, value);
-	object = find_object(run, addr);
-	if (object)
-		return load_object(run, object, addr, size, value);
-	if (!is_region_allowed(run, addr, size, REGION_READ) && !is_loan(run, addr, size))
+	region = access_region(run, addr);
+	if (region && region->layout)
+		return load_object(run, region, addr, size, value);
+	if (unlikely(!(region && region_allows(region, addr, size, REGION_READ))) &&
+	    !record_allows(run, addr, size) && !is_loan(run, addr, size))
 		return note_memory(run, addr, size, false);
 	load_value(addr, size, value);
 	return true;
@@ -229,7 +215,7 @@ void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind)
 {
 	bool is_raw = !run->has_ctx && is_packet(run, addr, size);
 
-	if (addr % size || (!is_raw && !is_stack(run, addr, size) &&
+	if (addr % size || (!is_raw && !access_is_stack(run, addr, size) &&
 			    !is_region_allowed(run, addr, size, (u8)kind))) {
 		note_memory(run, addr, size, kind != ACCESS_READ);
 		return NULL;
@@ -239,7 +225,7 @@ void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind)
 
 bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
 {
-	if (is_stack(run, addr, size) || is_writable_packet(run, addr, size))
+	if (access_is_stack(run, addr, size) || is_writable_packet(run, addr, size))
 		return true;
 	if (is_context(run, addr))
 		return is_context_memory(run, addr, size, is_write ? CTX_WRITE : CTX_READ);
@@ -261,7 +247,7 @@ static bool is_probed_context(const struct run *run, u64 addr, u64 size)
 
 bool access_can_probe(struct run *run, u64 addr, u64 size)
 {
-	return is_stack(run, addr, size) || is_packet(run, addr, size) ||
+	return access_is_stack(run, addr, size) || is_packet(run, addr, size) ||
 	       is_probed_context(run, addr, size) ||
 	       is_region_allowed(run, addr, size, REGION_PROBE) || is_loan(run, addr, size);
 }

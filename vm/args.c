@@ -3,6 +3,7 @@
  * Checked mode: helper arguments against the helper's row. The kernel proves before the run what is
  * tested here at each call, so that a helper body may rely on it in either case.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "spec/spec.h"
@@ -15,6 +16,24 @@ struct check {
 	const struct spec_helper *row;
 	const u64 *r;
 	const struct map_view *map; /* of the map argument, which comes before what depends on it */
+};
+
+typedef bool (*check_fn)(struct check *c, int i);
+
+/* What is tried in line before a check is called: what arguments nearly always are. */
+enum args_quick { QUICK_NONE, QUICK_MAP, QUICK_KEY, QUICK_VALUE };
+
+struct args_step {
+	check_fn check;
+	u8 arg, quick;
+};
+
+#define MAX_STEPS  (SPEC_MAX_HELPER_ARGS + 2)
+#define QUICK_MAPS 4
+
+struct args_plan {
+	struct args_step steps[MAX_STEPS + 1];	     /* ends with one without .check */
+	const struct map_view *maps[QUICK_MAPS + 1]; /* the first that may be passed; then NULL */
 };
 
 static u64 arg_value(const struct check *c, int i)
@@ -53,21 +72,29 @@ static const struct map *find_map(const struct check *c, u64 addr)
 	return region && region->is_map && region->start == addr ? region->map : NULL;
 }
 
+static bool is_map_class(const struct spec_helper *row, const struct map_view *map)
+{
+	return spec_map_by_type(map->type)->classes & row->map_class;
+}
+
+static bool is_map_kept(const struct spec_helper *row, const struct map_view *map)
+{
+	return !(row->flags & HELPER_WRITES_MAP && map->flags & BPF_F_RDONLY_PROG);
+}
+
 /* kernel/bpf/verifier.c: check_map_func_compatibility */
 static bool check_map(struct check *c, int i)
 {
 	const struct map *map = find_map(c, arg_value(c, i));
-	const struct spec_map *type;
 
 	if (!map)
 		return refuse(c, i, "is not a map of this program");
 	c->map = map_view(map);
-	type = spec_map_by_type(c->map->type);
-	if (!(type->classes & c->row->map_class))
+	if (!is_map_class(c->row, c->map))
 		return trap_note(c->run, EXEC_TRAP_ARGUMENT,
 				 "cannot pass map_type %u into func %s#%u", c->map->type,
 				 c->row->name, c->row->id);
-	if (c->row->flags & HELPER_WRITES_MAP && c->map->flags & BPF_F_RDONLY_PROG)
+	if (!is_map_kept(c->row, c->map))
 		return refuse(c, i, "is a map that programs may only read");
 	return true;
 }
@@ -179,8 +206,9 @@ static bool check_stack(struct check *c, int i)
 }
 
 /* What a call acquires has to be kept track of. */
-static bool check_acquire(const struct check *c)
+static bool check_acquire(struct check *c, int i)
 {
+	(void)i;
 	if (c->run->nr_records < EXEC_MAX_RECORDS)
 		return true;
 	return trap_note(c->run, EXEC_TRAP_CALL, "%s while %d records are reserved already",
@@ -214,7 +242,7 @@ static bool check_record(struct check *c, int i)
 
 static const struct region *find_value(const struct check *c, int i)
 {
-	const struct region *region = region_find(c->run->vm, arg_value(c, i));
+	const struct region *region = access_region(c->run, arg_value(c, i));
 
 	return region && !region->is_map ? region : NULL;
 }
@@ -224,8 +252,7 @@ static bool is_spin_lock(const struct check *c, int i)
 	const struct region *region = find_value(c, i);
 
 	return region && region->has_lock &&
-	       (arg_value(c, i) - region->start) % region->stride ==
-		       region->value_off + region->lock_off;
+	       region_elem_off(region, arg_value(c, i)) == region->value_off + region->lock_off;
 }
 
 /*
@@ -261,7 +288,7 @@ static bool check_const_str(struct check *c, int i)
 	if (!region || region->access & REGION_WRITE || !region->is_frozen ||
 	    !__atomic_load_n(region->is_frozen, __ATOMIC_ACQUIRE))
 		return refuse(c, i, "does not point to a frozen map that programs may only read");
-	off = (addr - region->start) % region->stride - region->value_off;
+	off = region_elem_off(region, addr) - region->value_off;
 	if (off >= region->value_size)
 		return refuse(c, i, "points behind a map value");
 	if (!memchr(u64_to_ptr(addr), 0, region->value_size - off))
@@ -277,13 +304,13 @@ static bool check_btf_id(struct check *c, int i)
 	const struct region *region = region_find(c->run->vm, addr);
 
 	if (region && name && !strcmp(region->name, name) &&
-	    (addr - region->start) % region->stride == region->value_off)
+	    region_elem_off(region, addr) == region->value_off)
 		return true;
 	return refuse(c, i, "is no pointer to a kernel object of its type");
 }
 
 /* By base type. What is not here belongs to helpers that have no body yet. */
-static bool (*const checkers[])(struct check *c, int i) = {
+static const check_fn checkers[] = {
 	[ARG_DONTCARE] = accept,
 	[ARG_ANYTHING] = accept,
 	[ARG_SCALAR] = accept,
@@ -306,7 +333,7 @@ static bool (*const checkers[])(struct check *c, int i) = {
 	[ARG_PTR_TO_BTF_ID] = check_btf_id,
 };
 
-static bool (*checker_of(u32 type))(struct check *c, int i)
+static check_fn checker_of(u32 type)
 {
 	return type < ARRAY_SIZE(checkers) ? checkers[type] : NULL;
 }
@@ -320,28 +347,110 @@ bool args_can_check(const struct spec_helper *row)
 	return true;
 }
 
-bool args_check(struct run *run, const struct spec_helper *row, const u64 *r)
+static bool check_tail_call(struct check *c, int i)
 {
-	struct check c = {.run = run, .row = row, .r = r};
+	(void)i;
+	return likely(!c->run->nr_records) ||
+	       trap_note(c->run, EXEC_TRAP_CALL, "tail_call would lead to reference leak");
+}
 
-	if (unlikely(run->lock) && !(row->flags & (HELPER_SPIN_LOCK | HELPER_SPIN_UNLOCK)))
-		return trap_note(run, EXEC_TRAP_CALL, "%s is called while holding a lock",
-				 row->name);
-	/* Sizes come behind the memory they are of, but must be sound before that is looked at. */
-	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
-		if (is_size(base_type(&c, i)) && !check_size(&c, i))
-			return false;
+/* What check_map() would find; maps do not change in this. */
+static void plan_maps(struct args_plan *plan, const struct prog *prog,
+		      const struct spec_helper *row)
+{
+	u32 nr = 0;
+
+	for (u32 i = 0; i < prog->nr_maps && nr < QUICK_MAPS; i++) {
+		const struct map_view *map = map_view(prog->maps[i]);
+
+		if (is_map_class(row, map) && is_map_kept(row, map))
+			plan->maps[nr++] = map;
 	}
-	for (int i = 0; i < SPEC_MAX_HELPER_ARGS && row->args[i].type != ARG_DONTCARE; i++) {
-		bool (*check)(struct check * c, int i) = checker_of(base_type(&c, i));
+}
+
+static u8 quick_of(check_fn check)
+{
+	if (check == check_map)
+		return QUICK_MAP;
+	if (check == check_key)
+		return QUICK_KEY;
+	return check == check_value ? QUICK_VALUE : QUICK_NONE;
+}
+
+static void plan_call(struct args_plan *plan, const struct prog *prog,
+		      const struct spec_helper *row)
+{
+	struct args_step *step = plan->steps;
+
+	/* Sizes come behind the memory they are of, but must be sound before that is looked at. */
+	for (u8 i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
+		if (is_size(spec_base_type(row->args[i].type)))
+			*step++ = (struct args_step){.check = check_size, .arg = i};
+	}
+	for (u8 i = 0; i < SPEC_MAX_HELPER_ARGS && row->args[i].type != ARG_DONTCARE; i++) {
+		check_fn check = checker_of(spec_base_type(row->args[i].type));
 
 		/* Only mocks are called with arguments that cannot be checked. */
-		if (likely(check) && !check(&c, i))
+		if (check && check != accept && check != check_size)
+			*step++ = (struct args_step){check, i, quick_of(check)};
+	}
+	if (row->flags & HELPER_ACQUIRES)
+		*step++ = (struct args_step){.check = check_acquire};
+	if (row->flags & HELPER_TAIL_CALL)
+		*step++ = (struct args_step){.check = check_tail_call};
+	plan_maps(plan, prog, row);
+}
+
+int args_prepare(struct prog *prog, struct mem *mem)
+{
+	struct args_plan *plans = mem_calloc(mem, prog->nr_calls, sizeof(*plans));
+
+	if (!plans && prog->nr_calls)
+		return -ENOMEM;
+	for (u32 i = 0; i < prog->nr_calls; i++) {
+		plan_call(&plans[i], prog, prog->calls[i].row);
+		prog->calls[i].plan = &plans[i];
+	}
+	prog->interp->plans = plans;
+	return 0;
+}
+
+static bool is_planned_map(struct check *c, const struct args_plan *plan, u64 addr)
+{
+	for (u32 i = 0; plan->maps[i]; i++) {
+		if (ptr_to_u64(plan->maps[i]) == addr) {
+			c->map = plan->maps[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A map of the program, or the stack as key or value. */
+static inline bool is_plain(struct check *c, const struct args_plan *plan,
+			    const struct args_step *step)
+{
+	u64 value = arg_value(c, step->arg);
+
+	switch ((enum args_quick)step->quick) {
+	case QUICK_MAP: return is_planned_map(c, plan, value);
+	case QUICK_KEY: return access_is_stack(c->run, value, c->map->key_size);
+	case QUICK_VALUE: return access_is_stack(c->run, value, c->map->value_size);
+	default: return false;
+	}
+}
+
+bool args_check(struct run *run, const struct prog_call *call, const u64 *r)
+{
+	const struct args_plan *plan = call->plan;
+	struct check c = {.run = run, .row = call->row, .r = r};
+
+	if (unlikely(run->lock) && !(c.row->flags & (HELPER_SPIN_LOCK | HELPER_SPIN_UNLOCK)))
+		return trap_note(run, EXEC_TRAP_CALL, "%s is called while holding a lock",
+				 c.row->name);
+	for (const struct args_step *step = plan->steps; step->check; step++) {
+		if (!is_plain(&c, plan, step) && unlikely(!step->check(&c, step->arg)))
 			return false;
 	}
-	if (row->flags & HELPER_ACQUIRES && !check_acquire(&c))
-		return false;
-	if (unlikely(run->nr_records && row->flags & HELPER_TAIL_CALL))
-		return trap_note(run, EXEC_TRAP_CALL, "tail_call would lead to reference leak");
 	return true;
 }

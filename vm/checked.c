@@ -24,10 +24,10 @@
 #define SAVE_BUDGET() run->insns_left = insns_left
 #define LOAD_BUDGET() insns_left = run->insns_left
 
-#define CHECK_ARGS(call)                                        \
-	do {                                                    \
-		if (unlikely(!args_check(run, (call)->row, r))) \
-			goto trapped;                           \
+#define CHECK_ARGS(call)                                 \
+	do {                                             \
+		if (unlikely(!args_check(run, call, r))) \
+			goto trapped;                    \
 	} while (0)
 
 #define CLEAR_FRAME() interp_clear_frame(r[10])

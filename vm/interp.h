@@ -33,6 +33,7 @@ struct interp_slot {
 
 struct interp_code {
 	struct interp_slot *slots[INTERP_NR_MODES]; /* NULL: the program may not run so */
+	struct args_plan *plans;		    /* one for each of prog->calls */
 };
 
 /* Make prog->interp. 0 or -ENOMEM. The program's calls and maps must be resolved. */
@@ -70,6 +71,9 @@ enum access_kind { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_READ_WRITE = 3 };
 bool access_load(struct run *run, u64 addr, u32 size, u64 *value);
 bool access_store(struct run *run, u64 addr, u32 size, u64 value);
 void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind);
+/* The region that holds @addr, or NULL: region_find() for addresses that are close to one another.
+ */
+const struct region *access_region(struct run *run, u64 addr);
 /* May a helper read (or write) [addr, addr + size)? Notes nothing. */
 bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write);
 /* May bpf_probe_read_kernel() find memory there? Notes nothing. */
@@ -92,8 +96,21 @@ bool access_packet(const struct run *run, s32 off, u32 size, u64 *value);
 
 /* Does checked mode know all kinds of argument of the helper? Asked at load. */
 bool args_can_check(const struct spec_helper *row);
-/* Check R1-R5 in @r against @row. False after noting a trap in @run. */
-bool args_check(struct run *run, const struct spec_helper *row, const u64 *r);
+/* Decide once what has to be looked at whenever a helper is called: prog->interp->plans. 0,
+ * -ENOMEM. */
+int args_prepare(struct prog *prog, struct mem *mem);
+/* Check R1-R5 in @r before @call. False after noting a trap in @run. */
+bool args_check(struct run *run, const struct prog_call *call, const u64 *r);
+
+/* Lies all of it in the frames in use? A helper or an access must not reach below the current one.
+ */
+static inline bool access_is_stack(const struct run *run, u64 addr, u64 size)
+{
+	u64 in_use = (u64)(run->depth + 1) * BPF_STACK_BYTES;
+	u64 off = addr - (run->stack_top - in_use);
+
+	return off < in_use && size <= in_use - off;
+}
 
 /* What an earlier function left on the stack would make results depend on it: checked frames start
  * zeroed. */

@@ -85,7 +85,9 @@ int interp_prepare(struct prog *prog, struct mem *mem)
 	prog->interp = mem_zalloc(mem, sizeof(*prog->interp));
 	if (!prog->interp)
 		return -ENOMEM;
-	err = prepare_mode(prog, mem, INTERP_CHECKED);
+	err = args_prepare(prog, mem);
+	if (!err)
+		err = prepare_mode(prog, mem, INTERP_CHECKED);
 	if (!err && prog->is_verified)
 		err = prepare_mode(prog, mem, INTERP_TRUSTED);
 	if (err)
@@ -97,6 +99,8 @@ void interp_free(struct prog *prog, struct mem *mem)
 {
 	for (int mode = 0; prog->interp && mode < INTERP_NR_MODES; mode++)
 		mem_free(mem, prog->interp->slots[mode]);
+	if (prog->interp)
+		mem_free(mem, prog->interp->plans);
 	mem_free(mem, prog->interp);
 	prog->interp = NULL;
 }

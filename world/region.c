@@ -161,8 +161,11 @@ const struct region *region_nearest(struct userbpf *vm, u64 addr)
 
 static void append(struct region_chunk *chunk, const struct region *region)
 {
-	chunk->starts[chunk->nr] = region->start;
-	chunk->regions[chunk->nr++] = *region;
+	struct region *copy = &chunk->regions[chunk->nr];
+
+	*copy = *region;
+	copy->stride_mask = region->stride & (region->stride - 1) ? 0 : region->stride - 1;
+	chunk->starts[chunk->nr++] = region->start;
 	chunk->nr_alive++;
 }
 

@@ -29,8 +29,9 @@ enum region_access {
 
 struct region {
 	u64 start;
-	u64 size;		   /* bytes, atomic; 0: removed */
-	u64 stride;		   /* bytes from one element to the next; at least 1 */
+	u64 size;	 /* bytes, atomic; 0: removed */
+	u64 stride;	 /* bytes from one element to the next; at least 1 */
+	u64 stride_mask; /* .stride - 1 if that is a power of two, else 0; set when added */
 	u32 value_off, value_size; /* bytes, within the element: what may be touched */
 	u32 lock_off;		   /* of a struct bpf_spin_lock in it, if .has_lock */
 	bool has_lock;
@@ -78,13 +79,21 @@ static inline bool region_is_lock(const struct region *region, u64 off, u64 size
 	return off < region->lock_off + sizeof(u32) && off + size > region->lock_off;
 }
 
+/* Bytes from the beginning of the element that @addr, which is in @region, lies in. */
+static inline u64 region_elem_off(const struct region *region, u64 addr)
+{
+	u64 off = addr - region->start;
+
+	return likely(region->stride_mask) ? off & region->stride_mask : off % region->stride;
+}
+
 /*
  * May [addr, addr + size) of @region, which holds @addr, be accessed so? Locks may only be probed:
  * who could write them could stop everybody else.
  */
 static inline bool region_allows(const struct region *region, u64 addr, u64 size, u8 access)
 {
-	u64 off = (addr - region->start) % region->stride - region->value_off;
+	u64 off = region_elem_off(region, addr) - region->value_off;
 
 	if ((region->access & access) != access || off >= region->value_size ||
 	    size > region->value_size - off)

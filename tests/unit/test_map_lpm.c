@@ -249,15 +249,48 @@ TEST(the_same_as_a_list_of_prefixes)
 {
 	static const struct {
 		u32 data_size, max_entries, max_len;
-	} rows[] = {{1, 300, 8},    {1, 2, 8},	    {4, 300, 32},    {4, 20, 32},  {2, 300, 12},
-		    {16, 300, 128}, {16, 300, 20},  {7, 300, 56},    {9, 300, 72}, {40, 300, 320},
-		    {4, 1, 32},	    {4, 70000, 32}, {16, 70000, 20}, {4, 2000, 20}};
+	} rows[] = {{1, 300, 8},    {1, 2, 8},	    {4, 300, 32},    {4, 20, 32},   {2, 300, 12},
+		    {16, 300, 128}, {16, 300, 20},  {7, 300, 56},    {9, 300, 72},  {40, 300, 320},
+		    {4, 1, 32},	    {4, 70000, 32}, {16, 70000, 20}, {4, 2000, 20}, {4, 2000, 32},
+		    {8, 2000, 64},  {16, 2000, 100}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		for (u64 seed = 0; seed < 3; seed++)
 			compare_with_list(rows[i].data_size, rows[i].max_entries, rows[i].max_len,
 					  seed);
 	}
+}
+
+/* Prefixes close together come and go, here and then there, in one large one that stays a while. */
+TEST(close_prefixes_come_and_go)
+{
+	struct job job = start(lpm_attr(4, 1100));
+
+	for (u8 a = 0; a < 6; a++) {
+		CHECK_INT_EQ(put_prefix(job.map, ipv4(a, 0, 0, 0, 18), 5000, BPF_ANY), 0);
+		for (u32 i = 0; i < 1000; i++)
+			CHECK_INT_EQ(put_prefix(job.map, ipv4(a, 0, (u8)(i / 32), (u8)(i * 8), 29),
+						i, BPF_NOEXIST),
+				     0);
+		for (u32 i = 0; i < 1000; i++)
+			CHECK_INT_EQ(
+				get_prefix(job.map, ipv4(a, 0, (u8)(i / 32), (u8)(i * 8 + 5), 32)),
+				i);
+		for (u32 n = 0; n < 1000; n++) {
+			u32 i = n * 7 % 1000;
+			struct prefix prefix = ipv4(a, 0, (u8)(i / 32), (u8)(i * 8), 29);
+
+			CHECK_INT_EQ(map_user_delete(job.map, &prefix), 0);
+			prefix.len = 32;
+			CHECK_INT_EQ(get_prefix(job.map, prefix), 5000);
+			i = (n + 1) * 7 % 1000;
+			prefix = ipv4(a, 0, (u8)(i / 32), (u8)(i * 8 + 7), 32);
+			CHECK_INT_EQ(get_prefix(job.map, prefix), n == 999 ? 5000 : i);
+		}
+		CHECK_INT_EQ(map_user_delete(job.map, &(struct prefix){.len = 18, .data = {a}}), 0);
+		CHECK(get_prefix(job.map, ipv4(a, 0, 0, 0, 32)) == UINT64_MAX);
+	}
+	stop(&job);
 }
 
 /* Memory is used again: many rounds take no more than one did. */
