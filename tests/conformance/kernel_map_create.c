@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <userbpf/userbpf.h>
-#include "base/rng.h"
-#include "base/types.h"
+#include "tests/conformance/draw.h"
 #include "isa/uapi.h" /* types that old headers do not have */
 #include "tests/conformance/kernel.h"
 
@@ -34,22 +33,6 @@ struct judge {
 };
 
 /* --- drawing --- */
-
-static u32 draw(struct rng *rng, u32 below)
-{
-	return (rng_next(rng) >> 32) % below;
-}
-
-static bool one_in(struct rng *rng, u32 n)
-{
-	return !draw(rng, n);
-}
-
-#define DRAW_FROM(rng, ...)                               \
-	({                                                \
-		static const u32 from_[] = {__VA_ARGS__}; \
-		from_[draw(rng, ARRAY_SIZE(from_))];      \
-	})
 
 /* What a sound map of each type has; 0 in .flags: none are needed. */
 static const struct shape {

@@ -14,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <userbpf/userbpf.h>
-#include "base/rng.h"
-#include "base/types.h"
+#include "tests/conformance/draw.h"
 #include "tests/conformance/kernel.h"
 
 #define NR_OPS	       60
@@ -76,22 +75,6 @@ struct judge {
 };
 
 /* --- drawing --- */
-
-static u32 draw(struct rng *rng, u32 below)
-{
-	return (rng_next(rng) >> 32) % below;
-}
-
-static bool one_in(struct rng *rng, u32 n)
-{
-	return !draw(rng, n);
-}
-
-#define DRAW_FROM(rng, ...)                               \
-	({                                                \
-		static const u32 from_[] = {__VA_ARGS__}; \
-		from_[draw(rng, ARRAY_SIZE(from_))];      \
-	})
 
 static bool is_lru(const struct attr *attr)
 {

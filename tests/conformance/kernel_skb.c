@@ -12,6 +12,7 @@
 #include <userbpf/userbpf.h>
 #include "tests/conformance/kernel.h"
 #include "tests/conformance/kernel_skb.h"
+#include "tests/conformance/test_run_judge.h"
 
 #define CSUM_COMPLETE (1 << 2) /* BPF_F_TEST_SKB_CHECKSUM_COMPLETE, which old headers lack */
 
@@ -27,11 +28,6 @@ struct run {
 	u32 retval, size_out, ctx_size_out;
 	struct __sk_buff ctx_out;
 	u8 out[MAX_OUT];
-};
-
-struct judge {
-	struct userbpf *vm;
-	unsigned int passed, failed, skipped;
 };
 
 /* --- packets --- */
@@ -219,62 +215,22 @@ static void judge_seed(struct judge *judge, u64 seed)
 	static struct run in, kernel, ours;
 	static struct prog prog;
 	struct rng rng = {seed};
-	const char *what;
 	int err;
 
 	draw_run(&in, &rng);
 	skb_prog_generate(&prog, &rng, in.size_in);
 	err = compare(judge, &prog, &in, &kernel, &ours);
-	if (err) {
-		judge->skipped++;
-		printf("skip seed %llu: the kernel: %s\n", (unsigned long long)seed,
-		       strerror(-err));
-		return;
-	}
-	what = difference(&kernel, &ours);
-	if (!what) {
-		judge->passed++;
-		return;
-	}
-	judge->failed++;
-	printf("FAIL seed %llu: %s\n", (unsigned long long)seed, what);
-	show(&prog, &in, &kernel, &ours);
+	if (judge_count(judge, seed, err, err ? NULL : difference(&kernel, &ours)))
+		show(&prog, &in, &kernel, &ours);
 }
 
-static int probe_kernel(void)
+int main(int argc, char **argv)
 {
 	const struct prog prog = {
 		.insns = {MOV_K(0, 0), INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)},
 		.nr = 2,
 		.type = BPF_PROG_TYPE_SCHED_CLS,
 	};
-	int fd = kernel_load(&prog);
 
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
-}
-
-int main(int argc, char **argv)
-{
-	u64 nr = argc > 1 ? strtoull(argv[1], NULL, 0) : 3000;
-	u64 seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
-	struct judge judge = {.vm = userbpf_new(NULL)};
-	int err = probe_kernel();
-
-	if (!judge.vm) {
-		perror("userbpf_new");
-		return 2;
-	}
-	setlinebuf(stdout);
-	if (err) {
-		printf("skip all: the running kernel refuses bpf(2): %s\n", strerror(-err));
-		judge.skipped = (unsigned int)nr;
-	}
-	for (u64 i = 0; !err && i < nr; i++)
-		judge_seed(&judge, seed + i);
-	userbpf_free(judge.vm);
-	printf("%u passed, %u failed, %u skipped\n", judge.passed, judge.failed, judge.skipped);
-	return judge.failed ? 1 : 0;
+	return judge_main(argc, argv, 3000, kernel_load(&prog));
 }
