@@ -8,6 +8,7 @@
 #include "cli/input.h"
 
 #define TEXT_PREFIX "text:"
+#define DEFAULT_PID 1000 /* of the task that is there before */
 
 /* ---- the task ---- */
 
@@ -50,7 +51,7 @@ static int set_task_field(struct userbpf_task_opts *task, const char *text)
 
 static int set_task(struct userbpf *vm, const struct opt_texts *texts)
 {
-	USERBPF_OPTS(userbpf_task_opts, task, .pid = 1);
+	USERBPF_OPTS(userbpf_task_opts, task, .pid = DEFAULT_PID);
 	int status = CLI_OK;
 
 	for (size_t i = 0; !status && i < texts->nr; i++)

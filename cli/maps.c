@@ -299,13 +299,17 @@ static void show_element(struct walk *walk)
 /* 0 or -errno. */
 static int walk_elements(struct walk *walk)
 {
+	/* A map that the program has damaged may lead round in circles. */
+	u64 nr_left = userbpf_map_max_entries(walk->map);
 	const void *prev = NULL;
-	int err;
+	int err = 0;
 
 	walk->key = cli_alloc(walk->key_size);
 	walk->value = cli_alloc(walk->room);
-	while (!(err = userbpf_map_get_next_key(walk->map, prev, walk->key, walk->key_size)) &&
-	       !ferror(stdout)) {
+	while (nr_left-- && !ferror(stdout)) {
+		err = userbpf_map_get_next_key(walk->map, prev, walk->key, walk->key_size);
+		if (err)
+			break;
 		show_element(walk);
 		prev = walk->key;
 	}

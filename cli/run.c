@@ -144,12 +144,17 @@ static bool is_stdin(const char *text)
 /* Standard input can be read once. */
 static bool shares_stdin(const struct run_args *args)
 {
-	int nr = is_stdin(args->meta) + is_stdin(args->classic);
+	int nr = is_stdin(args->meta) + is_stdin(args->classic) + is_stdin(args->ctx_data);
 
 	for (size_t i = 0; i < args->data.nr; i++)
 		nr += is_stdin(args->data.v[i]);
 	for (size_t i = 0; i < args->pcap.nr; i++)
 		nr += is_stdin(args->pcap.v[i]);
+	for (size_t i = 0; i < args->memory.nr; i++) {
+		const char *equal = strchr(args->memory.v[i], '=');
+
+		nr += equal && is_stdin(equal + 1);
+	}
 	return nr > 1;
 }
 
@@ -188,8 +193,9 @@ static int check_args(const struct run_args *args, const struct opt_rest *rest)
 		return cli_usage("run: '%s' is one operand too many",
 				 rest->operands[args->classic ? 0 : 2]);
 	if (shares_stdin(args))
-		return cli_usage(
-			"only one of --data, --meta, --pcap and --classic can be standard input");
+		return cli_usage("only one of --data, --meta, --pcap, --ctx-data, --memory and "
+				 "--classic can be "
+				 "standard input");
 	if (args->out && !strcmp(args->out, "-"))
 		return cli_usage("--out -: standard output is for the report; name a file");
 	return CLI_OK;

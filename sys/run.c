@@ -97,17 +97,34 @@ static void do_redirect(const struct run *run, const struct prog *prog, u64 retv
 #define ATTACH_HAS_FLAGS                                                         \
 	(ATTACH_BIT(BPF_CGROUP_INET4_BIND) | ATTACH_BIT(BPF_CGROUP_INET6_BIND) | \
 	 ATTACH_BIT(BPF_CGROUP_INET_EGRESS))
-#define MAX_ERRNO 4095
+/* include/linux/netdevice.h */
+#define NET_XMIT_DROP 1
+#define NET_XMIT_CN   2
+#define MAX_ERRNO     4095
+
+/* kernel/bpf/cgroup.c: __cgroup_bpf_run_filter_skb; on the way out the sender is told of
+ * congestion. */
+static void set_skb_retval(const struct run *run, const struct prog *prog, bool is_congested)
+{
+	if (*run->retval > 0)
+		*run->retval = -EFAULT;
+	if (prog->expected_attach_type != BPF_CGROUP_INET_EGRESS || !is_congested)
+		return;
+	*run->retval = *run->retval ? NET_XMIT_DROP : NET_XMIT_CN;
+}
 
 /* kernel/bpf/cgroup.c: bpf_prog_run_array_cg, of one program */
 static void set_hook_retval(const struct run *run, const struct prog *prog, u32 r0)
 {
 	bool is_error = *run->retval < 0 && *run->retval >= -MAX_ERRNO;
+	bool has_second_bit = r0 & 2;
 
 	if (spec_attach_bit(prog->expected_attach_type) & ATTACH_HAS_FLAGS)
 		r0 &= 1;
 	if (!r0 && !is_error)
 		*run->retval = -EPERM;
+	if (spec_progs_bit(prog->type) & PROGS_CGROUP_SKB)
+		set_skb_retval(run, prog, has_second_bit);
 }
 
 int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)

@@ -74,7 +74,9 @@ int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 lin
 	u8 *head = buff->head;
 	int err;
 
-	*buff = (struct kobj_sk_buff){.head = head, .data = head};
+	/* Empty, with the room in front that a packet has. */
+	*buff = (struct kobj_sk_buff){.head = head,
+				      .data = head ? head + SKB_HEADROOM_BYTES : NULL};
 	err = skb_reserve(mem, skb, SKB_HEADROOM_BYTES, size);
 	if (err)
 		return err;

@@ -393,7 +393,7 @@ static void use_or_replace(struct job *job, u32 thread, struct cpu *cpu)
 {
 	u32 key = 0, mine = thread, old = 0;
 
-	for (u32 i = 0; cpu && !__atomic_load_n(&job->nr_added, __ATOMIC_ACQUIRE); i++) {
+	while (cpu && !__atomic_load_n(&job->nr_added, __ATOMIC_ACQUIRE)) {
 		struct map *inner;
 		u64 *value;
 
