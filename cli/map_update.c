@@ -115,8 +115,9 @@ static int set_value(struct subject *subject, const struct map_update *update,
 	if (!status) {
 		for (size_t at = stride; at + size <= room; at += stride)
 			memcpy(value + at, value, size);
-		err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), value, room,
-					      BPF_ANY);
+		/* kernel: ___bpf_copy_key(): a map without keys takes none, not an empty one */
+		err = userbpf_map_update_elem(map, userbpf_map_key_size(map) ? key : NULL,
+					      userbpf_map_key_size(map), value, room, BPF_ANY);
 		if (err)
 			status = update_failed(subject, update, err);
 	}
