@@ -445,6 +445,7 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		.data_size_in = (u32)run->data.size,
 		.repeat = (int)run->repeat,
 		.flags = run->flags,
+		.xdp_mode = (enum userbpf_xdp_mode)run->xdp_mode,
 		.cpu = run->cpu,
 		.engine = bench->engine->engine,
 		.insn_limit = run->limit,
