@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See environment.h. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
@@ -34,16 +35,47 @@ static int set_number(struct userbpf_task_opts *task, const char *text, size_t l
 		*(u32 *)fields[i].field = (u32)value;
 		return CLI_OK;
 	}
-	return cli_usage("--task: '%.*s' is none of pid, tgid, uid, gid, comm", (int)len, text);
+	return cli_usage("--task: '%.*s' is none of pid, tgid, uid, gid, comm, cgroups", (int)len,
+			 text);
 }
 
-static int set_task_field(struct userbpf_task_opts *task, const char *text)
+#define MAX_CGROUPS 32
+
+/* "1,10,20": from the root to the task's own. They stay in @ids. */
+static int set_cgroups(struct userbpf_task_opts *task, const char *text, u64 ids[MAX_CGROUPS])
+{
+	const char *given = text;
+	char word[24];
+	u32 nr = 0;
+
+	for (size_t len; nr < MAX_CGROUPS; text += len + 1) {
+		len = strcspn(text, ",");
+		snprintf(word, sizeof(word), "%.*s", (int)MIN(len, sizeof(word)), text);
+		if (len >= sizeof(word) || number_parse(word, 1, UINT64_MAX, &ids[nr++]))
+			break;
+		if (!text[len]) {
+			task->cgroup_ids = ids;
+			task->nr_cgroup_ids = nr;
+			return CLI_OK;
+		}
+	}
+	return cli_usage("--task: '%s' is not a list of at most %d cgroup ids", given, MAX_CGROUPS);
+}
+
+static bool is_key(const char *text, size_t len, const char *key)
+{
+	return len == strlen(key) && !memcmp(text, key, len);
+}
+
+static int set_task_field(struct userbpf_task_opts *task, const char *text, u64 ids[MAX_CGROUPS])
 {
 	size_t len = strcspn(text, "=");
 
 	if (text[len] != '=')
 		return cli_usage("--task: '%s' is not KEY=VALUE", text);
-	if (len != strlen("comm") || memcmp(text, "comm", len))
+	if (is_key(text, len, "cgroups"))
+		return set_cgroups(task, text + len + 1, ids);
+	if (!is_key(text, len, "comm"))
 		return set_number(task, text, len);
 	task->comm = text + len + 1;
 	return CLI_OK;
@@ -53,9 +85,10 @@ static int set_task(struct userbpf *vm, const struct opt_texts *texts)
 {
 	USERBPF_OPTS(userbpf_task_opts, task, .pid = DEFAULT_PID);
 	int status = CLI_OK;
+	u64 ids[MAX_CGROUPS];
 
 	for (size_t i = 0; !status && i < texts->nr; i++)
-		status = set_task_field(&task, texts->v[i]);
+		status = set_task_field(&task, texts->v[i], ids);
 	for (u32 cpu = 0; !status && texts->nr && cpu < userbpf_nr_cpus(vm); cpu++) {
 		int err = userbpf_set_current(vm, cpu, &task);
 

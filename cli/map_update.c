@@ -43,6 +43,11 @@ int map_update_parse(const char *text, struct map_update *update)
 		update->prog = cli_strdup(equals + 6);
 		return CLI_OK;
 	}
+	if (!strncmp(equals + 1, "cgroup:", 7)) {
+		if (number_parse(equals + 8, 1, UINT64_MAX, &update->cgroup))
+			return cli_usage("--update: '%s' is not the id of a cgroup", equals + 8);
+		return CLI_OK;
+	}
 	return parse_operand("value", equals + 1, &update->value);
 }
 
@@ -103,6 +108,20 @@ static int set_prog(struct subject *subject, const struct map_update *update,
 	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
+static int set_cgroup(struct subject *subject, const struct map_update *update,
+		      struct userbpf_map *map, const void *key)
+{
+	int fd, err;
+
+	if (userbpf_map_type(map) != BPF_MAP_TYPE_CGROUP_ARRAY)
+		return cli_failed("map %s: is no cgroup array", update->map);
+	fd = userbpf_cgroup_fd(subject->vm, update->cgroup);
+	err = fd < 0 ? fd
+		     : userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &fd, sizeof(fd),
+					       BPF_ANY);
+	return err ? update_failed(subject, update, err) : CLI_OK;
+}
+
 /* Programs and user side see the value of each CPU at a multiple of 8 bytes; all get the same. */
 static int set_value(struct subject *subject, const struct map_update *update,
 		     struct userbpf_map *map, const void *key)
@@ -136,7 +155,9 @@ int map_update_apply(struct subject *subject, const struct map_update *update)
 	key = cli_alloc(userbpf_map_key_size(map));
 	messages_clear(&subject->messages);
 	status = fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
-	if (!status)
+	if (!status && update->cgroup)
+		status = set_cgroup(subject, update, map, key);
+	else if (!status)
 		status = update->prog ? set_prog(subject, update, map, key)
 				      : set_value(subject, update, map, key);
 	free(key);

@@ -17,6 +17,7 @@ struct map_operand {
 /* "MAP:KEY=VALUE" */
 struct map_update {
 	char *map, *prog; /* prog: the value is this program; else NULL */
+	u64 cgroup;	  /* the value is what stands for the cgroup with this id; else 0 */
 	struct map_operand key, value;
 };
 

@@ -43,6 +43,13 @@ static const struct opt_choice archs[] = {
 	{},
 };
 
+static const struct opt_choice xdp_modes[] = {
+	{"native", USERBPF_XDP_NATIVE},
+	{"generic", USERBPF_XDP_GENERIC},
+	{"offload", USERBPF_XDP_OFFLOAD},
+	{},
+};
+
 /* Which form of the command a row belongs to. */
 enum { OF_OBJECT = 1, OF_RAW = 2, OF_CLASSIC = 4, OF_PACKETS = 5, OF_ALL = 7 };
 
@@ -64,12 +71,13 @@ static const struct opt run_options[] = {
 	{OPT_TEXT, 'a', "args", "N,...", "what a traced function or a raw tracepoint is given", AT(args), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "ret", "N", "what a traced function returned", AT(ret), .modes = OF_OBJECT},
 	{OPT_CHOICE, 0, "arch", "x86_64|arm64", "whose registers a probe gets, where the object does not tell", AT(arch), .choices = archs, .modes = OF_OBJECT},
-	{OPT_TEXTS, 0, "task", "KEY=VALUE", "the current task: pid, tgid, uid, gid, comm", AT(task), .modes = OF_OBJECT},
+	{OPT_TEXTS, 0, "task", "KEY=VALUE", "the current task: pid, tgid, uid, gid, comm, cgroups", AT(task), .modes = OF_OBJECT},
 	{OPT_TEXTS, 0, "memory", "ADDR=HEX|@FILE|text:TEXT", "what programs find at an address of user space or of the kernel", AT(memory), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "sysctl", "NAME[=VALUE]", "the setting that a program of that type is asked about; --data is the new value", AT(sysctl), .modes = OF_OBJECT},
 	{OPT_FLAG, 'L', "link-layer", NULL, "packets begin with the Ethernet header for every program type", AT(has_link_layer), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "meta", "HEX|@FILE", "XDP metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
-	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME", AT(update), .modes = OF_OBJECT},
+	{OPT_CHOICE, 0, "xdp-mode", "native|generic|offload", "where an XDP program runs: in the driver, on a socket buffer, on the device", AT(xdp_mode), .choices = xdp_modes, .modes = OF_OBJECT},
+	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME, cgroup:ID", AT(update), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'm', "map", "MAP[=TYPE]", "print a map after the run, or the records sent through it; 'all' for every one", AT(map), .modes = OF_OBJECT},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
 	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_ALL},
@@ -348,7 +356,8 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .repeat = (int)run->args->repeat,
 		     .cpu = (u32)run->args->cpu, .engine = (enum userbpf_engine)run->args->engine,
-		     .insn_limit = run->args->limit, .trap = &trap);
+		     .insn_limit = run->args->limit, .trap = &trap,
+		     .xdp_mode = (enum userbpf_xdp_mode)run->args->xdp_mode);
 	int err;
 
 	follow_clock(run, packet);
@@ -426,6 +435,9 @@ static int check_type(struct runner *run)
 				 args->data.nr ? "data" : "pcap", prog_type_name(type, buf));
 	if (type != BPF_PROG_TYPE_XDP && args->meta)
 		return cli_usage("--meta is for XDP programs, and this one is of type %s",
+				 prog_type_name(type, buf));
+	if (type != BPF_PROG_TYPE_XDP && args->xdp_mode)
+		return cli_usage("--xdp-mode is for XDP programs, and this one is of type %s",
 				 prog_type_name(type, buf));
 	if (args->has_link_layer && !(run->ops->flags & USERBPF_RUN_LINK_LAYER))
 		return cli_usage("--link-layer does not go with programs of type %s",

@@ -9,8 +9,9 @@ struct run_args {
 	struct opt_texts data, pcap, ctx, task, memory, map, update, mock;
 	const char *out, *type, *meta, *program, *btf, *ctx_data, *args, *ret, *sysctl, *classic;
 	u64 repeat, cpu, cpus, seed, limit;
-	int engine; /* enum userbpf_engine */
-	int arch;   /* enum userbpf_arch */
+	int engine;   /* enum userbpf_engine */
+	int arch;     /* enum userbpf_arch */
+	int xdp_mode; /* enum userbpf_xdp_mode */
 	unsigned int verbosity;
 	bool is_raw, is_json, is_quiet, is_summary, shows_trace, shows_bytes, skips_zero,
 		has_link_layer, shows_effects, counts_calls;

@@ -46,12 +46,6 @@ HELPER_BODY(get_route_realm)
 	return 0;
 }
 
-/* bpf_get_cgroup_classid: the class of net_cls, 0 where nobody has given one. */
-HELPER_BODY(get_cgroup_classid)
-{
-	return 0;
-}
-
 /* bpf_skb_get_xfrm_state: packets of test runs went through no transformation. */
 HELPER_BODY(skb_get_xfrm_state)
 {

@@ -72,9 +72,11 @@ static s64 shrink_frags(struct xdp_packet *packet, u32 bytes)
 /* bpf_xdp_frags_increase_tail */
 static s64 grow_frags(struct xdp_packet *packet, u32 bytes)
 {
-	u32 *last = &packet->frag_sizes[packet->nr_frags - 1];
+	u32 *last = &packet->frag_sizes[packet->nr_frags - 1], room = packet->rxq.frag_size;
 
-	if (bytes > XDP_PAGE_BYTES - *last)
+	if (!room || room > packet->buff.frame_sz)
+		return -EOPNOTSUPP;
+	if (bytes > room - *last)
 		return -EINVAL;
 	memset(packet->frag_pages + (packet->nr_frags - 1) * XDP_PAGE_BYTES + *last, 0, bytes);
 	*last += bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Arrays of references to programs or maps. Users put numbers in and read ids back, programs follow
- * the pointers (kernel/bpf/arraymap.c: fd_array_map_*).
+ * Arrays of references to programs, maps, perf events or cgroups. Users put numbers in and read ids
+ * back, programs follow the pointers (kernel/bpf/arraymap.c: fd_array_map_*).
  */
 #ifndef MAPS_OBJECT_ARRAY_H
 #define MAPS_OBJECT_ARRAY_H

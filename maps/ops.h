@@ -109,7 +109,7 @@ struct map_ops {
 
 extern const struct map_ops array_ops, percpu_array_ops, prog_array_ops, array_of_maps_ops;
 extern const struct map_ops hash_ops, percpu_hash_ops, hash_of_maps_ops;
-extern const struct map_ops ringbuf_ops, perf_event_array_ops;
+extern const struct map_ops ringbuf_ops, perf_event_array_ops, cgroup_array_ops;
 extern const struct map_ops queue_ops, stack_ops, bloom_filter_ops, stack_trace_ops;
 extern const struct map_ops lru_hash_ops, lru_percpu_hash_ops, lpm_trie_ops;
 extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;

@@ -261,6 +261,7 @@ enum spec_map_class {
 #define HELPER_DYNPTR_WRITE	 (1ull << 36) /* HELPER_CHANGES_PKT when the dynptr is a packet */
 #define HELPER_PER_CPU_PTR	 (1ull << 37)
 #define HELPER_SK_RELEASE	 (1ull << 38) /* takes any kind of socket */
+#define HELPER_OFFLOAD		 (1ull << 39) /* programs that run on a device may call it */
 /* Called back before the helper returns. */
 #define HELPER_CALLBACK                                                          \
 	(HELPER_CALLBACK_MAP_ELEM | HELPER_CALLBACK_VMA | HELPER_CALLBACK_LOOP | \
@@ -319,6 +320,8 @@ enum spec_map_flag {
 	MAP_SLEEPABLE = 1 << 11,   /* sleepable programs may use it */
 	MAP_NOT_IN_PROG = 1 << 12, /* no program may refer to it */
 	MAP_ANY_NODE = 1 << 13,	   /* with MAP_PERCPU: has a NUMA node all the same */
+	MAP_OFFLOAD = 1 << 14,	   /* can be on a device */
+	MAP_OFF_NEUTRAL = 1 << 15, /* the host's; programs that run on a device may use it */
 };
 
 enum spec_map_field {

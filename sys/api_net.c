@@ -188,6 +188,11 @@ int userbpf_cgroup_add(struct userbpf *vm, uint64_t id, uint64_t parent)
 	return id ? net_add_cgroup(vm, &cgroup) : -EINVAL;
 }
 
+int userbpf_cgroup_fd(struct userbpf *vm, uint64_t id)
+{
+	return id ? net_cgroup_fd(vm, id) : -EINVAL;
+}
+
 /* --- sockets --- */
 
 struct end {
@@ -258,6 +263,7 @@ static void read_attr(struct sock_attr *attr, const struct userbpf_sock_opts *op
 	if (opts->cgroup_id)
 		attr->cgroup_id = opts->cgroup_id;
 	attr->uid = opts->uid;
+	attr->classid = opts->classid;
 	attr->is_v6only = opts->is_v6only;
 }
 

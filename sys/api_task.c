@@ -37,6 +37,7 @@ static int read_task(struct task_attr *attr, const struct userbpf_task_opts *opt
 	attr->tgid = opts->tgid ? opts->tgid : opts->pid;
 	attr->uid = opts->uid;
 	attr->gid = opts->gid;
+	attr->classid = opts->classid;
 	attr->start_ns = opts->start_ns;
 	attr->is_kernel_thread = opts->is_kernel_thread;
 	if (opts->comm) {

@@ -262,6 +262,8 @@ static int check_opts(const struct run *run, const struct run_ops *ops,
 		return run_refuse(run, -EINVAL, "programs of this type have no socket buffer");
 	if (opts->sock_cookie && !run_ops_of(run->prog->type)->has_sock)
 		return run_refuse(run, -EINVAL, "programs of this type have no socket");
+	if (opts->xdp_mode && !(spec_progs_bit(run->prog->type) & PROGS_XDP))
+		return run_refuse(run, -EINVAL, "programs of this type have no XDP mode");
 	if (opts->cpu >= run->vm->nr_cpus)
 		return run_refuse(run, -ENXIO, "there is no CPU %u", opts->cpu);
 	return 0;

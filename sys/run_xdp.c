@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* XDP programs: net/bpf/test_run.c: bpf_prog_test_run_xdp. */
+/*
+ * XDP programs: net/bpf/test_run.c: bpf_prog_test_run_xdp, which is a run in a driver; in generic
+ * mode net/core/dev.c: do_xdp_generic.
+ */
 #include <errno.h>
 
 #include "spec/spec.h"
 #include "sys/run.h"
+#include "sys/xdp_offload.h"
 #include "world/ctx.h"
 
 #define META_ALIGN 4
@@ -37,9 +41,25 @@ static int check_md(const struct run *run, const struct xdp_md *md, u32 data_siz
 	return 0;
 }
 
+/* The page of a driver, as in a test run, or what becomes of a socket buffer. */
+static struct xdp_shape shape_of(const struct run *run, const struct userbpf_run_opts *opts,
+				 const struct xdp_md *md)
+{
+	if (opts->xdp_mode == USERBPF_XDP_GENERIC)
+		return xdp_generic_shape(opts->data_size_in,
+					 run->prog->flags & BPF_F_XDP_HAS_FRAGS);
+	return (struct xdp_shape){
+		.frame_bytes = XDP_PAGE_BYTES,
+		.meta_size = md->data,
+		.linear_end = md->data_end,
+		.frag_bytes = XDP_PAGE_BYTES,
+	};
+}
+
 static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 			  const struct xdp_md *md)
 {
+	struct xdp_shape shape = shape_of(run, opts, md);
 	struct mem *mem = &run->vm->mem;
 	struct cpu *cpu = run->cpu;
 	int err;
@@ -51,8 +71,7 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 	if (opts->data_size_in > XDP_MAX_BYTES)
 		return run_refuse(run, -ENOMEM, "a packet has at most %d bytes here, not %u",
 				  XDP_MAX_BYTES, opts->data_size_in);
-	err = xdp_packet_fill(mem, cpu->xdp, opts->data_in, opts->data_size_in, md->data,
-			      md->data_end);
+	err = xdp_packet_fill(mem, cpu->xdp, opts->data_in, opts->data_size_in, &shape);
 	if (err)
 		return err;
 	if (md->ingress_ifindex)
@@ -61,6 +80,28 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 	cpu->xdp->tx_dev.ifindex = md->egress_ifindex;
 	cpu->xdp->txq.dev = &cpu->xdp->tx_dev;
 	cpu->xdp->buff.txq = md->egress_ifindex ? &cpu->xdp->txq : NULL;
+	return 0;
+}
+
+/*
+ * What the mode does not have: net/core/dev.c: dev_xdp_attach, bpf_prog_run_generic_xdp (which does
+ * not see what a driver put in front of the packet); of devices the same and one buffer a packet.
+ */
+static int check_mode(const struct run *run, const struct userbpf_run_opts *opts,
+		      const struct xdp_md *md)
+{
+	if (opts->xdp_mode > USERBPF_XDP_OFFLOAD)
+		return run_refuse(run, -EINVAL, "there is no XDP mode %d", (int)opts->xdp_mode);
+	if (opts->xdp_mode == USERBPF_XDP_NATIVE)
+		return 0;
+	if (md->data)
+		return run_refuse(run, -EINVAL,
+				  "packets have metadata before the program in native mode only");
+	if (opts->xdp_mode == USERBPF_XDP_OFFLOAD)
+		return xdp_offload_check(run, opts->data_size_in, md->data_end);
+	if (run->prog->flags & BPF_F_XDP_DEV_BOUND_ONLY)
+		return run_refuse(run, -EINVAL,
+				  "Can't attach device-bound programs in generic mode");
 	return 0;
 }
 
@@ -108,6 +149,8 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 	if (!opts->ctx_in && !opts->ctx_out)
 		md.data_end = opts->data_size_in;
 	err = check_md(run, &md, opts->data_size_in, opts->flags);
+	if (!err)
+		err = check_mode(run, opts, &md);
 	if (err)
 		return err;
 	err = prepare_packet(run, opts, &md);

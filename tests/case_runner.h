@@ -88,7 +88,7 @@ struct expect_trap {
 
 struct run_step {
 	struct bytes data;
-	u32 cpu, repeat, flags;
+	u32 cpu, repeat, flags, xdp_mode;
 	u64 limit;
 	struct userbpf_event_opts event;
 	s64 room; /* bytes of the output buffer; -1: plenty */

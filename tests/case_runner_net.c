@@ -123,6 +123,8 @@ static int do_sock(struct userbpf *vm, struct line *line)
 			opts.uid = (u32)number_of(line);
 		else if (IS("cgroup"))
 			opts.cgroup_id = number_of(line);
+		else if (IS("classid"))
+			opts.classid = (u32)number_of(line);
 		else if (IS("netns_cookie"))
 			opts.netns_cookie = number_of(line);
 		else if (IS("netns")) {

@@ -243,7 +243,7 @@ static bool parse_run(struct parser *p, char *rest)
 	return text_parse_all_bytes(&p->file->arena, rest, &step->run.data);
 }
 
-/* slot: MAP INDEX PROG|none [-> ERRNO] */
+/* slot: MAP INDEX PROG|cgroup:ID|none [-> ERRNO] */
 static bool parse_slot(struct parser *p, char *rest)
 {
 	struct step *step = add_step(p, STEP_SLOT);
@@ -389,15 +389,11 @@ static bool parse_task_number(struct userbpf_task_opts *task, const char *word, 
 		void *field;
 		size_t size;
 	} fields[] = {
-		{"pid", &task->pid, 4},
-		{"tgid", &task->tgid, 4},
-		{"uid", &task->uid, 4},
-		{"gid", &task->gid, 4},
-		{"ns_dev", &task->pid_ns_dev, 8},
-		{"ns_ino", &task->pid_ns_ino, 8},
-		{"ns_pid", &task->ns_pid, 4},
-		{"ns_tgid", &task->ns_tgid, 4},
-		{"kernel", &task->is_kernel_thread, 1},
+		{"pid", &task->pid, 4},		  {"tgid", &task->tgid, 4},
+		{"uid", &task->uid, 4},		  {"gid", &task->gid, 4},
+		{"classid", &task->classid, 4},	  {"ns_dev", &task->pid_ns_dev, 8},
+		{"ns_ino", &task->pid_ns_ino, 8}, {"ns_pid", &task->ns_pid, 4},
+		{"ns_tgid", &task->ns_tgid, 4},	  {"kernel", &task->is_kernel_thread, 1},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {

@@ -136,6 +136,19 @@ static bool parse_flags(struct parser *p, char *rest)
 	return true;
 }
 
+static bool parse_xdp_mode(struct parser *p, char *rest)
+{
+	static const char *const words[] = {"native", "generic", "offload"};
+	char *word = text_next_word(&rest);
+
+	for (u32 i = 0; word && i < ARRAY_SIZE(words); i++) {
+		p->run->run.xdp_mode = i;
+		if (!strcmp(words[i], word))
+			return is_at_end(rest);
+	}
+	return false;
+}
+
 bool parse_r0(struct parser *p, char *rest)
 {
 	p->run->run.r0_line = p->line;
@@ -297,27 +310,17 @@ static bool parse_sysctl(struct parser *p, char *rest)
 }
 
 static const struct directive properties[] = {
-	{"sock", parse_sock},
-	{"hook", parse_hook},
-	{"sysctl", parse_sysctl},
-	{"cpu", parse_cpu},
-	{"limit", parse_limit},
-	{"repeat", parse_repeat},
-	{"room", parse_room},
-	{"ctx", parse_ctx},
-	{"ctx_out", parse_ctx_out},
-	{"flags", parse_flags},
-	{"r0", parse_r0},
-	{"data", parse_data},
-	{"trap", parse_trap},
-	{"trace", parse_trace},
-	{"redirect", parse_redirect},
-	{"map", parse_elems},
-	{"error", parse_error},
-	{"skb", parse_skb},
-	{"skb_out", parse_skb_out},
-	{"ctx_data", parse_ctx_data},
-	{"ctx_data_out", parse_ctx_data_out},
+	{"sock", parse_sock},	      {"hook", parse_hook},
+	{"sysctl", parse_sysctl},     {"cpu", parse_cpu},
+	{"limit", parse_limit},	      {"repeat", parse_repeat},
+	{"room", parse_room},	      {"ctx", parse_ctx},
+	{"ctx_out", parse_ctx_out},   {"flags", parse_flags},
+	{"xdp_mode", parse_xdp_mode}, {"r0", parse_r0},
+	{"data", parse_data},	      {"trap", parse_trap},
+	{"trace", parse_trace},	      {"redirect", parse_redirect},
+	{"map", parse_elems},	      {"error", parse_error},
+	{"skb", parse_skb},	      {"skb_out", parse_skb_out},
+	{"ctx_data", parse_ctx_data}, {"ctx_data_out", parse_ctx_data_out},
 	{"event", parse_event},
 };
 

@@ -179,12 +179,30 @@ static void step_stack(struct bench *bench, struct step *step)
 	check_err(bench, step, "stack", userbpf_set_stack(bench->vm, 0, &step->stack));
 }
 
+static void step_slot_cgroup(struct bench *bench, struct step *step, struct userbpf_map *map)
+{
+	u32 index = (u32)step->number;
+	int fd = -EINVAL;
+	u64 id;
+
+	if (text_parse_u64(step->prog + strlen("cgroup:"), &id))
+		fd = userbpf_cgroup_fd(bench->vm, id);
+	check_err(bench, step, "slot",
+		  fd < 0 ? fd
+			 : userbpf_map_update_elem(map, &index, sizeof(index), &fd, sizeof(fd),
+						   BPF_ANY));
+}
+
 static void step_slot(struct bench *bench, struct step *step)
 {
 	struct userbpf_map *map = map_of(bench, step->line, step->map);
 	bool is_none = !strcmp(step->prog, "none");
 	struct userbpf_prog *prog = NULL;
 
+	if (map && !strncmp(step->prog, "cgroup:", strlen("cgroup:"))) {
+		step_slot_cgroup(bench, step, map);
+		return;
+	}
 	for (size_t i = 0; i < bench->tc->progs.nr; i++) {
 		if (!strcmp(bench->tc->progs.v[i].name, step->prog))
 			prog = bench->progs[i];
@@ -427,6 +445,7 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		.data_size_in = (u32)run->data.size,
 		.repeat = (int)run->repeat,
 		.flags = run->flags,
+		.xdp_mode = (enum userbpf_xdp_mode)run->xdp_mode,
 		.cpu = run->cpu,
 		.engine = bench->engine->engine,
 		.insn_limit = run->limit,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Numbers for objects: "fds", which stand for maps and programs in instructions and map values and
- * belong to the instance, and ids, which are never used twice.
+ * Numbers for objects: "fds", which stand for maps, programs and cgroups in instructions and map
+ * values and belong to the instance, and ids, which are never used twice.
  */
 #ifndef WORLD_HANDLE_H
 #define WORLD_HANDLE_H
@@ -12,7 +12,14 @@
 
 struct userbpf;
 
-enum handle_kind { HANDLE_FREE, HANDLE_MAP, HANDLE_PROG, HANDLE_PERF_EVENT, HANDLE_NR_KINDS };
+enum handle_kind {
+	HANDLE_FREE,
+	HANDLE_MAP,
+	HANDLE_PROG,
+	HANDLE_PERF_EVENT,
+	HANDLE_CGROUP,
+	HANDLE_NR_KINDS
+};
 
 struct handle {
 	enum handle_kind kind;

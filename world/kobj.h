@@ -18,6 +18,7 @@ struct kobj_xdp_rxq_info {
 	struct kobj_net_device *dev;
 	u32 queue_index;
 	u32 reg_state;
+	u32 frag_size; /* bytes that a fragment can have; 0: it cannot grow */
 };
 
 struct kobj_xdp_txq_info {

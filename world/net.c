@@ -44,6 +44,9 @@ void net_destroy(struct userbpf *vm)
 	vec_free(&vm->mem, &net->rules);
 	vec_free(&vm->mem, &net->neighs);
 	vec_free(&vm->mem, &net->cgroups);
+	VEC_FOR_EACH (&net->cgroup_refs, ref)
+		mem_free(&vm->mem, *ref);
+	vec_free(&vm->mem, &net->cgroup_refs);
 	pthread_mutex_destroy(&net->lock);
 }
 
@@ -226,4 +229,38 @@ bool net_cgroup_is_under(struct userbpf *vm, u64 id, u64 ancestor)
 			return true;
 	}
 	return false;
+}
+
+static int new_cgroup_ref(struct userbpf *vm, u64 id)
+{
+	struct net_cgroup_ref *ref = mem_zalloc(&vm->mem, sizeof(*ref));
+
+	if (!ref)
+		return -ENOMEM;
+	ref->id = id;
+	if (vec_push(&vm->mem, &vm->net.cgroup_refs, ref)) {
+		mem_free(&vm->mem, ref);
+		return -ENOMEM;
+	}
+	ref->fd = handle_install(vm, HANDLE_CGROUP, ref);
+	if (ref->fd >= 0)
+		return ref->fd;
+	vm->net.cgroup_refs.nr--;
+	mem_free(&vm->mem, ref);
+	return -ENOMEM;
+}
+
+int net_cgroup_fd(struct userbpf *vm, u64 id)
+{
+	int fd = -ENOENT;
+
+	pthread_mutex_lock(&vm->net.lock);
+	VEC_FOR_EACH (&vm->net.cgroup_refs, ref) {
+		if ((*ref)->id == id)
+			fd = (*ref)->fd;
+	}
+	if (fd < 0)
+		fd = new_cgroup_ref(vm, id);
+	pthread_mutex_unlock(&vm->net.lock);
+	return fd;
 }

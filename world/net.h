@@ -74,6 +74,13 @@ struct net_cgroup {
 	u64 id, parent;
 };
 
+/* A cgroup that a number stands for (world/handle.h): one for each id, and as long as the instance.
+ */
+struct net_cgroup_ref {
+	u64 id;
+	int fd;
+};
+
 struct net {
 	pthread_mutex_t lock;
 	VEC(struct net_device) devices;
@@ -81,6 +88,7 @@ struct net {
 	VEC(struct net_rule) rules; /* in the order they were added */
 	VEC(struct net_neigh) neighs;
 	VEC(struct net_cgroup) cgroups;
+	VEC(struct net_cgroup_ref *) cgroup_refs;
 	VEC(struct sock *) socks; /* in the order they were added */
 	u64 last_cookie;
 };
@@ -127,6 +135,9 @@ bool net_find_route(struct userbpf *vm, const struct net_flow *flow, u32 table,
 
 /* The ancestor of @id that is @level below the root; 0: there is none. */
 u64 net_cgroup_ancestor(struct userbpf *vm, u64 id, s32 level);
+/* Is @id @ancestor, or below it? */
 bool net_cgroup_is_under(struct userbpf *vm, u64 id, u64 ancestor);
+/* The number that stands for cgroup @id, always the same, or -ENOMEM. */
+int net_cgroup_fd(struct userbpf *vm, u64 id);
 
 #endif

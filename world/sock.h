@@ -43,6 +43,7 @@ struct sock_attr {
 	u64 netns_cookie;
 	u32 uid;
 	u64 cgroup_id;
+	u32 classid; /* of net_cls */
 	bool is_v6only;
 };
 

@@ -30,6 +30,7 @@ struct task_attr {
 	s32 ns_pid, ns_tgid;
 	u32 nr_cgroup_ids;		    /* at least 1 */
 	u64 cgroup_ids[TASK_CGROUP_LEVELS]; /* from the root to its own */
+	u32 classid;			    /* of net_cls */
 };
 
 #define TASK_STACK_FRAMES 127 /* sysctl kernel.perf_event_max_stack: more are not looked at */

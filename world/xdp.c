@@ -11,11 +11,56 @@ struct xdp_packet *xdp_packet_new(struct mem *mem)
 	if (!packet)
 		return NULL;
 	packet->page = mem_zalloc(mem, XDP_PAGE_BYTES);
+	packet->page_bytes = XDP_PAGE_BYTES;
 	if (!packet->page) {
 		mem_free(mem, packet);
 		return NULL;
 	}
 	return packet;
+}
+
+#define SKB_HEADER_BYTES     (XDP_HEADROOM_BYTES + XDP_TAILROOM_BYTES)
+#define SKB_LINE_BYTES	     64
+#define SKB_SMALL_HEAD_BYTES 704 /* SKB_SMALL_HEAD_CACHE_SIZE */
+
+/* kmalloc_size_roundup, of more than 192 bytes */
+static u32 round_up_kmalloc(u32 bytes)
+{
+	return 1u << (32 - __builtin_clz(bytes - 1));
+}
+
+/*
+ * net/core/dev.c: netif_skb_check_for_xdp. A driver's buffer has less headroom than XDP wants, so
+ * it is copied: to memory of a page pool (skb_pp_cow_data), or, where the program takes no
+ * fragments, with pskb_expand_head(); what the driver had allocated is taken for just enough.
+ */
+struct xdp_shape xdp_generic_shape(u32 size, bool has_frags)
+{
+	u32 room = XDP_PAGE_BYTES - SKB_HEADER_BYTES, linear = has_frags ? MIN(size, room) : size;
+	u32 frame = ALIGN_UP(linear, SKB_LINE_BYTES) + SKB_HEADER_BYTES;
+
+	if (has_frags)
+		frame = 2 * frame > XDP_PAGE_BYTES ? XDP_PAGE_BYTES : frame;
+	else
+		frame = frame <= SKB_SMALL_HEAD_BYTES ? SKB_SMALL_HEAD_BYTES
+						      : round_up_kmalloc(frame);
+	return (struct xdp_shape){.frame_bytes = frame, .linear_end = linear};
+}
+
+static int reserve_page(struct mem *mem, struct xdp_packet *packet, u32 bytes)
+{
+	u8 *page;
+
+	if (bytes <= packet->page_bytes)
+		return 0;
+	page = mem_zalloc(mem, bytes);
+	if (!page)
+		return -ENOMEM;
+	mem_free(mem, packet->page);
+	packet->page = page;
+	packet->page_bytes = bytes;
+	packet->used_start = packet->used_end = NULL;
+	return 0;
 }
 
 void xdp_packet_free(struct mem *mem, struct xdp_packet *packet)
@@ -45,22 +90,26 @@ static int fill_frags(struct mem *mem, struct xdp_packet *packet, const u8 *data
 }
 
 int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, u32 size,
-		    u32 meta_size, u32 linear_end)
+		    const struct xdp_shape *shape)
 {
 	struct kobj_xdp_buff *buff = &packet->buff;
-	u32 room = XDP_PAGE_BYTES - XDP_HEADROOM_BYTES - XDP_TAILROOM_BYTES + meta_size;
-	u32 linear = MIN(linear_end, room);
+	u32 meta_size = shape->meta_size;
+	u32 room = shape->frame_bytes - XDP_HEADROOM_BYTES - XDP_TAILROOM_BYTES + meta_size;
+	u32 linear = MIN(shape->linear_end, room);
 
+	if (reserve_page(mem, packet, shape->frame_bytes))
+		return -ENOMEM;
 	packet->nr_frags = 0;
 	packet->rx_dev.ifindex = 1; /* the loopback device, as in the kernel's test runs */
-	packet->rxq = (struct kobj_xdp_rxq_info){.dev = &packet->rx_dev};
+	packet->rxq =
+		(struct kobj_xdp_rxq_info){.dev = &packet->rx_dev, .frag_size = shape->frag_bytes};
 	*buff = (struct kobj_xdp_buff){
 		.data_hard_start = packet->page,
 		.data = packet->page + XDP_HEADROOM_BYTES,
 		.data_meta = packet->page + XDP_HEADROOM_BYTES - meta_size,
 		.data_end = packet->page + XDP_HEADROOM_BYTES - meta_size + linear,
 		.rxq = &packet->rxq,
-		.frame_sz = XDP_PAGE_BYTES,
+		.frame_sz = shape->frame_bytes,
 	};
 	/* Programs can move into what lies around the packet; it must not be an earlier packet. */
 	if (packet->used_end)

@@ -21,8 +21,17 @@
 	(XDP_PAGE_BYTES - XDP_HEADROOM_BYTES - XDP_TAILROOM_BYTES + XDP_MAX_FRAGS * XDP_PAGE_BYTES)
 #define XDP_MIN_BYTES 14 /* ETH_HLEN */
 
+/* How a packet is laid out. */
+struct xdp_shape {
+	u32 frame_bytes; /* from the headroom to behind the shared info; linear is what fits */
+	u32 meta_size;	 /* metadata in front of the packet */
+	u32 linear_end;	 /* and this much of both, if it fits */
+	u32 frag_bytes;	 /* that a fragment can grow to; 0: it cannot grow */
+};
+
 struct xdp_packet {
-	u8 *page;	/* XDP_PAGE_BYTES */
+	u8 *page; /* .page_bytes of them; more than a page where all is to be linear */
+	u32 page_bytes;
 	u8 *frag_pages; /* XDP_MAX_FRAGS pages; NULL until a packet needs them */
 	u32 frag_sizes[XDP_MAX_FRAGS];
 	u32 nr_frags;
@@ -43,12 +52,17 @@ struct xdp_packet *xdp_packet_new(struct mem *mem);
 void xdp_packet_free(struct mem *mem, struct xdp_packet *packet);
 
 /*
- * Fill in a packet of @size bytes, of which the first @meta_size are metadata and [meta_size,
+ * Fill in a packet of @size bytes, of which the first .meta_size are metadata and [meta_size,
  * linear_end) (at most @size) are to be linear as far as they fit. 0, or -ENOMEM (also: more than
  * XDP_MAX_FRAGS fragments).
  */
 int xdp_packet_fill(struct mem *mem, struct xdp_packet *packet, const u8 *data, u32 size,
-		    u32 meta_size, u32 linear_end);
+		    const struct xdp_shape *shape);
+/*
+ * The shape of a packet of @size bytes that generic XDP takes from a socket buffer, in fragments
+ * or, without @has_frags, as a whole.
+ */
+struct xdp_shape xdp_generic_shape(u32 size, bool has_frags);
 /* Bytes of metadata, linear part and fragments. */
 u32 xdp_packet_size(const struct xdp_packet *packet);
 /* Copy the first @max bytes of these. */

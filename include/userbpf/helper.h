@@ -74,11 +74,18 @@ struct userbpf_helper_opts {
  *
  *	static __u32 (*crc32)(const void *data, __u32 size, __u32 seed) = (void *)0x20000;
  *
- * It stays until the instance goes; @fn and .data have to live as long. 0;
- * -EINVAL: an @id outside USERBPF_HELPER_MIN_ID to USERBPF_HELPER_MAX_ID, no @fn, an unknown
- *program type, or a prototype that cannot be had (the print callback says why); -EEXIST: the
- *instance has a helper of that id or name; -ENOMEM; -E2BIG: unknown options set; -EACCES, -EPERM,
- *-EMFILE, -ENFILE: the host refuses the memory for code that libffi needs.
+ * It stays until the instance goes; @fn and .data have to live as long. 0, or
+ *
+ * -EINVAL	an @id outside USERBPF_HELPER_MIN_ID to USERBPF_HELPER_MAX_ID, no @fn, an unknown
+ *		program type, or a prototype that cannot be had (the print callback says why);
+ *
+ * -EEXIST	the instance has a helper of that id or name;
+ *
+ * -ENOMEM;
+ *
+ * -E2BIG	unknown options set;
+ *
+ * -EACCES, -EPERM, -EMFILE, -ENFILE: the host refuses the memory for code that libffi needs.
  */
 USERBPF_API int userbpf_helper_register(struct userbpf *vm, uint32_t id, const char *proto,
 					userbpf_fn fn, const struct userbpf_helper_opts *opts);

@@ -93,6 +93,16 @@ USERBPF_API void userbpf_net_clear(struct userbpf *vm);
  * 0; -EINVAL: id 0, or more than 255 levels; -EEXIST; -ENOENT: no such parent; -ENOMEM.
  */
 USERBPF_API int userbpf_cgroup_add(struct userbpf *vm, uint64_t id, uint64_t parent);
+/*
+ * The number that stands for cgroup @id where the kernel takes the file descriptor of a cgroup's
+ * directory: as a value for userbpf_map_update_elem() of a BPF_MAP_TYPE_CGROUP_ARRAY. Ids that
+ * nobody added have one too. It is the same for each call and lasts as long as the instance;
+ * there is nothing to close. The number, at least 3; -EINVAL: id 0; -ENOMEM.
+ *
+ * bpf_skb_under_cgroup() asks the tree of userbpf_cgroup_add() for what is above the socket's
+ * cgroup, bpf_current_task_under_cgroup() the ids that userbpf_set_current() was given.
+ */
+USERBPF_API int userbpf_cgroup_fd(struct userbpf *vm, uint64_t id);
 
 /* --- sockets --- */
 
@@ -121,6 +131,7 @@ struct userbpf_sock_opts {
 	bool is_v6only;
 	bool reuseport;
 	const struct bpf_tcp_sock *tcp; /* of it what is not 0; may be NULL */
+	uint32_t classid;		/* of its net_cls cgroup: bpf_skb_cgroup_classid() */
 };
 
 /*

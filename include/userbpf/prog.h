@@ -158,6 +158,33 @@ struct userbpf_skb {
 	uint8_t tunnel_opt[256];
 };
 
+/* Where an XDP program runs. */
+enum userbpf_xdp_mode {
+	/* In a driver, on a page, as the kernel's test runs (XDP_FLAGS_DRV_MODE). */
+	USERBPF_XDP_NATIVE,
+	/*
+	 * On a socket buffer (XDP_FLAGS_SKB_MODE; net/core/dev.c: do_xdp_generic). A packet is one
+	 * linear piece however long it is, unless the program takes fragments
+	 * (BPF_F_XDP_HAS_FRAGS): then 3520 bytes are linear, whatever data_end says, and
+	 * bpf_xdp_adjust_tail() cannot lengthen what has fragments (-EOPNOTSUPP). Behind the packet
+	 * is as much room as the kernel would have allocated for it: without fragments up to 704
+	 * bytes, or a power of two, and with them up to the next multiple of 64, or a page for
+	 * packets of 1473 bytes and more; of which 576 are for headers. There is no metadata in
+	 * front of the packet before the run (-EINVAL), and a program with BPF_F_XDP_DEV_BOUND_ONLY
+	 * is -EINVAL.
+	 */
+	USERBPF_XDP_GENERIC,
+	/*
+	 * On a device (XDP_FLAGS_HW_MODE), where the kernel itself has no test runs: as native, and
+	 * refused is what Linux 6.12 refuses to load for its one driver that can do that (nfp):
+	 * with -EINVAL programs with flags or of device and CPU maps, maps that are no array, hash
+	 * table or perf event array, or have flags, globals, metadata, fragments; with -EOPNOTSUPP
+	 * all helpers but bpf_map_lookup_elem(), _update_elem() and _delete_elem(),
+	 * bpf_get_prandom_u32(), bpf_perf_event_output(), bpf_xdp_adjust_head() and _tail().
+	 */
+	USERBPF_XDP_OFFLOAD,
+};
+
 /* Options and results of a run, named as in libbpf's bpf_test_run_opts. */
 struct userbpf_run_opts {
 	size_t sz;
@@ -202,6 +229,7 @@ struct userbpf_run_opts {
 	const char *sysctl_name, *sysctl_value;
 	/* Optional, of tracing programs: what helpers say of the event. */
 	const struct userbpf_event_opts *event;
+	enum userbpf_xdp_mode xdp_mode; /* of XDP programs */
 };
 
 /*
@@ -209,8 +237,9 @@ struct userbpf_run_opts {
  * docs/program-types.md. 0 when it reached its exit, or
  *
  * -EINVAL	what the kernel's test run of the type refuses (a packet of fewer than 14 bytes, bad
- *		metadata, fields that it lets nobody set), unknown flags, no such engine, a
- *		negative repetition, a size without its buffer, a trap without its size;
+ *		metadata, fields that it lets nobody set), what .xdp_mode does not have, an
+ *		.xdp_mode of another type, unknown flags, no such engine, a negative repetition, a
+ *size without its buffer, a trap without its size;
  *
  * -ENOENT	the program is not loaded, or there is no socket with .sock_cookie;
  *
@@ -218,7 +247,7 @@ struct userbpf_run_opts {
  *
  * -ENXIO	there is no such CPU;
  *
- * -EOPNOTSUPP	the engine may not run this program;
+ * -EOPNOTSUPP	the engine may not run this program, or a device has not what it calls;
  *
  * -E2BIG	ctx_in is longer than the context and not zero there, or unknown options are set;
  *

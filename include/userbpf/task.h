@@ -30,6 +30,7 @@ struct userbpf_task_opts {
 	 * 4026531836. */
 	uint64_t pid_ns_dev, pid_ns_ino;
 	int32_t ns_pid, ns_tgid; /* in that namespace; 0: as .pid and .tgid */
+	uint32_t classid;	 /* of its net_cls cgroup: bpf_get_cgroup_classid() */
 };
 
 /*

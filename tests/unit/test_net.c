@@ -32,6 +32,31 @@ TEST(addresses_are_checked)
 	userbpf_free(vm);
 }
 
+/* The number of a cgroup is the same each time, whether anybody added the cgroup or not. */
+TEST(cgroups_have_numbers)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_map *map =
+		userbpf_map_create(vm, BPF_MAP_TYPE_CGROUP_ARRAY, "groups", 4, 4, 2, NULL);
+	int first = userbpf_cgroup_fd(vm, 1), second = userbpf_cgroup_fd(vm, 77), bad = 99;
+	uint32_t key = 0;
+
+	REQUIRE(map);
+	CHECK(first >= 3 && second >= 3 && first != second);
+	CHECK_INT_EQ(userbpf_cgroup_fd(vm, 0), -EINVAL);
+	CHECK_INT_EQ(userbpf_cgroup_add(vm, 77, 1), 0);
+	CHECK_INT_EQ(userbpf_cgroup_fd(vm, 77), second);
+	CHECK_INT_EQ(userbpf_cgroup_fd(vm, 1), first);
+	CHECK_INT_EQ(userbpf_map_update_elem(map, &key, 4, &bad, 4, BPF_ANY), -EBADF);
+	bad = userbpf_map_fd(map);
+	CHECK_INT_EQ(userbpf_map_update_elem(map, &key, 4, &bad, 4, BPF_ANY), -EBADF);
+	CHECK_INT_EQ(userbpf_map_update_elem(map, &key, 4, &second, 4, BPF_ANY), 0);
+	CHECK_INT_EQ(userbpf_map_update_elem(map, &key, 4, &first, 4, BPF_ANY), 0);
+	CHECK_INT_EQ(userbpf_map_delete_elem(map, &key, 4, 0), 0);
+	CHECK_INT_EQ(userbpf_map_delete_elem(map, &key, 4, 0), -ENOENT);
+	userbpf_free(vm);
+}
+
 TEST(cookies_are_given_and_taken)
 {
 	struct userbpf *vm = userbpf_new(NULL);
@@ -236,7 +261,7 @@ TEST(a_copy_of_a_packet_is_recorded_with_its_bytes)
 /* Whichever allocation fails: -ENOMEM, and nothing is left behind. */
 TEST(no_allocation_is_lost)
 {
-	for (uint64_t nth = 1; nth < 12; nth++) {
+	for (uint64_t nth = 1; nth < 16; nth++) {
 		struct userbpf *vm = userbpf_new(NULL);
 		USERBPF_OPTS(userbpf_sock_opts, sock, .local = "10.0.0.1:80");
 		USERBPF_OPTS(userbpf_route_opts, route, .ifindex = 2);
@@ -251,6 +276,9 @@ TEST(no_allocation_is_lost)
 		CHECK(!err || err == -ENOMEM);
 		err = userbpf_cgroup_add(vm, 2, 1);
 		CHECK(!err || err == -ENOMEM);
+		err = userbpf_cgroup_fd(vm, 2);
+		CHECK(err >= 3 || err == -ENOMEM);
+		CHECK(userbpf_cgroup_fd(vm, 2) >= 3);
 		userbpf_free(vm);
 	}
 }
