@@ -29,7 +29,7 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
 {
 	const struct prog_func *callee = u64_to_ptr(func);
 	enum interp_mode mode = run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED;
-	u64 r[BPF_NR_REGS] = {0, r1, r2, r3, r4, r5};
+	u64 r[BPF_NR_REGS];
 	const struct interp_slot *code;
 	u64 ret;
 
@@ -38,7 +38,10 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
 			  BPF_MAX_FRAMES);
 	run->frames[run->depth].prog = run->prog;
 	run->may_goto_left[++run->depth] = BPF_MAX_LOOP_ITERS;
-	r[10] = run->stack_top - (u64)run->depth * BPF_STACK_BYTES;
+	interp_set_regs(r, r1, r2, run->stack_top - (u64)run->depth * BPF_STACK_BYTES);
+	r[3] = r3;
+	r[4] = r4;
+	r[5] = r5;
 	if (run->is_checked)
 		interp_clear_frame(r[10]);
 	code = interp_code_of(callee->prog, mode) + callee->start;

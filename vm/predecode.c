@@ -107,9 +107,9 @@ void interp_free(struct prog *prog, struct mem *mem)
 
 u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2)
 {
-	u64 r[BPF_NR_REGS] = {0, r1, r2};
+	u64 r[BPF_NR_REGS];
 
-	r[BPF_REG_FP] = run->stack_top;
+	interp_set_regs(r, r1, r2, run->stack_top);
 	run->may_goto_left[0] = BPF_MAX_LOOP_ITERS;
 	if (mode == INTERP_CHECKED)
 		interp_clear_frame(r[BPF_REG_FP]);

@@ -51,6 +51,7 @@ HELPER(void, spin_lock, struct bpf_spin_lock *lock);
 HELPER(void, spin_unlock, struct bpf_spin_lock *lock);
 HELPER(long, tail_call, void *ctx, void *map, u32 index);
 HELPER(long, for_each_map_elem, void *map, void *callback, void *ctx, u64 flags);
+HELPER(long, loop, u32 nr_loops, void *callback, void *ctx, u64 flags);
 HELPER(u32, get_prandom_u32, void);
 
 #define PROGRAM(name)                           \
