@@ -68,6 +68,14 @@ static int prepare_sock(struct run *run, const struct userbpf_run_opts *opts,
 	return 0;
 }
 
+static int copy_packet_out(struct userbpf_run_opts *opts, const struct kobj_bpf_sock_ops_kern *kern)
+{
+	const struct kobj_sk_buff *packet = kern->skb;
+
+	return run_copy_out(opts->data_out, &opts->data_size_out, packet ? packet->data : NULL,
+			    packet ? packet->len : 0);
+}
+
 static int run_sock_ops(struct run *run, struct userbpf_run_opts *opts)
 {
 	struct kobj_bpf_sock_ops_kern kern = {};
@@ -84,13 +92,14 @@ static int run_sock_ops(struct run *run, struct userbpf_run_opts *opts)
 		kern.full_sk = NULL;
 		kern.full_tcp = NULL;
 	}
-	opts->data_size_out = 0;
-	return run_over_fields(run, opts, &kern, &ctx_sock_ops);
+	err = run_over_fields(run, opts, &kern, &ctx_sock_ops);
+	return err ? err : copy_packet_out(opts, &kern);
 }
 
 const struct run_ops run_ops_sock_ops = {
 	.types = PROGS_SOCK_OPS,
 	.layout = &ctx_sock_ops,
+	.has_packet = true,
 	.has_sock = true,
 	.run = run_sock_ops,
 };

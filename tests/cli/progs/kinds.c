@@ -43,3 +43,10 @@ int connect6(struct bpf_sock_addr *ctx)
 	ctx->user_ip6[3] = bpf_htonl(1);
 	return 1;
 }
+
+SEC("sockops")
+int established(struct bpf_sock_ops *ctx)
+{
+	ctx->reply = ctx->op == BPF_SOCK_OPS_RWND_INIT ? 40 : (int)ctx->skb_len;
+	return 1;
+}
