@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "helpers/bind.h"
-#include "maps/ringbuf.h"
+#include "helpers/record.h"
 #include "vm/interp.h"
 
 #define NR_BODY_ARGS 6 /* R1 to R5 and the run */
@@ -126,10 +126,8 @@ int closure_set_function(struct binding *binding, struct text *err)
 static void release_records(const struct binding *binding, struct run *run, const u64 args[5])
 {
 	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
-		if (binding->row->args[i].type & OBJ_RELEASE && record_is_held(run, args[i])) {
-			ringbuf_commit(u64_to_ptr(args[i]), 0, true);
-			record_release(run, u64_to_ptr(args[i]));
-		}
+		if (binding->row->args[i].type & OBJ_RELEASE)
+			record_drop(run, args[i]);
 	}
 }
 

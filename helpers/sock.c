@@ -48,15 +48,21 @@ static bool read_tuple(struct sock_query *query, const void *from, u32 size)
 	return true;
 }
 
-/* __bpf_skc_lookup */
-static struct sock *lookup(struct run *run, u64 tuple, u32 size, u8 protocol, u64 netns, u64 flags)
+/* __bpf_skc_lookup; with @to_full, as __bpf_sk_lookup, the listener that a request is of. */
+static struct sock *lookup(struct run *run, u64 tuple, u32 size, u8 protocol, u64 netns, u64 flags,
+			   bool to_full)
 {
 	struct sock_query query = {.protocol = protocol, .ifindex = net_ctx_ifindex(run)};
+	struct sock *sock;
 
 	if (!read_tuple(&query, u64_to_ptr(tuple), size) || flags ||
 	    ((s32)netns >= 0 && netns > INT32_MAX))
 		return NULL;
 	query.netns_id = (s32)netns < 0 ? NET_CURRENT_NETNS : (s32)netns;
+	sock = sock_lookup(run->vm, &query);
+	if (!to_full || !sock || sock->sk.sk_common.skc_state != SOCK_NEW_SYN_RECV)
+		return sock;
+	query.is_for_listener = true;
 	return sock_lookup(run->vm, &query);
 }
 
@@ -74,17 +80,17 @@ static u64 hold_full(struct run *run, struct sock *sock)
 
 HELPER_BODY(sk_lookup_tcp)
 {
-	return hold_full(run, lookup(run, r2, (u32)r3, IPPROTO_TCP, r4, r5));
+	return hold_full(run, lookup(run, r2, (u32)r3, IPPROTO_TCP, r4, r5, true));
 }
 
 HELPER_BODY(sk_lookup_udp)
 {
-	return hold_full(run, lookup(run, r2, (u32)r3, IPPROTO_UDP, r4, r5));
+	return hold_full(run, lookup(run, r2, (u32)r3, IPPROTO_UDP, r4, r5, true));
 }
 
 HELPER_BODY(skc_lookup_tcp)
 {
-	return hold(run, lookup(run, r2, (u32)r3, IPPROTO_TCP, r4, r5));
+	return hold(run, lookup(run, r2, (u32)r3, IPPROTO_TCP, r4, r5, false));
 }
 
 HELPER_BODY(sk_release)
@@ -223,11 +229,16 @@ HELPER_BODY(setsockopt)
 HELPER_BODY(getsockopt)
 {
 	const struct sock *sock = net_sock_arg(run, r1);
+	int err;
 
-	if (sock)
-		return (u64)(s64)sockopt_get(sock, (s32)r2, (s32)r3, u64_to_ptr(r4), (u32)r5);
-	memset(u64_to_ptr(r4), 0, (u32)r5);
-	return (u64)-EINVAL;
+	if (!sock) {
+		memset(u64_to_ptr(r4), 0, (u32)r5);
+		return (u64)-EINVAL;
+	}
+	sock_lock(run->vm);
+	err = sockopt_get(sock, (s32)r2, (s32)r3, u64_to_ptr(r4), (u32)r5);
+	sock_unlock(run->vm);
+	return (u64)(s64)err;
 }
 
 /* Returns the flags that there are not. */
@@ -258,6 +269,17 @@ static int bind_to(struct sock *sock, u16 family, u16 port, const void *addr)
 	return 0;
 }
 
+/* Lookups on other CPUs go by what is changed. */
+static int bind_locked(struct sock *sock, u16 family, u16 port, const void *addr)
+{
+	int err;
+
+	sock_lock(sock->vm);
+	err = bind_to(sock, family, port, addr);
+	sock_unlock(sock->vm);
+	return err;
+}
+
 #define SIN6_MIN_BYTES 24 /* SIN6_LEN_RFC2133 */
 
 static int bind_sock(struct sock *sock, const void *addr, u32 size)
@@ -273,13 +295,13 @@ static int bind_sock(struct sock *sock, const void *addr, u32 size)
 		if (size < sizeof(struct sockaddr_in))
 			return -EINVAL;
 		memcpy(&in, addr, sizeof(in));
-		return bind_to(sock, family, in.sin_port, &in.sin_addr);
+		return bind_locked(sock, family, in.sin_port, &in.sin_addr);
 	}
 	if (family == AF_INET6) {
 		if (size < SIN6_MIN_BYTES)
 			return -EINVAL;
 		memcpy(&in6, addr, SIN6_MIN_BYTES);
-		return bind_to(sock, family, in6.sin6_port, &in6.sin6_addr);
+		return bind_locked(sock, family, in6.sin6_port, &in6.sin6_addr);
 	}
 	return -EAFNOSUPPORT;
 }

@@ -309,11 +309,13 @@ static int set_congestion(struct sock *sock, const char *value, u32 size)
 	if (size < 2)
 		return -EINVAL;
 	if (size >= strlen("cdg") && !strncmp("cdg", value, size))
-		return -ENOTSUP;
+		return -ENOTSUPP;
 	memcpy(name, value, MIN((size_t)size, sizeof(name) - 1));
 	for (size_t i = 0; i < ARRAY_SIZE(congestion_controls); i++) {
 		if (!strcmp(congestion_controls[i], name)) {
+			sock_lock(sock->vm);
 			memcpy(sock->opts.congestion, name, sizeof(name));
+			sock_unlock(sock->vm);
 			return 0;
 		}
 	}
@@ -333,16 +335,25 @@ static int get_congestion(const struct sock *sock, char *value, u32 size)
 static int set_device(struct sock *sock, const char *value, u32 size)
 {
 	char name[DEVICE_NAME_ROOM] = "";
+	u32 ifindex = 0;
 
 	memcpy(name, value, MIN((size_t)size, sizeof(name) - 1));
-	sock->sk.sk_bound_dev_if = *name ? net_device_by_name(sock->vm, name) : 0;
-	return *name && !sock->sk.sk_bound_dev_if ? -ENODEV : 0;
+	if (*name) {
+		ifindex = net_device_by_name(sock->vm, name);
+		if (!ifindex)
+			return -ENODEV;
+	}
+	sock_lock(sock->vm);
+	sock->sk.sk_bound_dev_if = ifindex;
+	sock_unlock(sock->vm);
+	return 0;
 }
 
 int sockopt_set(struct sock *sock, s32 level, s32 optname, const void *value, u32 size)
 {
 	const struct row *row = find(level, optname);
 	s32 number;
+	int err;
 
 	if (!sock_is_full(&sock->sk) || !has_level(sock, level))
 		return -EINVAL;
@@ -353,7 +364,10 @@ int sockopt_set(struct sock *sock, s32 level, s32 optname, const void *value, u3
 	if (!row || size != sizeof(number))
 		return -EINVAL;
 	memcpy(&number, value, sizeof(number));
-	return set_number(sock, row, number);
+	sock_lock(sock->vm);
+	err = set_number(sock, row, number);
+	sock_unlock(sock->vm);
+	return err;
 }
 
 static int get(const struct sock *sock, s32 level, s32 optname, void *value, u32 size)

@@ -7,7 +7,7 @@
 
 /* 0 or -errno. */
 int sockopt_set(struct sock *sock, s32 level, s32 optname, const void *value, u32 size);
-/* The same; all of @value is set. */
+/* The same, under sock_lock(); all of @value is set. */
 int sockopt_get(const struct sock *sock, s32 level, s32 optname, void *value, u32 size);
 
 #endif

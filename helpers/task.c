@@ -93,7 +93,7 @@ static u64 send_signal(struct run *run, u32 signal, bool is_to_thread)
 {
 	const struct task *task = run->cpu->task;
 
-	if (!task_has_memory(task) || task->kobj.pid == INIT_PID)
+	if (!task_has_memory(task) || task->kobj.tgid == INIT_PID)
 		return (u64)-EPERM;
 	if (signal > NR_SIGNALS)
 		return (u64)-EINVAL;

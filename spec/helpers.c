@@ -11,6 +11,7 @@
 #define ANY		 false
 #define OF(struct_name_) , .struct_name = (struct_name_)
 #define SIZE(size_)	 , .size = (size_)
+#define WRITTEN		 , .is_written = true
 
 /* clang-format off */
 #define ROW(id, name, since, license, needs, progs, attach, map_class, flags, ret, arg1, arg2, \

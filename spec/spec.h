@@ -275,6 +275,7 @@ struct spec_type {
 	u32 type;		 /* ARG_* or RET_*, with type flags */
 	u32 size;		 /* bytes, of MEM_FIXED_SIZE */
 	const char *struct_name; /* of a typed pointer whose type the prototype fixes */
+	bool is_written;	 /* by the body, though the prototype does not say so */
 };
 
 struct spec_helper {
@@ -370,6 +371,7 @@ enum spec_prog_flag {
 	PROG_DELETES_SOCKMAP = 1 << 9,
 	PROG_ATTACH_BTF = 1 << 10, /* attach_btf_id says what it is for */
 	PROG_NOT_KERNEL = 1 << 11, /* userbpf's own */
+	PROG_PKT_ARGS = 1 << 12,   /* any helper may access what is the packet here */
 };
 
 struct spec_prog {

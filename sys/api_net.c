@@ -294,6 +294,7 @@ int userbpf_sock_add(struct userbpf *vm, const struct userbpf_sock_opts *given, 
 {
 	struct userbpf_sock_opts opts;
 	struct sock *sock;
+	u64 own = 0;
 	int err = options_read(&opts, sizeof(opts), given);
 
 	if (err)
@@ -301,11 +302,11 @@ int userbpf_sock_add(struct userbpf *vm, const struct userbpf_sock_opts *given, 
 	sock = sock_new(vm);
 	err = sock ? read_sock(sock, &opts) : -ENOMEM;
 	if (!err)
-		err = sock_add(vm, sock);
+		err = sock_add(vm, sock, &own);
 	if (err)
 		sock_free(vm, sock);
 	else if (cookie)
-		*cookie = sock_cookie(vm, sock);
+		*cookie = own;
 	return err;
 }
 
@@ -318,21 +319,27 @@ int userbpf_sock_read(struct userbpf *vm, uint64_t cookie, struct bpf_sock *out,
 		      struct bpf_tcp_sock *tcp)
 {
 	struct ctx_user pointer = ctx_user_pointer();
-	struct sock *sock = sock_find(vm, cookie);
+	struct sock *sock;
 
-	if (!sock)
-		return -ENOENT;
-	if (out)
+	sock_lock(vm);
+	sock = sock_find_locked(vm, cookie);
+	if (sock && out)
 		ctx_export(&ctx_sock, &pointer, &sock->sk, out);
-	if (tcp)
+	if (sock && tcp)
 		ctx_export(&ctx_tcp_sock, &pointer, &sock->tcp, tcp);
-	return 0;
+	sock_unlock(vm);
+	return sock ? 0 : -ENOENT;
 }
 
 int userbpf_sock_getsockopt(struct userbpf *vm, uint64_t cookie, int level, int optname,
 			    void *value, uint32_t size)
 {
-	struct sock *sock = sock_find(vm, cookie);
+	const struct sock *sock;
+	int err;
 
-	return sock ? sockopt_get(sock, level, optname, value, size) : -ENOENT;
+	sock_lock(vm);
+	sock = sock_find_locked(vm, cookie);
+	err = sock ? sockopt_get(sock, level, optname, value, size) : -ENOENT;
+	sock_unlock(vm);
+	return err;
 }

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helpers/record.h"
 #include "maps/lock.h"
-#include "maps/ringbuf.h"
 #include "spec/spec.h"
 #include "sys/options.h"
 #include "vm/interp.h"
@@ -44,17 +44,6 @@ const struct run_ops *run_ops_of(u32 prog_type)
 	return NULL;
 }
 
-/* After a trap: what the program still holds would keep later records from the consumer. */
-static void discard_records(struct run *run)
-{
-	while (run->nr_records) {
-		const struct exec_record *record = &run->records[--run->nr_records];
-
-		if (!record->is_sock)
-			ringbuf_commit(u64_to_ptr(record->start), 0, true);
-	}
-}
-
 /* After a trap: others wait for the lock that the program still holds. */
 static void release_lock(struct run *run)
 {
@@ -73,7 +62,7 @@ static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1,
 	run->cpu->redirect.is_set = false;
 	ret = interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
 	if (unlikely(run->nr_records))
-		discard_records(run);
+		record_drop_all(run); /* after a trap */
 	if (unlikely(run->lock))
 		release_lock(run);
 	return ret;

@@ -103,6 +103,7 @@ static int run_flow_dissector(struct run *run, struct userbpf_run_opts *opts)
 	struct kobj_bpf_flow_dissector ctx = {};
 	struct userbpf_run_opts once = *opts;
 	struct flow_keys given;
+	u64 total_ns = 0;
 	u32 flags;
 	int err = prepare_packet(run, opts, &ctx);
 
@@ -117,11 +118,13 @@ static int run_flow_dissector(struct run *run, struct userbpf_run_opts *opts)
 	ctx.flow_keys = run->cpu->flow_keys;
 	run_set_ctx(run, &ctx, &ctx_flow_dissector);
 	once.repeat = 1;
-	for (int i = 0; !err && i < MAX(opts->repeat, 1); i++)
+	for (int i = 0; !err && i < MAX(opts->repeat, 1); i++) {
 		err = dissect(run, &once, &ctx, flags);
+		total_ns += once.duration;
+	}
 	opts->retval64 = once.retval64;
 	opts->retval = once.retval;
-	opts->duration = once.duration;
+	opts->duration = (u32)(total_ns / (u64)MAX(opts->repeat, 1));
 	if (!err)
 		err = run_copy_out(opts->data_out, &opts->data_size_out, ctx.flow_keys,
 				   sizeof(given));

@@ -75,6 +75,7 @@ static int run_sk_lookup(struct run *run, struct userbpf_run_opts *opts)
 	struct kobj_bpf_sk_lookup_kern kern = {};
 	struct userbpf_run_opts once = *opts;
 	struct lookup_ctx ctx;
+	u64 total_ns = 0;
 	int err;
 
 	if (opts->data_out || opts->data_size_in || !opts->ctx_in)
@@ -91,10 +92,11 @@ static int run_sk_lookup(struct run *run, struct userbpf_run_opts *opts)
 	for (int i = 0; !err && i < MAX(opts->repeat, 1); i++) {
 		kern.selected_sk = NULL;
 		err = run_repeat(run, &once, ptr_to_u64(&kern), 0);
+		total_ns += once.duration;
 	}
 	opts->retval64 = once.retval64;
 	opts->retval = once.retval;
-	opts->duration = once.duration;
+	opts->duration = (u32)(total_ns / (u64)MAX(opts->repeat, 1));
 	return err ? err : copy_ctx_out(run, &kern, opts, &ctx);
 }
 

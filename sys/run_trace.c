@@ -113,7 +113,8 @@ static int run_raw_tp(struct run *run, struct userbpf_run_opts *opts)
 
 const struct run_ops run_ops_raw_tp = {
 	.types = PROGS_RAW_TRACEPOINT,
-	.flags = UINT32_MAX, /* the kernel looks at BPF_F_TEST_RUN_ON_CPU only */
+	.flags = UINT16_MAX, /* the kernel looks at BPF_F_TEST_RUN_ON_CPU only; others are userbpf's
+			      */
 	.layout = &ctx_raw_tracepoint,
 	.run = run_raw_tp,
 };

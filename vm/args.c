@@ -106,6 +106,15 @@ static bool is_packet(const struct check *c, u64 addr)
 	return c->run->ctx_layout && addr - pkt->meta < pkt->end - pkt->meta;
 }
 
+/* kernel/bpf/verifier.c: may_access_direct_pkt_data, of a helper's argument */
+static bool may_pass_packet(const struct check *c)
+{
+	u32 flags = spec_prog_by_type(c->run->prog->type)->flags;
+
+	return flags & PROG_PKT_ARGS ||
+	       (flags & PROG_PKT_READ && c->row->flags & HELPER_PKT_ACCESS);
+}
+
 static bool refuse_memory(const struct check *c, int i, u64 size, const char *why)
 {
 	c->run->trap.size = (u32)size;
@@ -116,11 +125,11 @@ static bool check_memory(struct check *c, int i, u64 size)
 {
 	u32 flags = arg_flags(c, i);
 	u64 addr = arg_value(c, i);
-	bool is_write = flags & (MEM_UNINIT | MEM_WRITE);
+	bool is_write = flags & (MEM_UNINIT | MEM_WRITE) || c->row->args[i].is_written;
 
 	if (!addr && flags & PTR_MAYBE_NULL)
 		return true;
-	if (is_packet(c, addr) && !(c->row->flags & HELPER_PKT_ACCESS))
+	if (is_packet(c, addr) && !may_pass_packet(c))
 		return refuse_memory(c, i, size,
 				     "points into the packet, which the helper may not access");
 	if (size && !access_is_allowed(c->run, addr, size, is_write))

@@ -86,6 +86,8 @@ void record_hold(struct run *run, const void *start, u64 size);
 /* The same for references to sockets. */
 void record_hold_sock(struct run *run, const void *sk);
 void record_release(struct run *run, const void *start);
+/* What is held and begins at @addr; NULL: nothing. */
+struct exec_record *record_find(const struct run *run, u64 addr);
 /* Does something that is held begin at @addr? Is all of [addr, addr + size) in one? */
 bool record_is_held(const struct run *run, u64 addr);
 bool record_allows(const struct run *run, u64 addr, u64 size);

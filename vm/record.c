@@ -3,7 +3,7 @@
 #include "vm/interp.h"
 
 /* What was reserved last is most often given back first. */
-static struct exec_record *find(const struct run *run, u64 addr)
+struct exec_record *record_find(const struct run *run, u64 addr)
 {
 	for (u32 i = run->nr_records; i--;) {
 		if (run->records[i].start == addr)
@@ -14,7 +14,7 @@ static struct exec_record *find(const struct run *run, u64 addr)
 
 bool record_is_held(const struct run *run, u64 addr)
 {
-	return find(run, addr);
+	return record_find(run, addr);
 }
 
 bool record_allows(const struct run *run, u64 addr, u64 size)
@@ -42,7 +42,7 @@ void record_hold_sock(struct run *run, const void *sk)
 
 void record_release(struct run *run, const void *start)
 {
-	struct exec_record *record = find(run, ptr_to_u64(start));
+	struct exec_record *record = record_find(run, ptr_to_u64(start));
 	struct exec_record *end = run->records + run->nr_records--;
 
 	for (; record + 1 < end; record++)

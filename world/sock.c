@@ -107,16 +107,3 @@ struct sock *sock_at(struct userbpf *vm, u64 addr)
 		return container_of(u64_to_ptr(addr), struct sock, tcp);
 	return NULL;
 }
-
-u64 sock_cookie(struct userbpf *vm, struct sock *sock)
-{
-	u64 *cookie = &sock->sk.sk_common.skc_cookie, none = 0;
-
-	if (!__atomic_load_n(cookie, __ATOMIC_RELAXED)) {
-		u64 next = __atomic_add_fetch(&vm->net.last_cookie, 1, __ATOMIC_RELAXED);
-
-		__atomic_compare_exchange_n(cookie, &none, next, false, __ATOMIC_RELAXED,
-					    __ATOMIC_RELAXED);
-	}
-	return __atomic_load_n(cookie, __ATOMIC_RELAXED);
-}

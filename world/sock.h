@@ -91,19 +91,28 @@ u64 sock_cookie(struct userbpf *vm, struct sock *sock);
 
 /* --- sockets that the embedder added, which lookups find --- */
 
-/* @sock comes from sock_new(); it belongs to the instance from now on. 0; -EEXIST: its
- * cookie is taken; or -ENOMEM. */
-int sock_add(struct userbpf *vm, struct sock *sock);
+/*
+ * What lookups go by and what options are changed and read under this lock; no socket is removed
+ * meanwhile. It is the lock of the instance's network.
+ */
+void sock_lock(struct userbpf *vm);
+void sock_unlock(struct userbpf *vm);
+/* @sock comes from sock_new(); it belongs to the instance from now on, and may be gone on return.
+ * *@cookie: the socket's. 0; -EEXIST: its cookie is taken; or -ENOMEM. */
+int sock_add(struct userbpf *vm, struct sock *sock, u64 *cookie);
 /* Programs that run may still use it. 0 or -ENOENT. */
 int sock_remove(struct userbpf *vm, u64 cookie);
 /* It stays as long as the caller is on a CPU, or nobody removes it. NULL: there is none. */
 struct sock *sock_find(struct userbpf *vm, u64 cookie);
+/* The same under sock_lock(), as long as that is held. */
+struct sock *sock_find_locked(struct userbpf *vm, u64 cookie);
 
 /* Ends as they are in a packet: the socket's own is the destination. Network byte order. */
 struct sock_query {
 	u8 family, protocol;
 	s32 netns_id;
 	u32 ifindex;
+	bool is_for_listener; /* only those match */
 	u16 sport, dport;
 	u8 saddr[16], daddr[16];
 };

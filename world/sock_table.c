@@ -20,27 +20,65 @@ static struct sock **find(struct net *net, u64 cookie)
 	return NULL;
 }
 
-/* Also the numbers that are given later are free ones. */
-static int name(struct net *net, struct kobj_sock_common *common)
+void sock_lock(struct userbpf *vm)
 {
-	if (!common->skc_cookie)
-		common->skc_cookie = __atomic_add_fetch(&net->last_cookie, 1, __ATOMIC_RELAXED);
-	else if (find(net, common->skc_cookie))
+	pthread_mutex_lock(&vm->net.lock);
+}
+
+void sock_unlock(struct userbpf *vm)
+{
+	pthread_mutex_unlock(&vm->net.lock);
+}
+
+/* After the largest number comes 1: 0 is none. */
+static u64 next_cookie(struct net *net)
+{
+	do {
+		net->last_cookie++;
+	} while (!net->last_cookie || find(net, net->last_cookie));
+	return net->last_cookie;
+}
+
+static u64 cookie_locked(struct net *net, u64 *cookie)
+{
+	if (!*cookie)
+		__atomic_store_n(cookie, next_cookie(net), __ATOMIC_RELAXED);
+	return *cookie;
+}
+
+u64 sock_cookie(struct userbpf *vm, struct sock *sock)
+{
+	u64 *cookie = &sock->sk.sk_common.skc_cookie;
+	u64 known = __atomic_load_n(cookie, __ATOMIC_RELAXED);
+
+	if (likely(known))
+		return known;
+	sock_lock(vm);
+	known = cookie_locked(&vm->net, cookie);
+	sock_unlock(vm);
+	return known;
+}
+
+/* Also the numbers that are given later are free ones. */
+static int name(struct net *net, u64 *cookie)
+{
+	if (*cookie && find(net, *cookie))
 		return -EEXIST;
-	if (common->skc_cookie > __atomic_load_n(&net->last_cookie, __ATOMIC_RELAXED))
-		__atomic_store_n(&net->last_cookie, common->skc_cookie, __ATOMIC_RELAXED);
+	net->last_cookie = MAX(net->last_cookie, cookie_locked(net, cookie));
 	return 0;
 }
 
-int sock_add(struct userbpf *vm, struct sock *sock)
+int sock_add(struct userbpf *vm, struct sock *sock, u64 *cookie)
 {
+	u64 *own = &sock->sk.sk_common.skc_cookie;
 	int err;
 
-	pthread_mutex_lock(&vm->net.lock);
-	err = name(&vm->net, &sock->sk.sk_common);
+	sock_lock(vm);
+	err = name(&vm->net, own);
+	*cookie = *own;
 	if (!err)
 		err = vec_push(&vm->mem, &vm->net.socks, sock);
-	pthread_mutex_unlock(&vm->net.lock);
+	sock_unlock(vm);
 	return err;
 }
 
@@ -69,15 +107,20 @@ int sock_remove(struct userbpf *vm, u64 cookie)
 	return 0;
 }
 
+struct sock *sock_find_locked(struct userbpf *vm, u64 cookie)
+{
+	struct sock **at = find(&vm->net, cookie);
+
+	return at ? *at : NULL;
+}
+
 struct sock *sock_find(struct userbpf *vm, u64 cookie)
 {
-	struct sock **at;
 	struct sock *sock;
 
-	pthread_mutex_lock(&vm->net.lock);
-	at = find(&vm->net, cookie);
-	sock = at ? *at : NULL;
-	pthread_mutex_unlock(&vm->net.lock);
+	sock_lock(vm);
+	sock = sock_find_locked(vm, cookie);
+	sock_unlock(vm);
 	return sock;
 }
 
@@ -143,6 +186,8 @@ static u32 score(const struct sock *sock, const struct sock_query *query)
 	const void *local, *remote;
 	u32 result;
 
+	if (query->is_for_listener && state != SOCK_LISTEN)
+		return 0;
 	if (!ends_of(sock, query->family, &local, &remote))
 		return 0;
 	result = score_local(sock, query, local);

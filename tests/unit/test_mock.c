@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Mocks of built-in helpers, and the record of calls. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -387,6 +388,39 @@ TEST(records_that_a_mock_keeps)
 	CHECK_INT_EQ(nr_samples, 1);
 	userbpf_ring_buffer_free(rb);
 	userbpf_free(vm);
+}
+
+/* A socket that was looked up is no record of a ring buffer; its TCP part has another address. */
+TEST(sockets_that_a_mock_keeps)
+{
+	static const char *const texts[] = {"r1 = r0\n", "r1 = r0\ncall bpf_tcp_sock\nr1 = r0\n"};
+	const uint64_t value = 7;
+	char packet[64] = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		USERBPF_OPTS(userbpf_sock_opts, sock, .local = "1.2.3.4:5");
+		USERBPF_OPTS(userbpf_trap, trap);
+		USERBPF_OPTS(userbpf_run_opts, run, .data_in = packet,
+			     .data_size_in = sizeof(packet), .trap = &trap);
+		struct userbpf *vm = new_vm();
+		struct userbpf_prog *prog;
+		char text[512];
+
+		snprintf(text, sizeof(text),
+			 "*(u32 *)(r10 -12) = 0\n*(u32 *)(r10 -8) = %u\n*(u32 *)(r10 -4) = %u\n"
+			 "r2 = r10\nr2 += -12\nr3 = 12\nr4 = -1\nr5 = 0\n"
+			 "call bpf_sk_lookup_tcp\nif r0 != 0 goto found\nexit\n"
+			 "found: %scall bpf_sk_release\nexit",
+			 htonl(0x01020304), (uint32_t)htons(5) << 16, texts[i]);
+		CHECK_INT_EQ(userbpf_sock_add(vm, &sock, NULL), 0);
+		CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_sk_release", &value, 1), 0);
+		prog = api_load(vm, BPF_PROG_TYPE_SCHED_CLS, text, NULL);
+		REQUIRE(prog);
+		CHECK_INT_EQ(userbpf_prog_run(prog, &run), 0);
+		CHECK_STR_EQ(trap.message, "");
+		CHECK_INT_EQ(run.retval, 7);
+		userbpf_free(vm);
+	}
 }
 
 /* --- the record --- */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* <userbpf/net.h>: what it refuses, what it keeps, and what programs leave of a socket. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
 
 #include "helpers/helpers.h"
 #include "tests/unit/test_api.h"
@@ -281,4 +283,178 @@ TEST(no_allocation_is_lost)
 		CHECK(userbpf_cgroup_fd(vm, 2) >= 3);
 		userbpf_free(vm);
 	}
+}
+
+/* --- names --- */
+
+/* What bpf_setsockopt() of a zero-terminated name of at most seven letters returns. */
+static int set_name(struct userbpf *vm, uint64_t cookie, int level, int name, const char *value)
+{
+	USERBPF_OPTS(userbpf_run_opts, opts, .sock_cookie = cookie);
+	struct userbpf_prog *prog;
+	char text[256];
+	uint32_t words[2] = {0};
+
+	memcpy(words, value, strlen(value));
+	snprintf(text, sizeof(text),
+		 "*(u32 *)(r10 -8) = %u\n*(u32 *)(r10 -4) = %u\nr2 = %d\nr3 = %d\nr4 = r10\nr4 += "
+		 "-8\n"
+		 "r5 = %zu\ncall bpf_setsockopt\nexit\n",
+		 words[0], words[1], level, name, strlen(value) + 1);
+	prog = api_load(vm, BPF_PROG_TYPE_SOCK_OPS, text, NULL);
+	REQUIRE(prog);
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	userbpf_prog_free(prog);
+	return (int)opts.retval;
+}
+
+TEST(names_that_are_unknown_change_nothing)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	USERBPF_OPTS(userbpf_sock_opts, sock, .local = "10.0.0.1:80", .remote = "10.0.0.2:81",
+		     .cookie = 9);
+	struct bpf_sock out;
+
+	CHECK_INT_EQ(userbpf_sock_add(vm, &sock, NULL), 0);
+	CHECK_INT_EQ(set_name(vm, 9, SOL_SOCKET, SO_BINDTODEVICE, "lo"), 0);
+	CHECK_INT_EQ(set_name(vm, 9, SOL_SOCKET, SO_BINDTODEVICE, "nosuch"), -ENODEV);
+	CHECK_INT_EQ(userbpf_sock_read(vm, 9, &out, NULL), 0);
+	CHECK_INT_EQ(out.bound_dev_if, 1);
+	CHECK_INT_EQ(set_name(vm, 9, SOL_SOCKET, SO_BINDTODEVICE, ""), 0);
+	CHECK_INT_EQ(userbpf_sock_read(vm, 9, &out, NULL), 0);
+	CHECK_INT_EQ(out.bound_dev_if, 0);
+	CHECK_INT_EQ(set_name(vm, 9, IPPROTO_TCP, TCP_CONGESTION, "cdg"), -524);
+	CHECK_INT_EQ(set_name(vm, 9, IPPROTO_TCP, TCP_CONGESTION, "nosuch"), -ENOENT);
+	userbpf_free(vm);
+}
+
+TEST(cookies_wrap_around_to_free_ones)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	USERBPF_OPTS(userbpf_sock_opts, opts, .cookie = UINT64_MAX);
+	uint64_t cookie = 0;
+
+	CHECK_INT_EQ(userbpf_sock_add(vm, &opts, NULL), 0);
+	opts.cookie = 1;
+	CHECK_INT_EQ(userbpf_sock_add(vm, &opts, NULL), 0);
+	opts.cookie = 0;
+	for (uint64_t i = 2; i < 4; i++) {
+		CHECK_INT_EQ(userbpf_sock_add(vm, &opts, &cookie), 0);
+		CHECK(cookie && cookie != 1 && cookie != UINT64_MAX);
+		CHECK_INT_EQ(userbpf_sock_read(vm, cookie, NULL, NULL), 0);
+	}
+	userbpf_free(vm);
+}
+
+/* --- lookups --- */
+
+/* Looks up the TCP socket from 10.0.0.2:81 to 10.0.0.1:80; R0: its state, or 0. */
+static struct userbpf_prog *load_lookup(struct userbpf *vm, const char *helper)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "*(u32 *)(r10 -12) = %u\n*(u32 *)(r10 -8) = %u\n*(u16 *)(r10 -4) = %u\n"
+		 "*(u16 *)(r10 -2) = %u\nr2 = r10\nr2 += -12\nr3 = 12\nr4 = -1\nr5 = 0\ncall %s\n"
+		 "if r0 == 0 goto out\nr6 = *(u32 *)(r0 +72)\nr1 = r0\ncall bpf_sk_release\n"
+		 "r0 = r6\nout: exit",
+		 htonl(0x0a000002), htonl(0x0a000001), htons(81), htons(80), helper);
+	return api_load(vm, BPF_PROG_TYPE_SCHED_CLS, text, NULL);
+}
+
+static uint32_t run_packet(struct userbpf_prog *prog, uint32_t cpu)
+{
+	char packet[64] = {0};
+	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet),
+		     .cpu = cpu);
+
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	return opts.retval;
+}
+
+/* __bpf_sk_lookup: sk_to_full_sk */
+TEST(a_request_is_its_listener_where_full_sockets_are_looked_up)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	USERBPF_OPTS(userbpf_sock_opts, request, .local = "10.0.0.1:80", .remote = "10.0.0.2:81",
+		     .state = 12);
+	USERBPF_OPTS(userbpf_sock_opts, listener, .local = "10.0.0.1:80");
+	struct userbpf_prog *full = load_lookup(vm, "bpf_sk_lookup_tcp");
+	struct userbpf_prog *any = load_lookup(vm, "bpf_skc_lookup_tcp");
+
+	REQUIRE(full && any);
+	CHECK_INT_EQ(userbpf_sock_add(vm, &request, NULL), 0);
+	CHECK_INT_EQ(run_packet(full, 0), 0);
+	CHECK_INT_EQ(userbpf_sock_add(vm, &listener, NULL), 0);
+	CHECK_INT_EQ(run_packet(full, 0), 10);
+	CHECK_INT_EQ(run_packet(any, 0), 12);
+	userbpf_free(vm);
+}
+
+/* --- one socket, several CPUs --- */
+
+#define NR_ROUNDS 300
+
+struct race {
+	struct userbpf *vm;
+	struct userbpf_prog *set;
+};
+
+static void *change_options(void *arg)
+{
+	struct race *race = arg;
+
+	for (int i = 0; i < NR_ROUNDS; i++) {
+		USERBPF_OPTS(userbpf_run_opts, opts, .sock_cookie = 9, .cpu = 1);
+		int err = userbpf_prog_run(race->set, &opts);
+
+		CHECK(!err || err == -ENOENT);
+	}
+	return NULL;
+}
+
+static void *add_and_remove(void *arg)
+{
+	struct race *race = arg;
+
+	for (int i = 0; i < NR_ROUNDS; i++) {
+		USERBPF_OPTS(userbpf_sock_opts, sock, .local = "10.0.0.1:80", .cookie = 9);
+
+		CHECK_INT_EQ(userbpf_sock_add(race->vm, &sock, NULL), 0);
+		CHECK_INT_EQ(userbpf_sock_remove(race->vm, 9), 0);
+	}
+	return NULL;
+}
+
+/* Red under ThreadSanitizer when a key of lookups is changed, or a socket read, without its lock.
+ */
+TEST(sockets_are_changed_looked_up_read_and_removed_at_once)
+{
+	USERBPF_OPTS(userbpf_opts, vm_opts, .nr_cpus = 4);
+	USERBPF_OPTS(userbpf_sock_opts, sock, .local = "10.0.0.1:80", .cookie = 9);
+	struct race race = {.vm = userbpf_new(&vm_opts)};
+	struct userbpf_prog *lookup = load_lookup(race.vm, "bpf_sk_lookup_tcp");
+	pthread_t changer, remover;
+	int number;
+
+	race.set = api_load(race.vm, BPF_PROG_TYPE_SOCK_OPS,
+			    "*(u32 *)(r10 -4) = 1\nr2 = 1\nr3 = 62\nr4 = r10\nr4 += -4\nr5 = 4\n"
+			    "call bpf_setsockopt\nexit",
+			    NULL);
+	REQUIRE(lookup && race.set);
+	CHECK_INT_EQ(userbpf_sock_add(race.vm, &sock, NULL), 0);
+	REQUIRE(!pthread_create(&changer, NULL, change_options, &race));
+	for (int i = 0; i < NR_ROUNDS; i++)
+		run_packet(lookup, 0);
+	pthread_join(changer, NULL);
+	CHECK_INT_EQ(userbpf_sock_remove(race.vm, 9), 0);
+	REQUIRE(!pthread_create(&remover, NULL, add_and_remove, &race));
+	for (int i = 0; i < NR_ROUNDS; i++) {
+		struct bpf_sock out;
+
+		userbpf_sock_read(race.vm, 9, &out, NULL);
+		userbpf_sock_getsockopt(race.vm, 9, SOL_SOCKET, SO_MARK, &number, 4);
+	}
+	pthread_join(remover, NULL);
+	userbpf_free(race.vm);
 }

@@ -296,11 +296,15 @@ TEST(signals_that_are_not_sent)
 	struct userbpf *vm = userbpf_new(NULL);
 	struct run run = run_on(vm, 0);
 	USERBPF_OPTS(userbpf_task_opts, init, .pid = 1);
+	USERBPF_OPTS(userbpf_task_opts, thread, .pid = 77, .tgid = 1);
 	USERBPF_OPTS(userbpf_task_opts, kernel, .pid = 2, .is_kernel_thread = true);
 
 	CHECK_INT_EQ((s64)helper_send_signal(65, 0, 0, 0, 0, &run), -EINVAL);
 	CHECK_INT_EQ(helper_send_signal(0, 0, 0, 0, 0, &run), 0);
 	CHECK_INT_EQ(userbpf_set_current(vm, 0, &init), 0);
+	CHECK_INT_EQ((s64)helper_send_signal(9, 0, 0, 0, 0, &run), -EPERM);
+	/* is_global_init() asks for the process, not for the thread. */
+	CHECK_INT_EQ(userbpf_set_current(vm, 0, &thread), 0);
 	CHECK_INT_EQ((s64)helper_send_signal(9, 0, 0, 0, 0, &run), -EPERM);
 	CHECK_INT_EQ(userbpf_set_current(vm, 0, &kernel), 0);
 	CHECK_INT_EQ((s64)helper_send_signal_thread(9, 0, 0, 0, 0, &run), -EPERM);

@@ -184,6 +184,25 @@ text:
 run: u32:3
 	trap: memory @0
 
+# may_access_direct_pkt_data: of the option's value, not of what the helper's row says.
+case: a helper that packets cannot be passed to takes the value
+prog: cgroup_sockopt attach 22
+map: rb ringbuf key 0 value 0 entries 4096
+text:
+	r2 = *(u64 *)(r1 +8)
+	r3 = *(u64 *)(r1 +16)
+	r4 = r2
+	r4 += 4
+	r0 = 1
+	if r4 > r3 goto out
+	r1 = map[rb]
+	r3 = 4
+	r4 = 0
+	call bpf_ringbuf_output
+	out:
+	exit
+run: u32:3 -> 0
+
 case: options of the socket behind the option
 prog: cgroup_sockopt attach 22
 text:

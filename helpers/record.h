@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a program holds and does not give back itself. */
+#ifndef HELPERS_RECORD_H
+#define HELPERS_RECORD_H
+
+#include "world/world.h"
+
+/* If a record or a socket is held by that address, be it of the socket or of its TCP part, then it
+ * is given back: the record of a ring buffer as one that was discarded. */
+void record_drop(struct run *run, u64 addr);
+/* All that is still held. */
+void record_drop_all(struct run *run);
+
+#endif
