@@ -58,7 +58,7 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		.max_entries = max_entries,
 		.spin_lock_off = -1,
 	};
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err) {
 		attr.flags = opts.map_flags;
@@ -89,63 +89,71 @@ void userbpf_map_free(struct userbpf_map *handle)
 
 const char *userbpf_map_name(const struct userbpf_map *handle)
 {
-	return handle->name;
+	return handle ? handle->name : "";
 }
 
 enum bpf_map_type userbpf_map_type(const struct userbpf_map *handle)
 {
-	return handle->attr.type;
+	return handle ? handle->attr.type : BPF_MAP_TYPE_UNSPEC;
 }
 
 uint32_t userbpf_map_key_size(const struct userbpf_map *handle)
 {
-	return handle->attr.key_size;
+	return handle ? handle->attr.key_size : 0;
 }
 
 uint32_t userbpf_map_value_size(const struct userbpf_map *handle)
 {
-	return handle->attr.value_size;
+	return handle ? handle->attr.value_size : 0;
 }
 
 /* Creation rounds this up and adds to the flags: a map that is there is asked itself. */
 uint32_t userbpf_map_max_entries(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return 0;
 	return handle->map ? handle->map->view.max_entries : handle->attr.max_entries;
 }
 
 uint32_t userbpf_map_flags(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return 0;
 	return handle->map ? handle->map->view.flags : handle->attr.flags;
 }
 
 uint32_t userbpf_map_btf_key_type_id(const struct userbpf_map *handle)
 {
-	return handle->attr.btf_key_type_id;
+	return handle ? handle->attr.btf_key_type_id : 0;
 }
 
 uint32_t userbpf_map_btf_value_type_id(const struct userbpf_map *handle)
 {
-	return handle->attr.btf_value_type_id;
+	return handle ? handle->attr.btf_value_type_id : 0;
 }
 
 uint32_t userbpf_map_id(const struct userbpf_map *handle)
 {
-	return handle->map ? handle->map->view.id : 0;
+	return handle && handle->map ? handle->map->view.id : 0;
 }
 
 size_t userbpf_map_user_value_size(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return 0;
 	return handle->map ? map_user_value_size(handle->map) : handle->attr.value_size;
 }
 
 int userbpf_map_fd(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->map ? handle->fd : -ENOENT;
 }
 
 int userbpf_map_set_autocreate(struct userbpf_map *handle, bool autocreate)
 {
-	if (!handle->is_of_object)
+	if (!handle || !handle->is_of_object)
 		return -EINVAL;
 	if (handle->map)
 		return -EBUSY;
@@ -155,11 +163,13 @@ int userbpf_map_set_autocreate(struct userbpf_map *handle, bool autocreate)
 
 bool userbpf_map_autocreate(const struct userbpf_map *handle)
 {
-	return !handle->is_left_out;
+	return handle && !handle->is_left_out;
 }
 
 int userbpf_map_set_max_entries(struct userbpf_map *handle, uint32_t max_entries)
 {
+	if (!handle)
+		return -EINVAL;
 	if (handle->map)
 		return -EBUSY;
 	handle->attr.max_entries = max_entries;
@@ -223,6 +233,8 @@ int userbpf_map_get_next_key(struct userbpf_map *handle, const void *cur_key, vo
 
 static int batch(struct userbpf_map *handle, const struct map_batch *batch)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->map ? map_user_batch(handle->map, batch) : -ENOENT;
 }
 
@@ -257,14 +269,18 @@ int userbpf_map_delete_batch(struct userbpf_map *handle, const void *keys, uint3
 
 int userbpf_map_freeze(struct userbpf_map *handle)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->map ? map_user_freeze(handle->map) : -ENOENT;
 }
 
 void *userbpf_map_mmap(struct userbpf_map *handle, bool writable, size_t *size)
 {
 	struct map_memory memory;
-	int err = handle->map ? map_user_mmap(handle->map, writable, &memory) : -ENOENT;
+	int err = -EINVAL;
 
+	if (handle)
+		err = handle->map ? map_user_mmap(handle->map, writable, &memory) : -ENOENT;
 	if (err) {
 		errno = -err;
 		return NULL;
@@ -276,12 +292,14 @@ void *userbpf_map_mmap(struct userbpf_map *handle, bool writable, size_t *size)
 
 void userbpf_map_munmap(struct userbpf_map *handle, bool writable)
 {
-	if (handle->map)
+	if (handle && handle->map)
 		map_user_munmap(handle->map, writable);
 }
 
 int userbpf_map_memfd(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->map ? map_user_memfd(handle->map) : -ENOENT;
 }
 
@@ -289,6 +307,8 @@ int userbpf_map_set_prog(struct userbpf_map *handle, uint32_t index, struct user
 {
 	int fd;
 
+	if (!handle)
+		return -EINVAL;
 	if (!handle->map)
 		return -ENOENT;
 	if (handle->attr.type != BPF_MAP_TYPE_PROG_ARRAY)

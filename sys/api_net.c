@@ -91,7 +91,7 @@ int userbpf_device_add(struct userbpf *vm, uint32_t ifindex,
 {
 	struct userbpf_device_opts opts;
 	struct net_device device = {.ifindex = ifindex};
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err && !ifindex)
 		err = -EINVAL;
@@ -150,7 +150,7 @@ int userbpf_route_add(struct userbpf *vm, const char *prefix,
 {
 	struct userbpf_route_opts opts;
 	struct net_route route = {};
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err && !read_prefix(&route, prefix))
 		err = -EINVAL;
@@ -163,14 +163,14 @@ int userbpf_route_rule_add(struct userbpf *vm, uint32_t mark, uint32_t mask, uin
 {
 	struct net_rule rule = {mark, mask, table};
 
-	return mark & ~mask || !table ? -EINVAL : net_add_rule(vm, &rule);
+	return !vm || mark & ~mask || !table ? -EINVAL : net_add_rule(vm, &rule);
 }
 
 int userbpf_neigh_add(struct userbpf *vm, uint32_t ifindex, const char *addr, const uint8_t *hwaddr)
 {
 	struct net_neigh neigh = {.ifindex = ifindex};
 
-	if (!ifindex || !addr || !hwaddr || !read_addr(addr, &neigh.family, neigh.addr))
+	if (!vm || !ifindex || !addr || !hwaddr || !read_addr(addr, &neigh.family, neigh.addr))
 		return -EINVAL;
 	memcpy(neigh.mac, hwaddr, MAC_BYTES);
 	return net_add_neigh(vm, &neigh);
@@ -178,14 +178,15 @@ int userbpf_neigh_add(struct userbpf *vm, uint32_t ifindex, const char *addr, co
 
 void userbpf_net_clear(struct userbpf *vm)
 {
-	net_clear(vm);
+	if (vm)
+		net_clear(vm);
 }
 
 int userbpf_cgroup_add(struct userbpf *vm, uint64_t id, uint64_t parent)
 {
 	struct net_cgroup cgroup = {id, parent};
 
-	return id ? net_add_cgroup(vm, &cgroup) : -EINVAL;
+	return vm && id ? net_add_cgroup(vm, &cgroup) : -EINVAL;
 }
 
 int userbpf_cgroup_fd(struct userbpf *vm, uint64_t id)
@@ -294,7 +295,7 @@ int userbpf_sock_add(struct userbpf *vm, const struct userbpf_sock_opts *given, 
 {
 	struct userbpf_sock_opts opts;
 	struct sock *sock;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return err;
@@ -311,17 +312,17 @@ int userbpf_sock_add(struct userbpf *vm, const struct userbpf_sock_opts *given, 
 
 int userbpf_sock_remove(struct userbpf *vm, uint64_t cookie)
 {
-	return sock_remove(vm, cookie);
+	return vm ? sock_remove(vm, cookie) : -EINVAL;
 }
 
 int userbpf_sock_read(struct userbpf *vm, uint64_t cookie, struct bpf_sock *out,
 		      struct bpf_tcp_sock *tcp)
 {
 	struct ctx_user pointer = ctx_user_pointer();
-	struct sock *sock = sock_find(vm, cookie);
+	struct sock *sock = vm ? sock_find(vm, cookie) : NULL;
 
 	if (!sock)
-		return -ENOENT;
+		return vm ? -ENOENT : -EINVAL;
 	if (out)
 		ctx_export(&ctx_sock, &pointer, &sock->sk, out);
 	if (tcp)
@@ -332,7 +333,10 @@ int userbpf_sock_read(struct userbpf *vm, uint64_t cookie, struct bpf_sock *out,
 int userbpf_sock_getsockopt(struct userbpf *vm, uint64_t cookie, int level, int optname,
 			    void *value, uint32_t size)
 {
-	struct sock *sock = sock_find(vm, cookie);
+	struct sock *sock;
 
+	if (!vm || (size && !value))
+		return -EINVAL;
+	sock = sock_find(vm, cookie);
 	return sock ? sockopt_get(sock, level, optname, value, size) : -ENOENT;
 }

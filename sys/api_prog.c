@@ -66,8 +66,10 @@ struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type ty
 		.insns = insns,
 		.nr_insns = (u32)MIN(nr_insns, (size_t)UINT32_MAX),
 	};
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
 
+	if (!err && nr_insns && !insns)
+		err = -EINVAL;
 	if (!err) {
 		attr.expected_attach_type = opts.expected_attach_type;
 		attr.flags = opts.prog_flags;
@@ -107,8 +109,10 @@ struct userbpf_prog *userbpf_prog_load_classic(struct userbpf *vm, const char *n
 	struct userbpf_prog_load_opts opts;
 	struct userbpf_prog *handle = NULL;
 	struct bpf_insn *converted = NULL;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
 
+	if (!err && nr_insns && !insns)
+		err = -EINVAL;
 	if (!err)
 		err = convert(vm, name, insns, nr_insns, &converted);
 	if (err > 0) {
@@ -124,7 +128,8 @@ struct userbpf_prog *userbpf_prog_load_classic(struct userbpf *vm, const char *n
 
 		err = prog_new(vm, &attr, &handle);
 	}
-	mem_free(&vm->mem, converted);
+	if (converted)
+		mem_free(&vm->mem, converted);
 	if (err)
 		errno = -err;
 	return handle;
@@ -140,31 +145,35 @@ void userbpf_prog_free(struct userbpf_prog *handle)
 
 const char *userbpf_prog_name(const struct userbpf_prog *handle)
 {
-	return handle->name;
+	return handle ? handle->name : "";
 }
 
 const char *userbpf_prog_section_name(const struct userbpf_prog *handle)
 {
-	return handle->section;
+	return handle ? handle->section : "";
 }
 
 enum bpf_prog_type userbpf_prog_type(const struct userbpf_prog *handle)
 {
-	return handle->type;
+	return handle ? handle->type : BPF_PROG_TYPE_UNSPEC;
 }
 
 enum bpf_attach_type userbpf_prog_expected_attach_type(const struct userbpf_prog *handle)
 {
-	return handle->expected_attach_type;
+	return handle ? handle->expected_attach_type : (enum bpf_attach_type)0;
 }
 
 int userbpf_prog_fd(const struct userbpf_prog *handle)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->prog ? handle->fd : -ENOENT;
 }
 
 int userbpf_prog_set_type(struct userbpf_prog *handle, enum bpf_prog_type type)
 {
+	if (!handle)
+		return -EINVAL;
 	if (handle->is_object_loaded)
 		return -EBUSY;
 	if (!spec_prog_by_type(type))
@@ -175,6 +184,8 @@ int userbpf_prog_set_type(struct userbpf_prog *handle, enum bpf_prog_type type)
 
 int userbpf_prog_set_expected_attach_type(struct userbpf_prog *handle, enum bpf_attach_type type)
 {
+	if (!handle)
+		return -EINVAL;
 	if (handle->is_object_loaded)
 		return -EBUSY;
 	if (!spec_attach_by_type(type))
@@ -185,6 +196,8 @@ int userbpf_prog_set_expected_attach_type(struct userbpf_prog *handle, enum bpf_
 
 int userbpf_prog_set_autoload(struct userbpf_prog *handle, bool autoload)
 {
+	if (!handle)
+		return -EINVAL;
 	if (handle->is_object_loaded)
 		return -EBUSY;
 	handle->autoload = autoload;
@@ -193,16 +206,20 @@ int userbpf_prog_set_autoload(struct userbpf_prog *handle, bool autoload)
 
 bool userbpf_prog_autoload(const struct userbpf_prog *handle)
 {
-	return handle->autoload;
+	return handle && handle->autoload;
 }
 
 const struct bpf_insn *userbpf_prog_insns(const struct userbpf_prog *handle)
 {
+	if (!handle)
+		return NULL;
 	return handle->prog ? handle->prog->insns : handle->insns;
 }
 
 size_t userbpf_prog_nr_insns(const struct userbpf_prog *handle)
 {
+	if (!handle)
+		return 0;
 	return handle->prog ? handle->prog->nr_insns : handle->nr_insns;
 }
 
@@ -223,7 +240,7 @@ int userbpf_prog_insn_info(const struct userbpf_prog *handle, size_t idx,
 			   struct userbpf_insn_info *given)
 {
 	struct userbpf_insn_info info;
-	int err = options_read(&info, sizeof(info), given);
+	int err = handle ? options_read(&info, sizeof(info), given) : -EINVAL;
 
 	if (err)
 		return err;
@@ -239,12 +256,10 @@ int userbpf_prog_insn_info(const struct userbpf_prog *handle, size_t idx,
 int userbpf_prog_run(struct userbpf_prog *handle, struct userbpf_run_opts *given)
 {
 	struct userbpf_run_opts opts;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = handle ? options_read(&opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return err;
-	if (!handle)
-		return -EINVAL;
 	if (!handle->prog)
 		return -ENOENT;
 	err = run_prog(handle->vm, handle->prog, &opts);
