@@ -394,9 +394,8 @@ int bind_values(struct userbpf *vm, const char *name, const u64 *values, size_t 
 	lock(vm);
 	binding = find(vm, (u32)id);
 	/* Programs that call it go on calling the same function. */
-	err = binding && binding->serve == serve_value
-		      ? 0
-		      : get_idle(vm, (u32)id, &binding, err_text);
+	err = binding && binding->serve == serve_value ? 0
+						       : get_idle(vm, (u32)id, &binding, err_text);
 	if (!err) {
 		err = set_values(vm, binding, values, nr_values);
 		drop_if_idle(vm, binding);

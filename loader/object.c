@@ -110,7 +110,7 @@ struct userbpf_object *userbpf_object_open_file(struct userbpf *vm, const char *
 		errno = EINVAL;
 		return NULL;
 	}
-	err = options_read(&opts, sizeof(opts), given);
+	err = options_read(&vm->log, &opts, sizeof(opts), given);
 	if (!err)
 		err = vm->os->read_file(&vm->mem, path, ELF_MAX_FILE_BYTES, &image, &size);
 	if (err) {
@@ -142,7 +142,7 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 		errno = EINVAL;
 		return NULL;
 	}
-	err = options_read(&opts, sizeof(opts), given);
+	err = options_read(&vm->log, &opts, sizeof(opts), given);
 	if (!err)
 		err = copy_image(vm, data, size, &image);
 	if (err) {
@@ -158,12 +158,16 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 
 int userbpf_object_prepare(struct userbpf_object *obj)
 {
-	return obj ? object_prepare(obj) : -EINVAL;
+	u64 mark = obj ? log_mark(&obj->vm->log) : 0;
+
+	return obj ? log_blame(&obj->vm->log, mark, __func__, object_prepare(obj)) : -EINVAL;
 }
 
 int userbpf_object_load(struct userbpf_object *obj)
 {
-	return obj ? object_load(obj) : -EINVAL;
+	u64 mark = obj ? log_mark(&obj->vm->log) : 0;
+
+	return obj ? log_blame(&obj->vm->log, mark, __func__, object_load(obj)) : -EINVAL;
 }
 
 void userbpf_object_close(struct userbpf_object *obj)

@@ -118,7 +118,7 @@ struct userbpf_ring_buffer *userbpf_ring_buffer_new(struct userbpf_map *map,
 {
 	struct userbpf_ring_buffer_opts opts;
 	struct userbpf_ring_buffer *rb;
-	int err = map ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	int err = map ? options_read(&map->vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return fail(err);
@@ -336,7 +336,7 @@ struct userbpf_perf_buffer *userbpf_perf_buffer_new(struct userbpf_map *map, siz
 	struct userbpf_perf_buffer_opts opts;
 	struct perf_event_config config = {.nr_pages = page_cnt};
 	struct userbpf_perf_buffer *pb = NULL;
-	int err = map ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	int err = map ? options_read(&map->vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err)
 		err = check_map(map, BPF_MAP_TYPE_PERF_EVENT_ARRAY);

@@ -11,8 +11,9 @@
 /* Say why a helper was not bound. */
 static int tell(struct userbpf *vm, const char *name, int err, const struct text *why)
 {
-	if (vm && err && why->len)
-		log_warn(&vm->log, "helper '%s': %s\n", name ? name : "", why->buf);
+	if (vm && err)
+		log_warn(&vm->log, "helper '%s': %s\n", name ? name : "",
+			 why->len ? why->buf : strerror(-err));
 	return err;
 }
 
@@ -49,9 +50,11 @@ int userbpf_helper_register(struct userbpf *vm, uint32_t id, const char *proto, 
 	struct text why = TEXT_ON(why_buf);
 	struct c_function function = {.fn = fn};
 	struct spec_helper row = {.id = id, .since = "", .attach = ATTACH_ANY};
-	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
-	if (!err && (!proto || !fn))
+	if (err)
+		return err;
+	if (!proto || !fn)
 		err = -EINVAL;
 	if (!err)
 		err = check_id(id, &why);
@@ -77,9 +80,11 @@ int userbpf_helper_mock(struct userbpf *vm, const char *name, userbpf_fn fn,
 	char why_buf[256] = "";
 	struct text why = TEXT_ON(why_buf);
 	struct c_function function = {.fn = fn};
-	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
-	if (!err && (!name || !fn))
+	if (err)
+		return err;
+	if (!name || !fn)
 		err = -EINVAL;
 	function.data = opts.data;
 	function.wants_call = opts.wants_call;

@@ -58,7 +58,8 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		.max_entries = max_entries,
 		.spin_lock_off = -1,
 	};
-	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err) {
 		attr.flags = opts.map_flags;
@@ -74,6 +75,8 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		attr.btf_vmlinux_value_type_id = opts.btf_vmlinux_value_type_id;
 		err = map_new(vm, &attr, &handle);
 	}
+	if (vm && err)
+		log_blame(&vm->log, mark, __func__, err);
 	if (err)
 		errno = -err;
 	return handle;
@@ -176,6 +179,17 @@ int userbpf_map_set_max_entries(struct userbpf_map *handle, uint32_t max_entries
 	return 0;
 }
 
+/* What went wrong with @handle, which may be NULL, for who asks for the last error. */
+static int tell(const struct userbpf_map *handle, const char *func, int err)
+{
+	if (likely(!err) || !handle)
+		return err;
+	if (err == -EPERM && handle->map &&
+	    __atomic_load_n(&handle->map->is_frozen, __ATOMIC_RELAXED))
+		return log_blame_always(&handle->vm->log, "the map is frozen", err);
+	return log_blame_always(&handle->vm->log, func, err);
+}
+
 /* tools/lib/bpf/libbpf.c: validate_map_op */
 static int check_sizes(const struct userbpf_map *handle, size_t key_size, bool has_value,
 		       size_t value_size)
@@ -194,7 +208,7 @@ int userbpf_map_lookup_elem(struct userbpf_map *handle, const void *key, size_t 
 {
 	int err = check_sizes(handle, key_size, true, value_size);
 
-	return err ? err : map_user_lookup(handle->map, key, value, flags);
+	return tell(handle, __func__, err ? err : map_user_lookup(handle->map, key, value, flags));
 }
 
 int userbpf_map_update_elem(struct userbpf_map *handle, const void *key, size_t key_size,
@@ -202,7 +216,7 @@ int userbpf_map_update_elem(struct userbpf_map *handle, const void *key, size_t 
 {
 	int err = check_sizes(handle, key_size, true, value_size);
 
-	return err ? err : map_user_update(handle->map, key, value, flags);
+	return tell(handle, __func__, err ? err : map_user_update(handle->map, key, value, flags));
 }
 
 int userbpf_map_delete_elem(struct userbpf_map *handle, const void *key, size_t key_size,
@@ -212,7 +226,7 @@ int userbpf_map_delete_elem(struct userbpf_map *handle, const void *key, size_t 
 
 	if (!err && flags)
 		err = -EINVAL;
-	return err ? err : map_user_delete(handle->map, key);
+	return tell(handle, __func__, err ? err : map_user_delete(handle->map, key));
 }
 
 int userbpf_map_lookup_and_delete_elem(struct userbpf_map *handle, const void *key, size_t key_size,
@@ -220,7 +234,8 @@ int userbpf_map_lookup_and_delete_elem(struct userbpf_map *handle, const void *k
 {
 	int err = check_sizes(handle, key_size, true, value_size);
 
-	return err ? err : map_user_lookup_and_delete(handle->map, key, value, flags);
+	return tell(handle, __func__,
+		    err ? err : map_user_lookup_and_delete(handle->map, key, value, flags));
 }
 
 int userbpf_map_get_next_key(struct userbpf_map *handle, const void *cur_key, void *next_key,
@@ -228,14 +243,16 @@ int userbpf_map_get_next_key(struct userbpf_map *handle, const void *cur_key, vo
 {
 	int err = check_sizes(handle, key_size, false, 0);
 
-	return err ? err : map_user_next_key(handle->map, cur_key, next_key);
+	return tell(handle, __func__,
+		    err ? err : map_user_next_key(handle->map, cur_key, next_key));
 }
 
 static int batch(struct userbpf_map *handle, const struct map_batch *batch)
 {
 	if (!handle)
 		return -EINVAL;
-	return handle->map ? map_user_batch(handle->map, batch) : -ENOENT;
+	return tell(handle, "userbpf_map_*_batch",
+		    handle->map ? map_user_batch(handle->map, batch) : -ENOENT);
 }
 
 int userbpf_map_lookup_batch(struct userbpf_map *handle, void *in_batch, void *out_batch,
@@ -271,7 +288,7 @@ int userbpf_map_freeze(struct userbpf_map *handle)
 {
 	if (!handle)
 		return -EINVAL;
-	return handle->map ? map_user_freeze(handle->map) : -ENOENT;
+	return tell(handle, __func__, handle->map ? map_user_freeze(handle->map) : -ENOENT);
 }
 
 void *userbpf_map_mmap(struct userbpf_map *handle, bool writable, size_t *size)
@@ -282,7 +299,7 @@ void *userbpf_map_mmap(struct userbpf_map *handle, bool writable, size_t *size)
 	if (handle)
 		err = handle->map ? map_user_mmap(handle->map, writable, &memory) : -ENOENT;
 	if (err) {
-		errno = -err;
+		errno = -tell(handle, __func__, err);
 		return NULL;
 	}
 	if (size)
@@ -314,7 +331,8 @@ int userbpf_map_set_prog(struct userbpf_map *handle, uint32_t index, struct user
 	if (handle->attr.type != BPF_MAP_TYPE_PROG_ARRAY)
 		return -EINVAL;
 	if (!prog)
-		return map_user_delete(handle->map, &index);
+		return tell(handle, __func__, map_user_delete(handle->map, &index));
 	fd = userbpf_prog_fd(prog);
-	return fd < 0 ? -EINVAL : map_user_update(handle->map, &index, &fd, BPF_ANY);
+	return tell(handle, __func__,
+		    fd < 0 ? -EINVAL : map_user_update(handle->map, &index, &fd, BPF_ANY));
 }

@@ -66,7 +66,8 @@ struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type ty
 		.insns = insns,
 		.nr_insns = (u32)MIN(nr_insns, (size_t)UINT32_MAX),
 	};
-	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err && nr_insns && !insns)
 		err = -EINVAL;
@@ -76,6 +77,8 @@ struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type ty
 		attr.arch = opts.arch;
 		err = prog_new(vm, &attr, &handle);
 	}
+	if (vm && err)
+		log_blame(&vm->log, mark, __func__, err);
 	if (err)
 		errno = -err;
 	return handle;
@@ -109,7 +112,8 @@ struct userbpf_prog *userbpf_prog_load_classic(struct userbpf *vm, const char *n
 	struct userbpf_prog_load_opts opts;
 	struct userbpf_prog *handle = NULL;
 	struct bpf_insn *converted = NULL;
-	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err && nr_insns && !insns)
 		err = -EINVAL;
@@ -130,6 +134,8 @@ struct userbpf_prog *userbpf_prog_load_classic(struct userbpf *vm, const char *n
 	}
 	if (converted)
 		mem_free(&vm->mem, converted);
+	if (vm && err)
+		log_blame(&vm->log, mark, __func__, err);
 	if (err)
 		errno = -err;
 	return handle;
@@ -240,7 +246,7 @@ int userbpf_prog_insn_info(const struct userbpf_prog *handle, size_t idx,
 			   struct userbpf_insn_info *given)
 {
 	struct userbpf_insn_info info;
-	int err = handle ? options_read(&info, sizeof(info), given) : -EINVAL;
+	int err = handle ? options_read(&handle->vm->log, &info, sizeof(info), given) : -EINVAL;
 
 	if (err)
 		return err;
@@ -256,13 +262,18 @@ int userbpf_prog_insn_info(const struct userbpf_prog *handle, size_t idx,
 int userbpf_prog_run(struct userbpf_prog *handle, struct userbpf_run_opts *given)
 {
 	struct userbpf_run_opts opts;
-	int err = handle ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	u64 mark;
+	int err = handle ? options_read(&handle->vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return err;
-	if (!handle->prog)
+	if (!handle->prog) {
+		log_warn(&handle->vm->log, "prog '%s': is not loaded\n", handle->name);
 		return -ENOENT;
-	err = run_prog(handle->vm, handle->prog, &opts);
+	}
+	mark = log_mark(&handle->vm->log);
+	err = log_blame(&handle->vm->log, mark, __func__,
+			run_prog(handle->vm, handle->prog, &opts));
 	if (given)
 		options_write(given, &opts, sizeof(opts));
 	return err;

@@ -52,19 +52,22 @@ int userbpf_set_current(struct userbpf *vm, uint32_t cpu, const struct userbpf_t
 {
 	struct userbpf_task_opts opts;
 	struct task_attr attr = task_default;
-	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err && cpu >= vm->nr_cpus)
 		err = -ENXIO;
 	if (!err && given)
 		err = read_task(&attr, &opts);
-	return err ? err : task_set_current(vm, &vm->cpus[cpu], &attr);
+	if (!err)
+		err = task_set_current(vm, &vm->cpus[cpu], &attr);
+	return vm ? log_blame(&vm->log, mark, __func__, err) : err;
 }
 
 int userbpf_set_stack(struct userbpf *vm, uint32_t cpu, const struct userbpf_stack_opts *given)
 {
 	struct userbpf_stack_opts opts;
-	int err = vm ? options_read(&opts, sizeof(opts), given) : -EINVAL;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return err;

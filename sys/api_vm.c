@@ -72,7 +72,7 @@ struct userbpf *userbpf_new(const struct userbpf_opts *given)
 {
 	struct userbpf_opts opts;
 	struct userbpf *vm = NULL;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = options_read(NULL, &opts, sizeof(opts), given);
 
 	if (!err)
 		err = vm_new(&opts, &vm);
