@@ -19,6 +19,10 @@ struct log {
 	void *print_ctx;
 	pthread_mutex_t lock;
 	char last_warning[LOG_LAST_SIZE];
+	/* A later failure without a sentence; both atomic, written with the lock held. */
+	const char *blamed; /* NULL: none */
+	int blamed_err;
+	u64 nr_warnings; /* atomic */
 };
 
 int log_init(struct log *log);
@@ -32,7 +36,21 @@ void log_warn(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void log_info(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void log_debug(struct log *log, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Copy the last warning, without its newline, into @buf. */
+/*
+ * A function of the interface failed with @err: unless a warning was given since log_mark() gave
+ * @mark, what is last is now "@func: strerror". @func is static. Not printed. Cheap when it is said
+ * again, so that a lookup that finds nothing may. Returns @err.
+ */
+int log_blame(struct log *log, u64 mark, const char *func, int err);
+/* For functions that give no warnings. */
+int log_blame_always(struct log *log, const char *func, int err);
+
+static inline u64 log_mark(const struct log *log)
+{
+	return __atomic_load_n(&log->nr_warnings, __ATOMIC_RELAXED);
+}
+
+/* Copy the last warning or blame, without its newline, into @buf. */
 void log_copy_last(struct log *log, char *buf, size_t size);
 
 #endif

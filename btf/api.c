@@ -3,6 +3,8 @@
  */
 #include <userbpf/btf.h>
 
+#include <errno.h>
+
 #include "btf/btf.h"
 
 void userbpf_btf_free(struct userbpf_btf *btf)
@@ -12,27 +14,27 @@ void userbpf_btf_free(struct userbpf_btf *btf)
 
 uint32_t userbpf_btf_type_cnt(const struct userbpf_btf *btf)
 {
-	return btf_type_cnt(btf_of_public(btf));
+	return btf ? btf_type_cnt(btf_of_public(btf)) : 0;
 }
 
 uint32_t userbpf_btf_kind(const struct userbpf_btf *btf, uint32_t id)
 {
-	const struct btf_type *t = btf_type_by_id(btf_of_public(btf), id);
+	const struct btf_type *t = btf ? btf_type_by_id(btf_of_public(btf), id) : NULL;
 
 	return t ? btf_kind(t) : BTF_KIND_UNKN;
 }
 
 const char *userbpf_btf_name(const struct userbpf_btf *btf, uint32_t id)
 {
-	return btf_type_name(btf_of_public(btf), id);
+	return btf ? btf_type_name(btf_of_public(btf), id) : "";
 }
 
 int userbpf_btf_find_by_name_kind(const struct userbpf_btf *btf, const char *name, uint32_t kind)
 {
-	return btf_find_by_name_kind(btf_of_public(btf), name, kind);
+	return btf && name ? btf_find_by_name_kind(btf_of_public(btf), name, kind) : -EINVAL;
 }
 
 int64_t userbpf_btf_resolve_size(const struct userbpf_btf *btf, uint32_t id)
 {
-	return btf_resolve_size(btf_of_public(btf), id);
+	return btf ? btf_resolve_size(btf_of_public(btf), id) : -EINVAL;
 }

@@ -5,7 +5,8 @@
  * other helper: the closure's code is the plain function that prog_call.fn points to. What nobody
  * asked for keeps the function in helpers/bodies.def, and costs what it did.
  *
- * A binding changes only while no loaded program calls it; runs read it without a lock.
+ * A binding changes only while no loaded program calls it, and runs read it without a lock; but for
+ * the values of a mock that returns them, which are locked.
  */
 #ifndef HELPERS_BIND_H
 #define HELPERS_BIND_H
@@ -39,9 +40,9 @@ struct binding {
 	struct closure *closure;
 	serve_fn serve; /* NULL: as .original */
 	struct c_function function;
-	u64 *values; /* of a mock that returns them */
+	u64 *values; /* of a mock that returns them; these three with the list locked */
 	size_t nr_values;
-	u64 next_value; /* atomic */
+	u64 next_value;
 	struct calls calls;
 	bool is_counted; /* on request: without a mock it is still wanted */
 	u32 nr_uses;	 /* of the embedder's helper: loaded programs that call it */

@@ -81,9 +81,10 @@ struct userbpf_btf *userbpf_btf_parse_file(struct userbpf *vm, const char *path,
 					   const struct userbpf_btf *base)
 {
 	struct btf *btf = NULL;
-	int err =
-		path ? btf_file_parse(vm, path, base ? btf_of_public(base) : NULL, &btf) : -EINVAL;
+	int err = -EINVAL;
 
+	if (vm && path)
+		err = btf_file_parse(vm, path, base ? btf_of_public(base) : NULL, &btf);
 	if (err)
 		errno = -err;
 	return btf ? btf_to_public(btf) : NULL;
@@ -91,8 +92,11 @@ struct userbpf_btf *userbpf_btf_parse_file(struct userbpf *vm, const char *path,
 
 void userbpf_set_target_btf(struct userbpf *vm, const struct userbpf_btf *btf)
 {
-	struct btf *old = vm->target_btf;
+	struct btf *old;
 
+	if (!vm)
+		return;
+	old = vm->target_btf;
 	vm->target_btf = btf ? btf_get(btf_of_public(btf)) : NULL;
 	btf_put(old);
 }

@@ -102,10 +102,15 @@ struct userbpf_object *userbpf_object_open_file(struct userbpf *vm, const char *
 						const struct userbpf_object_open_opts *given)
 {
 	struct userbpf_object_open_opts opts;
-	int err = options_read(&opts, sizeof(opts), given);
 	size_t size;
 	u8 *image;
+	int err;
 
+	if (!vm || !path) {
+		errno = EINVAL;
+		return NULL;
+	}
+	err = options_read(&vm->log, &opts, sizeof(opts), given);
 	if (!err)
 		err = vm->os->read_file(&vm->mem, path, ELF_MAX_FILE_BYTES, &image, &size);
 	if (err) {
@@ -130,9 +135,14 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 					       const struct userbpf_object_open_opts *given)
 {
 	struct userbpf_object_open_opts opts;
-	int err = options_read(&opts, sizeof(opts), given);
 	u8 *image = NULL;
+	int err;
 
+	if (!vm) {
+		errno = EINVAL;
+		return NULL;
+	}
+	err = options_read(&vm->log, &opts, sizeof(opts), given);
 	if (!err)
 		err = copy_image(vm, data, size, &image);
 	if (err) {
@@ -148,12 +158,16 @@ struct userbpf_object *userbpf_object_open_mem(struct userbpf *vm, const void *d
 
 int userbpf_object_prepare(struct userbpf_object *obj)
 {
-	return obj ? object_prepare(obj) : -EINVAL;
+	u64 mark = obj ? log_mark(&obj->vm->log) : 0;
+
+	return obj ? log_blame(&obj->vm->log, mark, __func__, object_prepare(obj)) : -EINVAL;
 }
 
 int userbpf_object_load(struct userbpf_object *obj)
 {
-	return obj ? object_load(obj) : -EINVAL;
+	u64 mark = obj ? log_mark(&obj->vm->log) : 0;
+
+	return obj ? log_blame(&obj->vm->log, mark, __func__, object_load(obj)) : -EINVAL;
 }
 
 void userbpf_object_close(struct userbpf_object *obj)
@@ -180,22 +194,22 @@ void userbpf_object_close(struct userbpf_object *obj)
 
 const char *userbpf_object_name(const struct userbpf_object *obj)
 {
-	return obj->name;
+	return obj ? obj->name : "";
 }
 
 const char *userbpf_object_license(const struct userbpf_object *obj)
 {
-	return obj->license;
+	return obj ? obj->license : "";
 }
 
 const struct userbpf_btf *userbpf_object_btf(const struct userbpf_object *obj)
 {
-	return obj->btf ? btf_to_public(obj->btf) : NULL;
+	return obj && obj->btf ? btf_to_public(obj->btf) : NULL;
 }
 
 struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj, const char *name)
 {
-	if (!obj) {
+	if (!obj || !name) {
 		errno = EINVAL;
 		return NULL;
 	}
@@ -210,7 +224,7 @@ struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj, 
  */
 struct userbpf_map *userbpf_object_find_map(const struct userbpf_object *obj, const char *name)
 {
-	if (!obj) {
+	if (!obj || !name) {
 		errno = EINVAL;
 		return NULL;
 	}
@@ -229,27 +243,42 @@ struct userbpf_prog *userbpf_object_next_prog(const struct userbpf_object *obj,
 					      const struct userbpf_prog *prev)
 {
 	const struct obj_prog *last = (const struct obj_prog *)prev;
-	size_t next = last ? (size_t)(last - obj->progs) + 1 : 0;
+	size_t next;
 
+	if (!obj) {
+		errno = EINVAL;
+		return NULL;
+	}
+	next = last ? (size_t)(last - obj->progs) + 1 : 0;
 	return next < obj->nr_progs ? &obj->progs[next].pub : NULL;
 }
 
 struct userbpf_map *userbpf_object_next_map(const struct userbpf_object *obj,
 					    const struct userbpf_map *prev)
 {
-	size_t next = prev ? container_of(prev, const struct obj_map, pub)->idx + 1 : 0;
+	size_t next;
 
+	if (!obj) {
+		errno = EINVAL;
+		return NULL;
+	}
+	next = prev ? container_of(prev, const struct obj_map, pub)->idx + 1 : 0;
 	return next < obj->maps.nr ? &obj->maps.v[next]->pub : NULL;
 }
 
 int userbpf_prog_type_by_name(const char *section, enum bpf_prog_type *type,
 			      enum bpf_attach_type *attach_type)
 {
-	const struct spec_section *row = spec_section_find(section);
+	const struct spec_section *row;
 
+	if (!section)
+		return -EINVAL;
+	row = spec_section_find(section);
 	if (!row)
 		return -ESRCH;
-	*type = row->prog_type;
-	*attach_type = (enum bpf_attach_type)row->attach_type;
+	if (type)
+		*type = row->prog_type;
+	if (attach_type)
+		*attach_type = (enum bpf_attach_type)row->attach_type;
 	return 0;
 }

@@ -65,9 +65,11 @@ static bool update_ready(struct userbpf_ring *ring)
 int userbpf_ring_buffer_add(struct userbpf_ring_buffer *rb, struct userbpf_map *map,
 			    userbpf_ring_buffer_sample_fn sample_cb, void *ctx)
 {
-	int err = map->vm == rb->vm ? check_map(map, BPF_MAP_TYPE_RINGBUF) : -EINVAL;
 	struct userbpf_ring *ring;
+	int err = -EINVAL;
 
+	if (rb && map && map->vm == rb->vm)
+		err = check_map(map, BPF_MAP_TYPE_RINGBUF);
 	if (err)
 		return err;
 	ring = mem_zalloc(&rb->vm->mem, sizeof(*ring));
@@ -116,7 +118,7 @@ struct userbpf_ring_buffer *userbpf_ring_buffer_new(struct userbpf_map *map,
 {
 	struct userbpf_ring_buffer_opts opts;
 	struct userbpf_ring_buffer *rb;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = map ? options_read(&map->vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return fail(err);
@@ -172,6 +174,8 @@ static bool is_any_ring_ready(void *ctx)
 
 int userbpf_ring_buffer_poll(struct userbpf_ring_buffer *rb, int timeout_ms)
 {
+	if (!rb)
+		return -EINVAL;
 	return wakeup_wait(rb->vm, timeout_ms, is_any_ring_ready, rb)
 		       ? consume_rings(rb, INT_MAX, true)
 		       : 0;
@@ -179,7 +183,7 @@ int userbpf_ring_buffer_poll(struct userbpf_ring_buffer *rb, int timeout_ms)
 
 int userbpf_ring_buffer_consume_n(struct userbpf_ring_buffer *rb, size_t n)
 {
-	return consume_rings(rb, MIN(n, (size_t)INT_MAX), false);
+	return rb ? consume_rings(rb, MIN(n, (size_t)INT_MAX), false) : -EINVAL;
 }
 
 int userbpf_ring_buffer_consume(struct userbpf_ring_buffer *rb)
@@ -189,37 +193,39 @@ int userbpf_ring_buffer_consume(struct userbpf_ring_buffer *rb)
 
 struct userbpf_ring *userbpf_ring_buffer_ring(struct userbpf_ring_buffer *rb, unsigned int idx)
 {
+	if (!rb)
+		return fail(-EINVAL);
 	return idx < rb->rings.nr ? rb->rings.v[idx] : fail(-ERANGE);
 }
 
 uint64_t userbpf_ring_consumer_pos(const struct userbpf_ring *ring)
 {
-	return ringbuf_query(ring->map, BPF_RB_CONS_POS);
+	return ring ? ringbuf_query(ring->map, BPF_RB_CONS_POS) : 0;
 }
 
 uint64_t userbpf_ring_producer_pos(const struct userbpf_ring *ring)
 {
-	return ringbuf_query(ring->map, BPF_RB_PROD_POS);
+	return ring ? ringbuf_query(ring->map, BPF_RB_PROD_POS) : 0;
 }
 
 uint64_t userbpf_ring_avail_data_size(const struct userbpf_ring *ring)
 {
-	return ringbuf_query(ring->map, BPF_RB_AVAIL_DATA);
+	return ring ? ringbuf_query(ring->map, BPF_RB_AVAIL_DATA) : 0;
 }
 
 uint64_t userbpf_ring_size(const struct userbpf_ring *ring)
 {
-	return ring->map->view.max_entries;
+	return ring ? ring->map->view.max_entries : 0;
 }
 
 uint64_t userbpf_ring_wakeups(const struct userbpf_ring *ring)
 {
-	return ringbuf_nr_wakeups(ring->map);
+	return ring ? ringbuf_nr_wakeups(ring->map) : 0;
 }
 
 int userbpf_ring_consume_n(struct userbpf_ring *ring, size_t n)
 {
-	return (int)consume(ring, MIN(n, (size_t)INT_MAX));
+	return ring ? (int)consume(ring, MIN(n, (size_t)INT_MAX)) : -EINVAL;
 }
 
 int userbpf_ring_consume(struct userbpf_ring *ring)
@@ -330,7 +336,7 @@ struct userbpf_perf_buffer *userbpf_perf_buffer_new(struct userbpf_map *map, siz
 	struct userbpf_perf_buffer_opts opts;
 	struct perf_event_config config = {.nr_pages = page_cnt};
 	struct userbpf_perf_buffer *pb = NULL;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = map ? options_read(&map->vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err)
 		err = check_map(map, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
@@ -393,6 +399,8 @@ int userbpf_perf_buffer_poll(struct userbpf_perf_buffer *pb, int timeout_ms)
 {
 	int nr = 0;
 
+	if (!pb)
+		return -EINVAL;
 	if (!wakeup_wait(pb->vm, timeout_ms, is_any_announced, pb))
 		return 0;
 	for (u32 i = 0; i < pb->nr_buffers; i++) {
@@ -412,12 +420,12 @@ int userbpf_perf_buffer_poll(struct userbpf_perf_buffer *pb, int timeout_ms)
 
 int userbpf_perf_buffer_consume_buffer(struct userbpf_perf_buffer *pb, size_t buf_idx)
 {
-	return buf_idx < pb->nr_buffers ? read_buffer(pb, &pb->buffers[buf_idx]) : -EINVAL;
+	return pb && buf_idx < pb->nr_buffers ? read_buffer(pb, &pb->buffers[buf_idx]) : -EINVAL;
 }
 
 int userbpf_perf_buffer_consume(struct userbpf_perf_buffer *pb)
 {
-	int err = 0;
+	int err = pb ? 0 : -EINVAL;
 
 	for (u32 i = 0; !err && i < pb->nr_buffers; i++)
 		err = read_buffer(pb, &pb->buffers[i]);
@@ -426,10 +434,10 @@ int userbpf_perf_buffer_consume(struct userbpf_perf_buffer *pb)
 
 size_t userbpf_perf_buffer_buffer_cnt(const struct userbpf_perf_buffer *pb)
 {
-	return pb->nr_buffers;
+	return pb ? pb->nr_buffers : 0;
 }
 
 int userbpf_perf_buffer_buffer_fd(const struct userbpf_perf_buffer *pb, size_t buf_idx)
 {
-	return buf_idx < pb->nr_buffers ? pb->buffers[buf_idx].fd : -EINVAL;
+	return pb && buf_idx < pb->nr_buffers ? pb->buffers[buf_idx].fd : -EINVAL;
 }

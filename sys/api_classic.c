@@ -14,26 +14,28 @@ _Static_assert((int)USERBPF_CLASSIC_DECIMAL == (int)CLASSIC_FORMAT_DECIMAL, "sam
 int userbpf_classic_check(const struct sock_filter *insns, size_t nr_insns, char *err,
 			  size_t err_size)
 {
-	struct text out = {.buf = err, .size = err_size};
+	struct text out = {.buf = err, .size = err ? err_size : 0};
 
-	return classic_check(insns, nr_insns, &out);
+	return insns || !nr_insns ? classic_check(insns, nr_insns, &out) : -EINVAL;
 }
 
 int userbpf_classic_convert(const struct sock_filter *insns, size_t nr_insns, struct bpf_insn *to,
 			    size_t max, char *err, size_t err_size)
 {
-	struct text out = {.buf = err, .size = err_size};
-	int ret = classic_check(insns, nr_insns, &out);
+	struct text out = {.buf = err, .size = err ? err_size : 0};
+	int ret = -EINVAL;
 
+	if ((insns || !nr_insns) && (to || !max))
+		ret = classic_check(insns, nr_insns, &out);
 	return ret ? ret : classic_convert(insns, nr_insns, to, max, &out);
 }
 
 int userbpf_classic_parse(const char *text, struct sock_filter *insns, size_t max, char *err,
 			  size_t err_size)
 {
-	struct text out = {.buf = err, .size = err_size};
+	struct text out = {.buf = err, .size = err ? err_size : 0};
 
-	return classic_parse(text, insns, max, &out);
+	return text && (insns || !max) ? classic_parse(text, insns, max, &out) : -EINVAL;
 }
 
 int userbpf_classic_print(const struct sock_filter *insns, size_t nr_insns,
@@ -41,6 +43,8 @@ int userbpf_classic_print(const struct sock_filter *insns, size_t nr_insns,
 {
 	struct text out = {.buf = buf, .size = buf_size};
 
+	if ((nr_insns && !insns) || (buf_size && !buf))
+		return -EINVAL;
 	if ((unsigned int)format >= CLASSIC_NR_FORMATS || nr_insns > INT_MAX / 64)
 		return -EINVAL;
 	if (buf_size)

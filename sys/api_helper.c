@@ -11,8 +11,9 @@
 /* Say why a helper was not bound. */
 static int tell(struct userbpf *vm, const char *name, int err, const struct text *why)
 {
-	if (err && why->len)
-		log_warn(&vm->log, "helper '%s': %s\n", name ? name : "", why->buf);
+	if (vm && err)
+		log_warn(&vm->log, "helper '%s': %s\n", name ? name : "",
+			 why->len ? why->buf : strerror(-err));
 	return err;
 }
 
@@ -49,9 +50,11 @@ int userbpf_helper_register(struct userbpf *vm, uint32_t id, const char *proto, 
 	struct text why = TEXT_ON(why_buf);
 	struct c_function function = {.fn = fn};
 	struct spec_helper row = {.id = id, .since = "", .attach = ATTACH_ANY};
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
-	if (!err && (!proto || !fn))
+	if (err)
+		return err;
+	if (!proto || !fn)
 		err = -EINVAL;
 	if (!err)
 		err = check_id(id, &why);
@@ -77,9 +80,11 @@ int userbpf_helper_mock(struct userbpf *vm, const char *name, userbpf_fn fn,
 	char why_buf[256] = "";
 	struct text why = TEXT_ON(why_buf);
 	struct c_function function = {.fn = fn};
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
-	if (!err && (!name || !fn))
+	if (err)
+		return err;
+	if (!name || !fn)
 		err = -EINVAL;
 	function.data = opts.data;
 	function.wants_call = opts.wants_call;
@@ -98,7 +103,7 @@ int userbpf_helper_mock_return(struct userbpf *vm, const char *name, const uint6
 	struct text why = TEXT_ON(why_buf);
 	int err = -EINVAL;
 
-	if (name && (values || !nr_values))
+	if (vm && name && (values || !nr_values))
 		err = bind_values(vm, name, values, nr_values, &why);
 	return tell(vm, name, err, &why);
 }
@@ -107,16 +112,20 @@ int userbpf_helper_unmock(struct userbpf *vm, const char *name)
 {
 	char why_buf[256] = "";
 	struct text why = TEXT_ON(why_buf);
-	int err = name ? bind_unmock(vm, name, &why) : -EINVAL;
+	int err = vm && name ? bind_unmock(vm, name, &why) : -EINVAL;
 
 	return tell(vm, name, err, &why);
 }
 
 uint64_t userbpf_call_original(const struct userbpf_call *shown, const uint64_t *args)
 {
-	const struct open_call *call = container_of(shown, struct open_call, shown);
-	exec_fn original = call->binding->original;
+	const struct open_call *call;
+	exec_fn original;
 
+	if (!shown)
+		return (u64)-EINVAL;
+	call = container_of(shown, struct open_call, shown);
+	original = call->binding->original;
 	if (!args)
 		args = shown->args;
 	/* Where a tail call goes to is for the engine to know. */
@@ -127,9 +136,13 @@ uint64_t userbpf_call_original(const struct userbpf_call *shown, const uint64_t 
 
 int userbpf_call_map_fd(const struct userbpf_call *shown, uint32_t nr)
 {
-	const struct open_call *call = container_of(shown, struct open_call, shown);
-	const struct spec_helper *row = call->binding->row;
+	const struct open_call *call;
+	const struct spec_helper *row;
 
+	if (!shown)
+		return -EINVAL;
+	call = container_of(shown, struct open_call, shown);
+	row = call->binding->row;
 	if (nr >= SPEC_MAX_HELPER_ARGS || spec_base_type(row->args[nr].type) != ARG_CONST_MAP_PTR)
 		return -EINVAL;
 	return handle_of(call->run->vm, u64_to_ptr(shown->args[nr]));
@@ -143,6 +156,8 @@ int userbpf_helper_record(struct userbpf *vm, const char *name, uint32_t depth)
 	struct text why = TEXT_ON(why_buf);
 	int err;
 
+	if (!vm)
+		return -EINVAL;
 	if (depth > USERBPF_HELPER_MAX_DEPTH)
 		return -E2BIG;
 	err = name ? bind_record(vm, name, depth, &why) : bind_record_all(vm, depth);
@@ -157,9 +172,12 @@ static int read_count(void *ctx, struct binding *binding)
 
 int64_t userbpf_helper_calls(struct userbpf *vm, const char *name)
 {
-	int id = name ? bind_find(vm, name) : -ENOENT;
 	int64_t nr = 0;
+	int id;
 
+	if (!vm)
+		return -EINVAL;
+	id = name ? bind_find(vm, name) : -ENOENT;
 	if (id < 0)
 		return id;
 	bind_with(vm, (u32)id, read_count, &nr);
@@ -201,8 +219,11 @@ int userbpf_helper_each_call(struct userbpf *vm, const char *name,
 			     void *ctx)
 {
 	struct visit visit = {.fn = fn, .ctx = ctx};
-	int id = name ? bind_find(vm, name) : -ENOENT;
+	int id;
 
+	if (!vm || !fn)
+		return -EINVAL;
+	id = name ? bind_find(vm, name) : -ENOENT;
 	return id < 0 ? id : bind_with(vm, (u32)id, visit_binding, &visit);
 }
 
@@ -224,7 +245,7 @@ int userbpf_helper_each_count(struct userbpf *vm,
 {
 	struct count_visit visit = {fn, ctx};
 
-	return bind_each(vm, visit_count, &visit);
+	return vm && fn ? bind_each(vm, visit_count, &visit) : -EINVAL;
 }
 
 static int clear(void *ctx, struct binding *binding)
@@ -236,8 +257,11 @@ static int clear(void *ctx, struct binding *binding)
 
 int userbpf_helper_clear_calls(struct userbpf *vm, const char *name)
 {
-	int id = name ? bind_find(vm, name) : 0;
+	int id;
 
+	if (!vm)
+		return -EINVAL;
+	id = name ? bind_find(vm, name) : 0;
 	if (id < 0)
 		return id;
 	return name ? bind_with(vm, (u32)id, clear, NULL) : bind_each(vm, clear, NULL);

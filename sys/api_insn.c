@@ -10,9 +10,9 @@
 int userbpf_disasm(const struct bpf_insn *insns, size_t nr_insns, size_t idx, char *buf,
 		   size_t buf_size)
 {
-	struct text out = {.buf = buf, .size = buf_size};
+	struct text out = {.buf = buf, .size = buf ? buf_size : 0};
 
-	if (idx >= nr_insns)
+	if (!insns || idx >= nr_insns)
 		return -EINVAL;
 	if (isa_nr_slots(&insns[idx]) > nr_insns - idx) {
 		text_printf(&out, "BUG_ld_%02x", insns[idx].code);
@@ -25,15 +25,17 @@ int userbpf_disasm(const struct bpf_insn *insns, size_t nr_insns, size_t idx, ch
 int userbpf_asm(const char *text, struct bpf_insn *insns, size_t max_insns, char *err,
 		size_t err_size)
 {
-	struct text out = {.buf = err, .size = err_size};
+	struct text out = {.buf = err, .size = err ? err_size : 0};
 
+	if (!text || (max_insns && !insns))
+		return -EINVAL;
 	return isa_asm(text, &spec_isa_names, insns, max_insns, &out);
 }
 
 int userbpf_insn_check(const struct bpf_insn *insns, size_t nr_insns, size_t idx, char *err,
 		       size_t err_size)
 {
-	struct text out = {.buf = err, .size = err_size};
+	struct text out = {.buf = err, .size = err ? err_size : 0};
 
-	return idx < nr_insns ? isa_check(insns, nr_insns, idx, &out) : -EINVAL;
+	return insns && idx < nr_insns ? isa_check(insns, nr_insns, idx, &out) : -EINVAL;
 }

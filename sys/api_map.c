@@ -58,7 +58,8 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		.max_entries = max_entries,
 		.spin_lock_off = -1,
 	};
-	int err = options_read(&opts, sizeof(opts), given);
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err) {
 		attr.flags = opts.map_flags;
@@ -74,6 +75,8 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		attr.btf_vmlinux_value_type_id = opts.btf_vmlinux_value_type_id;
 		err = map_new(vm, &attr, &handle);
 	}
+	if (vm && err)
+		log_blame(&vm->log, mark, __func__, err);
 	if (err)
 		errno = -err;
 	return handle;
@@ -89,63 +92,71 @@ void userbpf_map_free(struct userbpf_map *handle)
 
 const char *userbpf_map_name(const struct userbpf_map *handle)
 {
-	return handle->name;
+	return handle ? handle->name : "";
 }
 
 enum bpf_map_type userbpf_map_type(const struct userbpf_map *handle)
 {
-	return handle->attr.type;
+	return handle ? handle->attr.type : BPF_MAP_TYPE_UNSPEC;
 }
 
 uint32_t userbpf_map_key_size(const struct userbpf_map *handle)
 {
-	return handle->attr.key_size;
+	return handle ? handle->attr.key_size : 0;
 }
 
 uint32_t userbpf_map_value_size(const struct userbpf_map *handle)
 {
-	return handle->attr.value_size;
+	return handle ? handle->attr.value_size : 0;
 }
 
 /* Creation rounds this up and adds to the flags: a map that is there is asked itself. */
 uint32_t userbpf_map_max_entries(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return 0;
 	return handle->map ? handle->map->view.max_entries : handle->attr.max_entries;
 }
 
 uint32_t userbpf_map_flags(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return 0;
 	return handle->map ? handle->map->view.flags : handle->attr.flags;
 }
 
 uint32_t userbpf_map_btf_key_type_id(const struct userbpf_map *handle)
 {
-	return handle->attr.btf_key_type_id;
+	return handle ? handle->attr.btf_key_type_id : 0;
 }
 
 uint32_t userbpf_map_btf_value_type_id(const struct userbpf_map *handle)
 {
-	return handle->attr.btf_value_type_id;
+	return handle ? handle->attr.btf_value_type_id : 0;
 }
 
 uint32_t userbpf_map_id(const struct userbpf_map *handle)
 {
-	return handle->map ? handle->map->view.id : 0;
+	return handle && handle->map ? handle->map->view.id : 0;
 }
 
 size_t userbpf_map_user_value_size(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return 0;
 	return handle->map ? map_user_value_size(handle->map) : handle->attr.value_size;
 }
 
 int userbpf_map_fd(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->map ? handle->fd : -ENOENT;
 }
 
 int userbpf_map_set_autocreate(struct userbpf_map *handle, bool autocreate)
 {
-	if (!handle->is_of_object)
+	if (!handle || !handle->is_of_object)
 		return -EINVAL;
 	if (handle->map)
 		return -EBUSY;
@@ -155,15 +166,28 @@ int userbpf_map_set_autocreate(struct userbpf_map *handle, bool autocreate)
 
 bool userbpf_map_autocreate(const struct userbpf_map *handle)
 {
-	return !handle->is_left_out;
+	return handle && !handle->is_left_out;
 }
 
 int userbpf_map_set_max_entries(struct userbpf_map *handle, uint32_t max_entries)
 {
+	if (!handle)
+		return -EINVAL;
 	if (handle->map)
 		return -EBUSY;
 	handle->attr.max_entries = max_entries;
 	return 0;
+}
+
+/* What went wrong with @handle, which may be NULL, for who asks for the last error. */
+static int tell(const struct userbpf_map *handle, const char *func, int err)
+{
+	if (likely(!err) || !handle)
+		return err;
+	if (err == -EPERM && handle->map &&
+	    __atomic_load_n(&handle->map->is_frozen, __ATOMIC_RELAXED))
+		return log_blame_always(&handle->vm->log, "the map is frozen", err);
+	return log_blame_always(&handle->vm->log, func, err);
 }
 
 /* tools/lib/bpf/libbpf.c: validate_map_op */
@@ -184,7 +208,7 @@ int userbpf_map_lookup_elem(struct userbpf_map *handle, const void *key, size_t 
 {
 	int err = check_sizes(handle, key_size, true, value_size);
 
-	return err ? err : map_user_lookup(handle->map, key, value, flags);
+	return tell(handle, __func__, err ? err : map_user_lookup(handle->map, key, value, flags));
 }
 
 int userbpf_map_update_elem(struct userbpf_map *handle, const void *key, size_t key_size,
@@ -192,7 +216,7 @@ int userbpf_map_update_elem(struct userbpf_map *handle, const void *key, size_t 
 {
 	int err = check_sizes(handle, key_size, true, value_size);
 
-	return err ? err : map_user_update(handle->map, key, value, flags);
+	return tell(handle, __func__, err ? err : map_user_update(handle->map, key, value, flags));
 }
 
 int userbpf_map_delete_elem(struct userbpf_map *handle, const void *key, size_t key_size,
@@ -202,7 +226,7 @@ int userbpf_map_delete_elem(struct userbpf_map *handle, const void *key, size_t 
 
 	if (!err && flags)
 		err = -EINVAL;
-	return err ? err : map_user_delete(handle->map, key);
+	return tell(handle, __func__, err ? err : map_user_delete(handle->map, key));
 }
 
 int userbpf_map_lookup_and_delete_elem(struct userbpf_map *handle, const void *key, size_t key_size,
@@ -210,7 +234,8 @@ int userbpf_map_lookup_and_delete_elem(struct userbpf_map *handle, const void *k
 {
 	int err = check_sizes(handle, key_size, true, value_size);
 
-	return err ? err : map_user_lookup_and_delete(handle->map, key, value, flags);
+	return tell(handle, __func__,
+		    err ? err : map_user_lookup_and_delete(handle->map, key, value, flags));
 }
 
 int userbpf_map_get_next_key(struct userbpf_map *handle, const void *cur_key, void *next_key,
@@ -218,12 +243,16 @@ int userbpf_map_get_next_key(struct userbpf_map *handle, const void *cur_key, vo
 {
 	int err = check_sizes(handle, key_size, false, 0);
 
-	return err ? err : map_user_next_key(handle->map, cur_key, next_key);
+	return tell(handle, __func__,
+		    err ? err : map_user_next_key(handle->map, cur_key, next_key));
 }
 
 static int batch(struct userbpf_map *handle, const struct map_batch *batch)
 {
-	return handle->map ? map_user_batch(handle->map, batch) : -ENOENT;
+	if (!handle)
+		return -EINVAL;
+	return tell(handle, "userbpf_map_*_batch",
+		    handle->map ? map_user_batch(handle->map, batch) : -ENOENT);
 }
 
 int userbpf_map_lookup_batch(struct userbpf_map *handle, void *in_batch, void *out_batch,
@@ -257,16 +286,20 @@ int userbpf_map_delete_batch(struct userbpf_map *handle, const void *keys, uint3
 
 int userbpf_map_freeze(struct userbpf_map *handle)
 {
-	return handle->map ? map_user_freeze(handle->map) : -ENOENT;
+	if (!handle)
+		return -EINVAL;
+	return tell(handle, __func__, handle->map ? map_user_freeze(handle->map) : -ENOENT);
 }
 
 void *userbpf_map_mmap(struct userbpf_map *handle, bool writable, size_t *size)
 {
 	struct map_memory memory;
-	int err = handle->map ? map_user_mmap(handle->map, writable, &memory) : -ENOENT;
+	int err = -EINVAL;
 
+	if (handle)
+		err = handle->map ? map_user_mmap(handle->map, writable, &memory) : -ENOENT;
 	if (err) {
-		errno = -err;
+		errno = -tell(handle, __func__, err);
 		return NULL;
 	}
 	if (size)
@@ -276,12 +309,14 @@ void *userbpf_map_mmap(struct userbpf_map *handle, bool writable, size_t *size)
 
 void userbpf_map_munmap(struct userbpf_map *handle, bool writable)
 {
-	if (handle->map)
+	if (handle && handle->map)
 		map_user_munmap(handle->map, writable);
 }
 
 int userbpf_map_memfd(const struct userbpf_map *handle)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->map ? map_user_memfd(handle->map) : -ENOENT;
 }
 
@@ -289,12 +324,15 @@ int userbpf_map_set_prog(struct userbpf_map *handle, uint32_t index, struct user
 {
 	int fd;
 
+	if (!handle)
+		return -EINVAL;
 	if (!handle->map)
 		return -ENOENT;
 	if (handle->attr.type != BPF_MAP_TYPE_PROG_ARRAY)
 		return -EINVAL;
 	if (!prog)
-		return map_user_delete(handle->map, &index);
+		return tell(handle, __func__, map_user_delete(handle->map, &index));
 	fd = userbpf_prog_fd(prog);
-	return fd < 0 ? -EINVAL : map_user_update(handle->map, &index, &fd, BPF_ANY);
+	return tell(handle, __func__,
+		    fd < 0 ? -EINVAL : map_user_update(handle->map, &index, &fd, BPF_ANY));
 }

@@ -61,6 +61,16 @@ static bool split(const char *text, char sep, char *head, size_t room, u32 max, 
 	return true;
 }
 
+/* Why a function of this file failed. */
+static int tell(struct userbpf *vm, const char *func, int err, const char *why)
+{
+	if (vm && err && why)
+		log_warn(&vm->log, "%s: %s\n", func, why);
+	else if (vm && err)
+		log_blame_always(&vm->log, func, err);
+	return err;
+}
+
 /* --- devices --- */
 
 static int read_device(struct net_device *device, const struct userbpf_device_opts *opts)
@@ -91,13 +101,15 @@ int userbpf_device_add(struct userbpf *vm, uint32_t ifindex,
 {
 	struct userbpf_device_opts opts;
 	struct net_device device = {.ifindex = ifindex};
-	int err = options_read(&opts, sizeof(opts), given);
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err && !ifindex)
 		err = -EINVAL;
 	if (!err)
 		err = read_device(&device, &opts);
-	return err ? err : net_add_device(vm, &device);
+	err = err ? err : net_add_device(vm, &device);
+	return vm ? log_blame(&vm->log, mark, __func__, err) : err;
 }
 
 /* --- routes --- */
@@ -150,42 +162,47 @@ int userbpf_route_add(struct userbpf *vm, const char *prefix,
 {
 	struct userbpf_route_opts opts;
 	struct net_route route = {};
-	int err = options_read(&opts, sizeof(opts), given);
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err && !read_prefix(&route, prefix))
-		err = -EINVAL;
+		return tell(vm, __func__, -EINVAL,
+			    "the prefix is no address with a prefix length: \"192.0.2.0/24\"");
 	if (!err)
 		err = read_route(&route, &opts);
-	return err ? err : net_add_route(vm, &route);
+	err = err ? err : net_add_route(vm, &route);
+	return vm ? log_blame(&vm->log, mark, __func__, err) : err;
 }
 
 int userbpf_route_rule_add(struct userbpf *vm, uint32_t mark, uint32_t mask, uint32_t table)
 {
 	struct net_rule rule = {mark, mask, table};
 
-	return mark & ~mask || !table ? -EINVAL : net_add_rule(vm, &rule);
+	return tell(vm, __func__, !vm || mark & ~mask || !table ? -EINVAL : net_add_rule(vm, &rule),
+		    NULL);
 }
 
 int userbpf_neigh_add(struct userbpf *vm, uint32_t ifindex, const char *addr, const uint8_t *hwaddr)
 {
 	struct net_neigh neigh = {.ifindex = ifindex};
 
-	if (!ifindex || !addr || !hwaddr || !read_addr(addr, &neigh.family, neigh.addr))
-		return -EINVAL;
+	if (!vm || !ifindex || !addr || !hwaddr || !read_addr(addr, &neigh.family, neigh.addr))
+		return tell(vm, __func__, -EINVAL, "an ifindex, an address and 6 bytes are needed");
 	memcpy(neigh.mac, hwaddr, MAC_BYTES);
-	return net_add_neigh(vm, &neigh);
+	return tell(vm, __func__, net_add_neigh(vm, &neigh), NULL);
 }
 
 void userbpf_net_clear(struct userbpf *vm)
 {
-	net_clear(vm);
+	if (vm)
+		net_clear(vm);
 }
 
 int userbpf_cgroup_add(struct userbpf *vm, uint64_t id, uint64_t parent)
 {
 	struct net_cgroup cgroup = {id, parent};
 
-	return id ? net_add_cgroup(vm, &cgroup) : -EINVAL;
+	return tell(vm, __func__, vm && id ? net_add_cgroup(vm, &cgroup) : -EINVAL, NULL);
 }
 
 int userbpf_cgroup_fd(struct userbpf *vm, uint64_t id)
@@ -219,14 +236,18 @@ static bool read_end(const char *text, u8 *family, struct end *end)
 	return inet_pton(AF_INET6, addr + 1, end->addr) == 1;
 }
 
-static int read_ends(struct kobj_sock_common *common, const struct userbpf_sock_opts *opts)
+static int read_ends(struct userbpf *vm, struct kobj_sock_common *common,
+		     const struct userbpf_sock_opts *opts)
 {
 	struct end local = {}, remote = {};
 	u8 family = 0;
 
-	if ((opts->local && !read_end(opts->local, &family, &local)) ||
-	    (opts->remote && !read_end(opts->remote, &family, &remote)))
-		return -EINVAL;
+	if (opts->local && !read_end(opts->local, &family, &local))
+		return tell(vm, "userbpf_sock_add", -EINVAL,
+			    ".local is no address with a port: \"192.0.2.1:80\", \"[::1]:80\"");
+	if (opts->remote && !read_end(opts->remote, &family, &remote))
+		return tell(vm, "userbpf_sock_add", -EINVAL,
+			    ".remote is no address with a port, of the family of .local");
 	common->skc_family = family ? family : AF_INET;
 	common->skc_num = (u16)local.port;
 	common->skc_dport = htons((u16)remote.port);
@@ -267,7 +288,7 @@ static void read_attr(struct sock_attr *attr, const struct userbpf_sock_opts *op
 	attr->is_v6only = opts->is_v6only;
 }
 
-static int read_sock(struct sock *sock, const struct userbpf_sock_opts *opts)
+static int read_sock(struct userbpf *vm, struct sock *sock, const struct userbpf_sock_opts *opts)
 {
 	struct kobj_sock *sk = &sock->sk;
 	struct ctx_user pointer = ctx_user_pointer();
@@ -287,22 +308,24 @@ static int read_sock(struct sock *sock, const struct userbpf_sock_opts *opts)
 	read_attr(&sock->attr, opts);
 	if (opts->tcp)
 		ctx_import(&ctx_tcp_sock, &pointer, &sock->tcp, opts->tcp, &offset);
-	return read_ends(&sk->sk_common, opts);
+	return read_ends(vm, &sk->sk_common, opts);
 }
 
 int userbpf_sock_add(struct userbpf *vm, const struct userbpf_sock_opts *given, uint64_t *cookie)
 {
 	struct userbpf_sock_opts opts;
 	struct sock *sock;
+	u64 mark = vm ? log_mark(&vm->log) : 0;
 	u64 own = 0;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return err;
 	sock = sock_new(vm);
-	err = sock ? read_sock(sock, &opts) : -ENOMEM;
+	err = sock ? read_sock(vm, sock, &opts) : -ENOMEM;
 	if (!err)
 		err = sock_add(vm, sock, &own);
+	log_blame(&vm->log, mark, __func__, err);
 	if (err)
 		sock_free(vm, sock);
 	else if (cookie)
@@ -312,7 +335,7 @@ int userbpf_sock_add(struct userbpf *vm, const struct userbpf_sock_opts *given, 
 
 int userbpf_sock_remove(struct userbpf *vm, uint64_t cookie)
 {
-	return sock_remove(vm, cookie);
+	return tell(vm, __func__, vm ? sock_remove(vm, cookie) : -EINVAL, NULL);
 }
 
 int userbpf_sock_read(struct userbpf *vm, uint64_t cookie, struct bpf_sock *out,
@@ -321,6 +344,8 @@ int userbpf_sock_read(struct userbpf *vm, uint64_t cookie, struct bpf_sock *out,
 	struct ctx_user pointer = ctx_user_pointer();
 	struct sock *sock;
 
+	if (!vm)
+		return -EINVAL;
 	sock_lock(vm);
 	sock = sock_find_locked(vm, cookie);
 	if (sock && out)
@@ -328,7 +353,7 @@ int userbpf_sock_read(struct userbpf *vm, uint64_t cookie, struct bpf_sock *out,
 	if (sock && tcp)
 		ctx_export(&ctx_tcp_sock, &pointer, &sock->tcp, tcp);
 	sock_unlock(vm);
-	return sock ? 0 : -ENOENT;
+	return tell(vm, __func__, sock ? 0 : -ENOENT, NULL);
 }
 
 int userbpf_sock_getsockopt(struct userbpf *vm, uint64_t cookie, int level, int optname,
@@ -337,9 +362,11 @@ int userbpf_sock_getsockopt(struct userbpf *vm, uint64_t cookie, int level, int 
 	const struct sock *sock;
 	int err;
 
+	if (!vm || (size && !value))
+		return -EINVAL;
 	sock_lock(vm);
 	sock = sock_find_locked(vm, cookie);
 	err = sock ? sockopt_get(sock, level, optname, value, size) : -ENOENT;
 	sock_unlock(vm);
-	return err;
+	return tell(vm, __func__, err, NULL);
 }

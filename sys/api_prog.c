@@ -66,14 +66,19 @@ struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type ty
 		.insns = insns,
 		.nr_insns = (u32)MIN(nr_insns, (size_t)UINT32_MAX),
 	};
-	int err = options_read(&opts, sizeof(opts), given);
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
+	if (!err && nr_insns && !insns)
+		err = -EINVAL;
 	if (!err) {
 		attr.expected_attach_type = opts.expected_attach_type;
 		attr.flags = opts.prog_flags;
 		attr.arch = opts.arch;
 		err = prog_new(vm, &attr, &handle);
 	}
+	if (vm && err)
+		log_blame(&vm->log, mark, __func__, err);
 	if (err)
 		errno = -err;
 	return handle;
@@ -107,8 +112,11 @@ struct userbpf_prog *userbpf_prog_load_classic(struct userbpf *vm, const char *n
 	struct userbpf_prog_load_opts opts;
 	struct userbpf_prog *handle = NULL;
 	struct bpf_insn *converted = NULL;
-	int err = options_read(&opts, sizeof(opts), given);
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
+	if (!err && nr_insns && !insns)
+		err = -EINVAL;
 	if (!err)
 		err = convert(vm, name, insns, nr_insns, &converted);
 	if (err > 0) {
@@ -124,7 +132,10 @@ struct userbpf_prog *userbpf_prog_load_classic(struct userbpf *vm, const char *n
 
 		err = prog_new(vm, &attr, &handle);
 	}
-	mem_free(&vm->mem, converted);
+	if (converted)
+		mem_free(&vm->mem, converted);
+	if (vm && err)
+		log_blame(&vm->log, mark, __func__, err);
 	if (err)
 		errno = -err;
 	return handle;
@@ -140,31 +151,35 @@ void userbpf_prog_free(struct userbpf_prog *handle)
 
 const char *userbpf_prog_name(const struct userbpf_prog *handle)
 {
-	return handle->name;
+	return handle ? handle->name : "";
 }
 
 const char *userbpf_prog_section_name(const struct userbpf_prog *handle)
 {
-	return handle->section;
+	return handle ? handle->section : "";
 }
 
 enum bpf_prog_type userbpf_prog_type(const struct userbpf_prog *handle)
 {
-	return handle->type;
+	return handle ? handle->type : BPF_PROG_TYPE_UNSPEC;
 }
 
 enum bpf_attach_type userbpf_prog_expected_attach_type(const struct userbpf_prog *handle)
 {
-	return handle->expected_attach_type;
+	return handle ? handle->expected_attach_type : (enum bpf_attach_type)0;
 }
 
 int userbpf_prog_fd(const struct userbpf_prog *handle)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->prog ? handle->fd : -ENOENT;
 }
 
 int userbpf_prog_set_type(struct userbpf_prog *handle, enum bpf_prog_type type)
 {
+	if (!handle)
+		return -EINVAL;
 	if (handle->is_object_loaded)
 		return -EBUSY;
 	if (!spec_prog_by_type(type))
@@ -175,6 +190,8 @@ int userbpf_prog_set_type(struct userbpf_prog *handle, enum bpf_prog_type type)
 
 int userbpf_prog_set_expected_attach_type(struct userbpf_prog *handle, enum bpf_attach_type type)
 {
+	if (!handle)
+		return -EINVAL;
 	if (handle->is_object_loaded)
 		return -EBUSY;
 	if (!spec_attach_by_type(type))
@@ -185,6 +202,8 @@ int userbpf_prog_set_expected_attach_type(struct userbpf_prog *handle, enum bpf_
 
 int userbpf_prog_set_autoload(struct userbpf_prog *handle, bool autoload)
 {
+	if (!handle)
+		return -EINVAL;
 	if (handle->is_object_loaded)
 		return -EBUSY;
 	handle->autoload = autoload;
@@ -193,16 +212,20 @@ int userbpf_prog_set_autoload(struct userbpf_prog *handle, bool autoload)
 
 bool userbpf_prog_autoload(const struct userbpf_prog *handle)
 {
-	return handle->autoload;
+	return handle && handle->autoload;
 }
 
 const struct bpf_insn *userbpf_prog_insns(const struct userbpf_prog *handle)
 {
+	if (!handle)
+		return NULL;
 	return handle->prog ? handle->prog->insns : handle->insns;
 }
 
 size_t userbpf_prog_nr_insns(const struct userbpf_prog *handle)
 {
+	if (!handle)
+		return 0;
 	return handle->prog ? handle->prog->nr_insns : handle->nr_insns;
 }
 
@@ -223,7 +246,7 @@ int userbpf_prog_insn_info(const struct userbpf_prog *handle, size_t idx,
 			   struct userbpf_insn_info *given)
 {
 	struct userbpf_insn_info info;
-	int err = options_read(&info, sizeof(info), given);
+	int err = handle ? options_read(&handle->vm->log, &info, sizeof(info), given) : -EINVAL;
 
 	if (err)
 		return err;
@@ -239,15 +262,18 @@ int userbpf_prog_insn_info(const struct userbpf_prog *handle, size_t idx,
 int userbpf_prog_run(struct userbpf_prog *handle, struct userbpf_run_opts *given)
 {
 	struct userbpf_run_opts opts;
-	int err = options_read(&opts, sizeof(opts), given);
+	u64 mark;
+	int err = handle ? options_read(&handle->vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return err;
-	if (!handle)
-		return -EINVAL;
-	if (!handle->prog)
+	if (!handle->prog) {
+		log_warn(&handle->vm->log, "prog '%s': is not loaded\n", handle->name);
 		return -ENOENT;
-	err = run_prog(handle->vm, handle->prog, &opts);
+	}
+	mark = log_mark(&handle->vm->log);
+	err = log_blame(&handle->vm->log, mark, __func__,
+			run_prog(handle->vm, handle->prog, &opts));
 	if (given)
 		options_write(given, &opts, sizeof(opts));
 	return err;

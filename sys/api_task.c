@@ -52,19 +52,22 @@ int userbpf_set_current(struct userbpf *vm, uint32_t cpu, const struct userbpf_t
 {
 	struct userbpf_task_opts opts;
 	struct task_attr attr = task_default;
-	int err = options_read(&opts, sizeof(opts), given);
+	u64 mark = vm ? log_mark(&vm->log) : 0;
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err && cpu >= vm->nr_cpus)
 		err = -ENXIO;
 	if (!err && given)
 		err = read_task(&attr, &opts);
-	return err ? err : task_set_current(vm, &vm->cpus[cpu], &attr);
+	if (!err)
+		err = task_set_current(vm, &vm->cpus[cpu], &attr);
+	return vm ? log_blame(&vm->log, mark, __func__, err) : err;
 }
 
 int userbpf_set_stack(struct userbpf *vm, uint32_t cpu, const struct userbpf_stack_opts *given)
 {
 	struct userbpf_stack_opts opts;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (err)
 		return err;
@@ -87,12 +90,12 @@ int userbpf_user_memory_add(struct userbpf *vm, uint64_t addr, void *data, size_
 		.is_readonly = flags & USERBPF_USER_MEMORY_RDONLY,
 	};
 
-	if (flags & ~USERBPF_USER_MEMORY_RDONLY || (size && !data))
+	if (!vm || flags & ~USERBPF_USER_MEMORY_RDONLY || (size && !data))
 		return -EINVAL;
 	return umem_add(&vm->umem, &area);
 }
 
 int userbpf_user_memory_remove(struct userbpf *vm, uint64_t addr)
 {
-	return umem_remove(&vm->umem, addr);
+	return vm ? umem_remove(&vm->umem, addr) : -EINVAL;
 }

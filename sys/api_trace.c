@@ -10,6 +10,8 @@
 
 int userbpf_prog_arch(const struct userbpf_prog *handle)
 {
+	if (!handle)
+		return -EINVAL;
 	return handle->prog ? (int)handle->prog->arch : -ENOENT;
 }
 
@@ -106,10 +108,10 @@ int userbpf_kernel_memory_add(struct userbpf *vm, uint64_t addr, const void *dat
 		.is_readonly = true,
 	};
 
-	return size && !data ? -EINVAL : umem_add(&vm->kmem, &area);
+	return !vm || (size && !data) ? -EINVAL : umem_add(&vm->kmem, &area);
 }
 
 int userbpf_kernel_memory_remove(struct userbpf *vm, uint64_t addr)
 {
-	return umem_remove(&vm->kmem, addr);
+	return vm ? umem_remove(&vm->kmem, addr) : -EINVAL;
 }

@@ -72,7 +72,7 @@ struct userbpf *userbpf_new(const struct userbpf_opts *given)
 {
 	struct userbpf_opts opts;
 	struct userbpf *vm = NULL;
-	int err = options_read(&opts, sizeof(opts), given);
+	int err = options_read(NULL, &opts, sizeof(opts), given);
 
 	if (!err)
 		err = vm_new(&opts, &vm);
@@ -91,28 +91,33 @@ void userbpf_free(struct userbpf *vm)
 
 void userbpf_set_print(struct userbpf *vm, userbpf_print_fn fn, void *ctx)
 {
+	if (!vm)
+		return;
 	vm->log.print = fn;
 	vm->log.print_ctx = ctx;
 }
 
 void userbpf_last_error(struct userbpf *vm, char *buf, size_t size)
 {
-	log_copy_last(&vm->log, buf, size);
+	if (buf && size)
+		*buf = '\0';
+	if (vm && buf)
+		log_copy_last(&vm->log, buf, size);
 }
 
 uint32_t userbpf_nr_cpus(const struct userbpf *vm)
 {
-	return vm->nr_cpus;
+	return vm ? vm->nr_cpus : 0;
 }
 
 uint64_t userbpf_clock_ns(struct userbpf *vm)
 {
-	return world_now_ns(vm);
+	return vm ? world_now_ns(vm) : 0;
 }
 
 int userbpf_clock_advance(struct userbpf *vm, uint64_t ns)
 {
-	if (vm->is_real_clock)
+	if (!vm || vm->is_real_clock)
 		return -EINVAL;
 	__atomic_add_fetch(&vm->virtual_ns, ns, __ATOMIC_RELAXED);
 	return 0;
@@ -120,8 +125,11 @@ int userbpf_clock_advance(struct userbpf *vm, uint64_t ns)
 
 void userbpf_fail_alloc(struct userbpf *vm, uint64_t nth)
 {
-	u64 done = __atomic_load_n(&vm->mem.nr_allocs, __ATOMIC_RELAXED);
+	u64 done;
 
+	if (!vm)
+		return;
+	done = __atomic_load_n(&vm->mem.nr_allocs, __ATOMIC_RELAXED);
 	__atomic_store_n(&vm->mem.fail_at, nth ? done + nth : 0, __ATOMIC_RELAXED);
 }
 
@@ -163,10 +171,10 @@ int userbpf_each_effect(struct userbpf *vm,
 {
 	struct visit visit = {fn, ctx};
 
-	return effects_each(vm, visit_effect, &visit);
+	return vm && fn ? effects_each(vm, visit_effect, &visit) : -EINVAL;
 }
 
 uint64_t userbpf_clear_effects(struct userbpf *vm)
 {
-	return effects_clear(vm);
+	return vm ? effects_clear(vm) : 0;
 }

@@ -308,6 +308,10 @@ static int bind_helper(struct loader *ld, u32 idx)
 		return vec_push(
 			&ld->vm->mem, &ld->calls,
 			(struct prog_call){.fn = helper_body(id), .row = spec_helper_internal(id)});
+	if (!any && id >= USERBPF_HELPER_MIN_ID && id <= USERBPF_HELPER_MAX_ID)
+		return refuse(ld, -EINVAL, idx,
+			      "invalid func unknown#%d: no helper is registered under this id",
+			      (s32)id);
 	if (!any)
 		return refuse(ld, -EINVAL, idx, "invalid func unknown#%d", (s32)id);
 	row = bind_row(ld->vm, id, attr->type, attr->expected_attach_type);

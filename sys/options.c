@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
-int options_read(void *full, size_t size, const void *given)
+#include "base/log.h"
+
+int options_read(struct log *log, void *full, size_t size, const void *given)
 {
 	const u8 *bytes = given;
 	size_t given_size;
@@ -13,11 +15,18 @@ int options_read(void *full, size_t size, const void *given)
 	if (!given)
 		return 0;
 	memcpy(&given_size, given, sizeof(given_size));
-	if (given_size < sizeof(size_t))
+	if (given_size < sizeof(size_t)) {
+		if (log)
+			log_warn(log, "options without .sz, see USERBPF_OPTS\n");
 		return -EINVAL;
+	}
 	for (size_t i = size; i < given_size; i++) {
-		if (bytes[i])
-			return -E2BIG;
+		if (!bytes[i])
+			continue;
+		if (log)
+			log_warn(log, "options: byte %zu is set, this version knows %zu\n", i,
+				 size);
+		return -E2BIG;
 	}
 	memcpy(full, given, MIN(size, given_size));
 	return 0;

@@ -8,11 +8,14 @@
 
 #include "base/types.h"
 
+struct log;
+
 /*
  * Copy @given (NULL: all defaults), whose first member is its own size, to @full of @size bytes. 0,
- * -EINVAL (no sane size), or -E2BIG: a byte beyond what this library knows is set.
+ * -EINVAL (no sane size), or -E2BIG: a byte beyond what this library knows is set; @log is told
+ * (NULL: nobody).
  */
-int options_read(void *full, size_t size, const void *given);
+int options_read(struct log *log, void *full, size_t size, const void *given);
 
 /* Hand results back in the caller's size of the struct. */
 void options_write(void *given, const void *full, size_t size);

@@ -285,7 +285,7 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	run.event = &event;
 	err = clear_trap(&run, opts->trap);
 	if (!err)
-		err = options_read(&event, sizeof(event), opts->event);
+		err = options_read(&vm->log, &event, sizeof(event), opts->event);
 	if (!err)
 		err = check_opts(&run, ops, opts);
 	if (!err)

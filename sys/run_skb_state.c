@@ -87,10 +87,10 @@ static int import_tunnel(const struct run *run, struct skb_tunnel *tunnel,
 int run_skb_import(const struct run *run, struct skb *skb, const struct userbpf_skb *given)
 {
 	struct userbpf_skb in;
-	int err = options_read(&in, sizeof(in), given);
+	int err = options_read(&run->vm->log, &in, sizeof(in), given);
 
 	if (err)
-		return run_refuse(run, err, "userbpf_skb: not of a size that is known");
+		return err;
 	err = import_csum(run, &skb->buff, &in);
 	if (!err)
 		err = import_tunnel(run, &skb->tunnel, &in);

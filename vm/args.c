@@ -117,8 +117,10 @@ static bool may_pass_packet(const struct check *c)
 
 static bool refuse_memory(const struct check *c, int i, u64 size, const char *why)
 {
+	c->run->trap.addr = arg_value(c, i);
 	c->run->trap.size = (u32)size;
-	return refuse(c, i, why);
+	return trap_note(c->run, EXEC_TRAP_ARGUMENT, "R%d of %s %s: %llu bytes wanted", i + 1,
+			 c->row->name, why, (unsigned long long)size);
 }
 
 static bool check_memory(struct check *c, int i, u64 size)
@@ -130,8 +132,7 @@ static bool check_memory(struct check *c, int i, u64 size)
 	if (!addr && flags & PTR_MAYBE_NULL)
 		return true;
 	if (is_packet(c, addr) && !may_pass_packet(c))
-		return refuse_memory(c, i, size,
-				     "points into the packet, which the helper may not access");
+		return refuse(c, i, "points into the packet, which the helper may not access");
 	if (size && !access_is_allowed(c->run, addr, size, is_write))
 		return refuse_memory(c, i, size,
 				     is_write ? "points to memory that the program may not write"

@@ -6,6 +6,11 @@
  * that return a pointer give NULL and set errno. Wherever the kernel's bpf(2) or libbpf has the
  * same operation, errno is theirs for the same misuse. The sentence behind a failure goes to the
  * print callback of the instance and can be read back with userbpf_last_error().
+ *
+ * NULL where a handle (an instance, map, program, object, buffer, BTF) is asked for never crashes:
+ * what returns int is -EINVAL, what makes or finds something is NULL with errno EINVAL, what only
+ * tells a property is 0, false, NULL, "" for names, and what returns nothing does nothing. So do
+ * other pointers that a function cannot do without, unless it says that they may be NULL.
  */
 #ifndef USERBPF_COMMON_H
 #define USERBPF_COMMON_H

@@ -120,7 +120,9 @@ USERBPF_API int userbpf_helper_mock(struct userbpf *vm, const char *name, userbp
  * Let helper @name return values[0], then values[1], and so on; the last one again and again, in
  * the order in which the calls are made on whatever CPU. @values is copied. A helper without a
  * result takes none (nr_values 0) and does nothing. Errors as userbpf_helper_mock(); -EINVAL also
- * when there must be values, or none.
+ * when there must be values, or none. Called again for a helper that it mocks already, it begins
+ * with the new values at once, also while programs that call the helper are loaded or run: no
+ * -EBUSY then, so that test cases can follow each other without loading anew.
  */
 USERBPF_API int userbpf_helper_mock_return(struct userbpf *vm, const char *name,
 					   const uint64_t *values, size_t nr_values);
@@ -181,7 +183,7 @@ USERBPF_API int userbpf_helper_each_call(struct userbpf *vm, const char *name,
 /*
  * Call @fn for each helper that is counted, with how often it was called, in the order of their
  * ids, until it returns non-zero; that value is returned, else 0. @fn must not call functions of
- * this header, nor load programs.
+ * this header, nor load or run programs.
  */
 USERBPF_API int userbpf_helper_each_count(struct userbpf *vm,
 					  int (*fn)(void *ctx, const char *helper, uint64_t calls),

@@ -35,7 +35,8 @@ struct userbpf_opts {
  * Make an instance. @opts may be NULL. The caller frees it with userbpf_free(). After fork() the
  * ring buffers, perf buffers and arrays with BPF_F_MMAPABLE of an instance (the global variables of
  * objects are such) are those of both processes, all else is copied:
- * only one of the two may go on using them. NULL with errno: EINVAL (nr_cpus too large), ENOMEM,
+ * only one of the two may go on using them. NULL with errno: EINVAL (nr_cpus too large, or
+ * @opts without .sz: there is no instance yet that could keep a sentence), ENOMEM,
  * E2BIG (unknown options set).
  */
 USERBPF_API struct userbpf *userbpf_new(const struct userbpf_opts *opts);
@@ -51,9 +52,10 @@ USERBPF_API void userbpf_set_print(struct userbpf *vm, userbpf_print_fn fn, void
 
 /*
  * Copy the last warning that @vm has given, terminated and without newline, into @buf; "" when
- * there was none. Successes leave it as it is, so ask right after a call that failed. Not every
- * failure has a sentence: map operations have their errno only. When several threads use @vm, it
- * may be another thread's.
+ * there was none. Successes leave it as it is, so ask right after a call that failed. A failure
+ * that has no sentence of its own, such as that of a map operation, leaves "userbpf_name:
+ * strerror", which the print callback is not given. When several threads use @vm, it may be another
+ * thread's.
  */
 USERBPF_API void userbpf_last_error(struct userbpf *vm, char *buf, size_t size);
 

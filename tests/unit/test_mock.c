@@ -58,6 +58,23 @@ TEST(a_sequence_ends_in_its_last_value)
 	userbpf_free(vm);
 }
 
+TEST(values_change_under_loaded_programs)
+{
+	const uint64_t first[] = {1, 2}, then[] = {10, 20};
+	struct userbpf *vm = new_vm();
+	struct userbpf_prog *prog;
+
+	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "ktime_get_ns", first, 2), 0);
+	prog = load_raw(vm, time_text);
+	CHECK_INT_EQ(api_run_raw(prog, NULL, 0), 1);
+	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "ktime_get_ns", then, 2), 0);
+	CHECK_INT_EQ(api_run_raw(prog, NULL, 0), 10);
+	CHECK_INT_EQ(api_run_raw(prog, NULL, 0), 20);
+	CHECK_INT_EQ(api_run_raw(prog, NULL, 0), 20);
+	CHECK_INT_EQ(userbpf_helper_unmock(vm, "ktime_get_ns"), -EBUSY);
+	userbpf_free(vm);
+}
+
 TEST(values_for_helpers_without_a_result)
 {
 	const uint64_t value = 1;

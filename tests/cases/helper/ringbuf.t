@@ -124,7 +124,7 @@ run: u64:0 u64:3 -> 0
 run: u64:8 u64:4 -> -22
 run: u64:8 u64:0x100000000 -> -22
 run: u64:9 u64:0
-	trap: argument @8 "R2 of bpf_ringbuf_output points to memory that the program may not read"
+	trap: argument @8 "R2 of bpf_ringbuf_output points to memory that the program may not read: 9 bytes wanted"
 
 case: output into a full ring
 map: ring ringbuf key 0 value 0 entries 4096

@@ -38,7 +38,7 @@ text:
 	call bpf_map_lookup_elem
 	exit
 run: u64:0
-	trap: argument @3 "R2 of bpf_map_lookup_elem points to memory that the program may not read"
+	trap: argument @3 "R2 of bpf_map_lookup_elem points to memory that the program may not read: 4 bytes wanted"
 run: u64:0xdeadbeef
 	trap: argument @3 "R2 of bpf_map_lookup_elem"
 
