@@ -158,7 +158,7 @@ static void print_line(const struct report *report, const struct outcome *outcom
 		return;
 	}
 	print_verdict(report, outcome->retval);
-	if (outcome->has_packet)
+	if (outcome->has_packet && (outcome->size_in || outcome->size_out))
 		printf(" %zu -> %zu bytes", outcome->size_in, outcome->size_out);
 	if (outcome->meta_size)
 		printf(", %zu of metadata", outcome->meta_size);

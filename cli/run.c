@@ -540,7 +540,7 @@ static int run_main(int argc, char **argv)
 	struct run_args args = {.repeat = 1, .cpus = 1, .limit = NO_LIMIT_GIVEN};
 	struct runner run = {.args = &args};
 	struct opt_rest rest;
-	int status = options_parse(run_options, argc, argv, &args, &rest);
+	int status = options_parse(run_options, argc, argv, &args, &rest, "run");
 
 	if (!status)
 		status = check_args(&args, &rest);
