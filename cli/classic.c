@@ -20,6 +20,10 @@ static int parse(const char *where, const char *text, struct classic_program *pr
 	int nr = userbpf_classic_parse(text, program->insns, USERBPF_CLASSIC_MAX_INSNS, err,
 				       sizeof(err));
 
+	if (nr < 0 && !strcmp(where, "--classic"))
+		return cli_usage("--classic: %s; it takes what tcpdump -d, -dd or -ddd prints, "
+				 "bpf_asm text, or @FILE",
+				 err);
 	if (nr < 0)
 		return cli_failed("%s: %s", where, err);
 	program->nr = (size_t)nr;

@@ -25,16 +25,49 @@ static void resize(struct context *context, u32 size)
 	context->size = size;
 }
 
+/* ", there are: a b[5]": those that can be set. */
+static const char *list_fields(const struct context *context, char *buf, size_t size)
+{
+	const struct ctx_layout *layout = context->layout;
+	struct text out = {.buf = buf, .size = size};
+	const char *previous = "";
+
+	for (u32 i = 0; layout && i < layout->nr_fields; i++) {
+		const struct ctx_field *field = &layout->fields[i];
+
+		if (!strcmp(field->name, previous) || !ctx_is_settable(field) ||
+		    !(layout->memory || ctx_is_for(field, &context->user)))
+			continue;
+		text_printf(&out, "%s %s", *previous ? "" : ", there are:", field->name);
+		if (ctx_nr_values(field) > 1)
+			text_printf(&out, "[%u]", ctx_nr_values(field));
+		previous = field->name;
+	}
+	return *previous ? buf : "";
+}
+
+static u32 nr_elements(const struct context *context, const char *text)
+{
+	return ctx_nr_values(ctx_find_text(context->layout, text));
+}
+
 static int set_field(struct context *context, const char *text)
 {
 	int len = (int)strcspn(text, "[=");
+	char fields[1024];
 	struct ctx_range range;
 	int err = context->layout ? ctx_give_text(context->layout, text, context->in, &range)
 				  : -ENOENT;
 
 	switch (err) {
 	case 0: return CLI_OK;
-	case -ENOENT: return cli_usage("--ctx: there is no field '%.*s'", len, text);
+	case -ENOENT:
+		return cli_usage("--ctx: there is no field '%.*s'%s", len, text,
+				 list_fields(context, fields, sizeof(fields)));
+	case -ERANGE:
+		return cli_usage("--ctx: '%s': the index is out of range, %.*s has %u element%s",
+				 text, len, text, nr_elements(context, text),
+				 nr_elements(context, text) == 1 ? "" : "s");
 	case -EPERM: return cli_usage("--ctx: the field '%.*s' cannot be set", len, text);
 	default: return cli_usage("--ctx: '%s' is not FIELD=VALUE with a value that fits", text);
 	}
@@ -76,6 +109,47 @@ static int parse_args(const char *text, u64 args[CTX_RAW_TP_ARGS], u32 *nr)
 	return CLI_OK;
 }
 
+/*
+ * Whether the probe is one of a system call's wrapper, as each has one on x86-64 and arm64
+ * (CONFIG_ARCH_HAS_SYSCALL_WRAPPER; libbpf: get_syscall_section_prefix). BPF_KSYSCALL() relies on
+ * it, as LINUX_HAS_SYSCALL_WRAPPER is true.
+ */
+static bool probes_syscall(const struct userbpf_prog *prog)
+{
+	static const char *const starts[] = {
+		"ksyscall/",	       "kretsyscall/",	       "kprobe/__x64_sys_",
+		"kprobe/__arm64_sys_", "kretprobe/__x64_sys_", "kretprobe/__arm64_sys_",
+	};
+	const char *section = userbpf_prog_section_name(prog);
+
+	section += *section == '?';
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++) {
+		if (!strncmp(section, starts[i], strlen(starts[i])))
+			return true;
+	}
+	return false;
+}
+
+/* The wrapper has one argument, where the registers are that user space called with. */
+static int set_syscall_args(struct context *context, const struct userbpf_prog *prog,
+			    const struct regs_arch *arch, const u64 *args, u32 nr)
+{
+	const u64 addr = SYSCALL_REGS_ADDR;
+	int err;
+
+	context->syscall_regs = cli_alloc(context->size);
+	err = userbpf_pt_regs_set_syscall(arch->arch, context->syscall_regs, context->size, 0, args,
+					  nr);
+	if (err)
+		return cli_usage("--args: a system call has at most %d arguments",
+				 REGS_SYSCALL_ARGS);
+	err = userbpf_kernel_memory_add(prog->vm, addr, context->syscall_regs, context->size);
+	if (err)
+		return cli_failed("--args: %s", strerror(-err));
+	userbpf_pt_regs_set_args(arch->arch, context->in, context->size, &addr, 1);
+	return CLI_OK;
+}
+
 /* Registers of the machine that the program was compiled for, or what the tracepoint passes. */
 static int set_args(struct context *context, const struct userbpf_prog *prog, const char *text)
 {
@@ -93,6 +167,8 @@ static int set_args(struct context *context, const struct userbpf_prog *prog, co
 	}
 	if (context->layout != arch->regs)
 		return cli_usage("--args: the context holds no arguments of a function");
+	if (probes_syscall(prog))
+		return set_syscall_args(context, prog, arch, args, nr);
 	if (userbpf_pt_regs_set_args(arch->arch, context->in, context->size, args, nr))
 		return cli_usage("--args: %s passes at most %u in registers", arch->name,
 				 arch->nr_args);
@@ -148,6 +224,7 @@ void context_free(struct context *context)
 {
 	free(context->in);
 	free(context->out);
+	free(context->syscall_regs);
 }
 
 void context_attach(struct context *context, struct userbpf_run_opts *opts)
@@ -188,6 +265,8 @@ static bool is_zero(const struct context *context, const struct ctx_field *field
 
 void context_print(const struct context *context)
 {
+	const char *before = "ctx:";
+
 	for (u32 i = 0; i < context->layout->nr_fields; i++) {
 		const struct ctx_field *field = &context->layout->fields[i];
 
@@ -198,12 +277,15 @@ void context_print(const struct context *context)
 			if (is_zero(context, field, nth))
 				continue;
 			ctx_put_value(field, nth, context->out, &value);
+			printf("%s %s", before, field->name);
 			if (ctx_nr_values(field) > 1)
-				printf(" %s[%u]=%s", field->name, nth, buf);
-			else
-				printf(" %s=%s", field->name, buf);
+				printf("[%u]", nth);
+			printf("=%s", buf);
+			before = "";
 		}
 	}
+	if (!*before)
+		putchar('\n');
 }
 
 /* Addresses are strings, everything else is a number. */
@@ -214,6 +296,8 @@ static struct json_object *value_object(const struct context *context,
 	struct text value = TEXT_ON(buf);
 
 	ctx_put_value(field, nth, context->out, &value);
+	if (field->show == CTX_SDEC)
+		return json_object_new_int64(strtoll(buf, NULL, 0));
 	if (field->show == CTX_IP4 || field->show == CTX_IP6)
 		return json_object_new_string(buf);
 	return json_object_new_uint64(strtoull(buf, NULL, 0));

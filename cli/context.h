@@ -12,12 +12,19 @@
 #include "cli/options.h"
 #include "world/ctx.h"
 
+/*
+ * Where the registers of a system call lie that its wrapper (__x64_sys_openat) is given a pointer
+ * to: on a kernel stack.
+ */
+#define SYSCALL_REGS_ADDR 0xffffc90000003f58ull
+
 struct context {
 	const struct ctx_layout *layout; /* NULL: the type's context has no fields */
 	struct ctx_user user;		 /* whose fields are printed */
 	bool is_shown;
 	u8 *in, *out; /* the user's struct, .size bytes */
 	u32 size;
+	u8 *syscall_regs; /* those of user space, at SYSCALL_REGS_ADDR of the kernel; or NULL */
 };
 
 /* What the command line says of it. */
@@ -27,14 +34,15 @@ struct context_args {
 	const char *args, *ret;		/* "1,2,3": of the traced function; its result; or NULL */
 };
 
-/* Of a loaded program. The exit status; context_free() in either case. */
+/* Of a loaded program. The exit status; context_free() in either case, after the instance. */
 int context_init(struct context *context, const struct userbpf_prog *prog,
 		 const struct context_args *args);
 void context_free(struct context *context);
 /* Show the run where it comes from and goes to. */
 void context_attach(struct context *context, struct userbpf_run_opts *opts);
 
-/* " mark=3 cb[0]=0x1": the fields that are not 0 after the run, as text ... */
+/* "ctx: mark=3 cb[0]=0x1", a line of the fields that are not 0 after the run, if there are any ...
+ */
 void context_print(const struct context *context);
 /* ... and all of them as JSON, arrays as arrays. */
 struct json_object *context_object(const struct context *context);

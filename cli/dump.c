@@ -235,7 +235,7 @@ static int dump_main(int argc, char **argv)
 {
 	struct dump_args args = {.cpus = 1};
 	struct opt_rest rest;
-	int status = options_parse(dump_options, argc, argv, &args, &rest);
+	int status = options_parse(dump_options, argc, argv, &args, &rest, "dump");
 
 	if (!status)
 		status = dump(&args, &rest);

@@ -7,9 +7,9 @@
 #include "cli/cli.h"
 #include "cli/environment.h"
 #include "cli/input.h"
+#include "world/task.h"
 
 #define TEXT_PREFIX "text:"
-#define DEFAULT_PID 1000 /* of the task that is there before */
 
 /* ---- the task ---- */
 
@@ -81,20 +81,50 @@ static int set_task_field(struct userbpf_task_opts *task, const char *text, u64 
 	return CLI_OK;
 }
 
+/* The comma behind a value; others are between the ids of cgroups. NULL: there is none. */
+static char *find_next_field(char *text)
+{
+	for (char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ',')) {
+		if (comma[1 + strcspn(comma + 1, "=,")] == '=')
+			return comma;
+	}
+	return NULL;
+}
+
+/* "pid=4,comm=cat", cut up in place: the task keeps pointing to it. */
+static int set_task_fields(struct userbpf_task_opts *task, char *text, u64 *ids)
+{
+	int status = CLI_OK;
+
+	for (char *next; text && !status; text = next) {
+		next = find_next_field(text);
+		if (next)
+			*next++ = '\0';
+		status = set_task_field(task, text, ids);
+	}
+	return status;
+}
+
 static int set_task(struct userbpf *vm, const struct opt_texts *texts)
 {
-	USERBPF_OPTS(userbpf_task_opts, task, .pid = DEFAULT_PID);
+	USERBPF_OPTS(userbpf_task_opts, task, .pid = task_default.pid);
+	char **copies = cli_alloc(texts->nr * sizeof(*copies));
 	int status = CLI_OK;
 	u64 ids[MAX_CGROUPS];
 
-	for (size_t i = 0; !status && i < texts->nr; i++)
-		status = set_task_field(&task, texts->v[i], ids);
+	for (size_t i = 0; !status && i < texts->nr; i++) {
+		copies[i] = cli_strdup(texts->v[i]);
+		status = set_task_fields(&task, copies[i], ids);
+	}
 	for (u32 cpu = 0; !status && texts->nr && cpu < userbpf_nr_cpus(vm); cpu++) {
 		int err = userbpf_set_current(vm, cpu, &task);
 
 		if (err)
 			status = cli_failed("--task: %s", strerror(-err));
 	}
+	for (size_t i = 0; i < texts->nr; i++)
+		free(copies[i]);
+	free(copies);
 	return status;
 }
 
@@ -131,6 +161,11 @@ static int add_area(struct environment *env, struct userbpf *vm, const char *tex
 		err = userbpf_kernel_memory_add(vm, addr, area->data, area->size);
 	else
 		err = userbpf_user_memory_add(vm, addr, area->data, area->size, 0);
+	if (err == -EEXIST)
+		return cli_failed("--memory: %s: overlaps other memory that was given", text);
+	if (err == -EINVAL)
+		return cli_failed("--memory: %s: no bytes, or past the end of the address space",
+				  text);
 	return err ? cli_failed("--memory: %s: %s", text, strerror(-err)) : CLI_OK;
 }
 

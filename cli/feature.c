@@ -344,7 +344,7 @@ static int feature_main(int argc, char **argv)
 {
 	struct feature_args args = {};
 	struct opt_rest rest;
-	int status = options_parse(feature_options, argc, argv, &args, &rest);
+	int status = options_parse(feature_options, argc, argv, &args, &rest, "feature");
 
 	if (!status)
 		status = check_operands(&rest);

@@ -18,6 +18,28 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+/* What people look for who know bpftool. */
+static const struct {
+	const char *name, *instead;
+} elsewhere[] = {
+	{"prog", "run' and 'userbpf dump"},
+	{"map", "dump' and 'userbpf run --map"},
+	{"list", "dump"},
+	{"show", "dump"},
+	{"load", "run"},
+	{"test", "run"},
+};
+
+static int no_command(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++) {
+		if (!strcmp(elsewhere[i].name, name))
+			return cli_usage("there is no command '%s', see 'userbpf %s'", name,
+					 elsewhere[i].instead);
+	}
+	return cli_usage("there is no command '%s', see 'userbpf help'", name);
+}
+
 static void print_overview(void)
 {
 	printf("Usage: userbpf COMMAND [OPTION]... [OPERAND]...\n\n"
@@ -78,7 +100,7 @@ static int dispatch(int argc, char **argv)
 		return complete(argc - 2, argv + 2, commands, ARRAY_SIZE(commands));
 	command = find_command(name);
 	if (!command)
-		return cli_usage("there is no command '%s', see 'userbpf help'", name);
+		return no_command(name);
 	if (wants_help(argc - 2, argv + 2)) {
 		print_command(command);
 		return CLI_OK;

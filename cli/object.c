@@ -67,13 +67,21 @@ static int on_message(void *ctx, enum userbpf_print_level level, const char *fmt
 	return 0;
 }
 
+static bool lacks_target(const struct subject *subject, const char *sentence)
+{
+	return !subject->config->btf && strstr(sentence, "no types of a target kernel");
+}
+
 int subject_failed(const struct subject *subject, const char *what, int err)
 {
 	const char *sentence = messages_last(&subject->messages);
+	const char *hint = "";
 
+	if (sentence && lacks_target(subject, sentence))
+		hint = ": --btf FILE, e.g. /sys/kernel/btf/vmlinux";
 	if (sentence && strstr(sentence, what))
-		return cli_failed("%s", sentence);
-	return cli_failed("%s: %s", what, sentence ? sentence : strerror(err));
+		return cli_failed("%s%s", sentence, hint);
+	return cli_failed("%s: %s%s", what, sentence ? sentence : strerror(err), hint);
 }
 
 int subject_new_vm(struct subject *subject, const struct subject_config *config)

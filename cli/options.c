@@ -14,6 +14,7 @@ struct parser {
 	int argc, next;
 	void *args;
 	struct opt_rest *rest;
+	const char *command;
 };
 
 int number_parse(const char *text, u64 min, u64 max, u64 *value)
@@ -100,7 +101,8 @@ static int parse_long(struct parser *p, const char *word)
 	const char *text = word[len] ? word + len + 1 : NULL;
 
 	if (!row)
-		return cli_usage("unknown option '--%.*s', see 'userbpf help'", (int)len, word);
+		return cli_usage("unknown option '--%.*s', see 'userbpf help %s'", (int)len, word,
+				 p->command);
 	if (!option_takes_value(row))
 		return text ? cli_usage("--%s takes no value", row->name)
 			    : set_member(p, row, NULL);
@@ -129,7 +131,8 @@ static int parse_letters(struct parser *p, const char *word)
 		int status;
 
 		if (!row)
-			return cli_usage("unknown option '-%c', see 'userbpf help'", *word);
+			return cli_usage("unknown option '-%c', see 'userbpf help %s'", *word,
+					 p->command);
 		if (!option_takes_value(row)) {
 			status = set_member(p, row, NULL);
 			if (status)
@@ -146,9 +149,15 @@ static int parse_letters(struct parser *p, const char *word)
 	return CLI_OK;
 }
 
-int options_parse(const struct opt *rows, int argc, char **argv, void *args, struct opt_rest *rest)
+int options_parse(const struct opt *rows, int argc, char **argv, void *args, struct opt_rest *rest,
+		  const char *command)
 {
-	struct parser p = {.rows = rows, .argv = argv, .argc = argc, .args = args, .rest = rest};
+	struct parser p = {.rows = rows,
+			   .argv = argv,
+			   .argc = argc,
+			   .args = args,
+			   .rest = rest,
+			   .command = command};
 	bool is_past_end = false;
 	int status = CLI_OK;
 

@@ -52,7 +52,8 @@ struct opt_rest {
 };
 
 /* CLI_OK, or CLI_USAGE after an error line. options_free() in either case. */
-int options_parse(const struct opt *rows, int argc, char **argv, void *args, struct opt_rest *rest);
+int options_parse(const struct opt *rows, int argc, char **argv, void *args, struct opt_rest *rest,
+		  const char *command);
 void options_free(const struct opt *rows, void *args, struct opt_rest *rest);
 void options_print(const struct opt *rows);
 

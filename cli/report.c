@@ -158,7 +158,7 @@ static void print_line(const struct report *report, const struct outcome *outcom
 		return;
 	}
 	print_verdict(report, outcome->retval);
-	if (outcome->has_packet)
+	if (outcome->has_packet && (outcome->size_in || outcome->size_out))
 		printf(" %zu -> %zu bytes", outcome->size_in, outcome->size_out);
 	if (outcome->meta_size)
 		printf(", %zu of metadata", outcome->meta_size);
@@ -170,11 +170,8 @@ static void print_line(const struct report *report, const struct outcome *outcom
 	putchar('\n');
 	if (report->shows_effects)
 		effects_print(report->vm);
-	if (report->context->is_shown) {
-		fputs("ctx:", stdout);
+	if (report->context->is_shown)
 		context_print(report->context);
-		putchar('\n');
-	}
 	if (report->shows_bytes && outcome->data_out) {
 		hex_print(outcome->data_out, outcome->meta_size + outcome->size_out);
 		putchar('\n');
@@ -366,7 +363,7 @@ void report_totals(struct report *report)
 	clear_progress(report);
 	if (report->nr_failed > MAX_SHOWN_ERRORS)
 		cli_failed("and %" PRIu64 " more failed", report->nr_failed - MAX_SHOWN_ERRORS);
-	if (report->nr_lost_effects)
+	if (report->nr_lost_effects && (report->shows_trace || report->shows_effects))
 		cli_warn("%" PRIu64
 			 " lines of trace output or redirects were lost: too many in one run",
 			 report->nr_lost_effects);

@@ -71,7 +71,7 @@ static const struct opt run_options[] = {
 	{OPT_TEXT, 'a', "args", "N,...", "what a traced function or a raw tracepoint is given", AT(args), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "ret", "N", "what a traced function returned", AT(ret), .modes = OF_OBJECT},
 	{OPT_CHOICE, 0, "arch", "x86_64|arm64", "whose registers a probe gets, where the object does not tell", AT(arch), .choices = archs, .modes = OF_OBJECT},
-	{OPT_TEXTS, 0, "task", "KEY=VALUE", "the current task: pid, tgid, uid, gid, comm, cgroups", AT(task), .modes = OF_OBJECT},
+	{OPT_TEXTS, 0, "task", "KEY=VALUE", "the current task: pid, tgid, uid, gid, comm, cgroups; comma-separated", AT(task), .modes = OF_OBJECT},
 	{OPT_TEXTS, 0, "memory", "ADDR=HEX|@FILE|text:TEXT", "what programs find at an address of user space or of the kernel", AT(memory), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "sysctl", "NAME[=VALUE]", "the setting that a program of that type is asked about; --data is the new value", AT(sysctl), .modes = OF_OBJECT},
 	{OPT_FLAG, 'L', "link-layer", NULL, "packets begin with the Ethernet header for every program type", AT(has_link_layer), .modes = OF_OBJECT},
@@ -189,8 +189,9 @@ static int check_args(const struct run_args *args, const struct opt_rest *rest)
 	if (status)
 		return status;
 	if (args->cpu >= args->cpus)
-		return cli_usage("--cpu %" PRIu64 ": there are %" PRIu64 " CPUs, see --cpus",
-				 args->cpu, args->cpus);
+		return cli_usage("--cpu %" PRIu64 ": there %s %" PRIu64 " CPU%s, see --cpus",
+				 args->cpu, args->cpus == 1 ? "is" : "are", args->cpus,
+				 args->cpus == 1 ? "" : "s");
 	if (args->is_raw)
 		return CLI_OK;
 	if (args->is_quiet && args->is_json)
@@ -442,6 +443,12 @@ static int check_type(struct runner *run)
 	if (args->has_link_layer && !(run->ops->flags & USERBPF_RUN_LINK_LAYER))
 		return cli_usage("--link-layer does not go with programs of type %s",
 				 prog_type_name(type, buf));
+	if (!run->has_memory && args->shows_bytes)
+		return cli_usage("--hex: programs of type %s have no packet",
+				 prog_type_name(type, buf));
+	if (type != BPF_PROG_TYPE_CGROUP_SYSCTL && args->sysctl)
+		return cli_usage("--sysctl does not go with programs of type %s",
+				 prog_type_name(type, buf));
 	return context_init(&run->context, run->subject.prog, &context);
 }
 
@@ -533,7 +540,7 @@ static int run_main(int argc, char **argv)
 	struct run_args args = {.repeat = 1, .cpus = 1, .limit = NO_LIMIT_GIVEN};
 	struct runner run = {.args = &args};
 	struct opt_rest rest;
-	int status = options_parse(run_options, argc, argv, &args, &rest);
+	int status = options_parse(run_options, argc, argv, &args, &rest, "run");
 
 	if (!status)
 		status = check_args(&args, &rest);

@@ -5,33 +5,41 @@
 
 #include "cli/json.h"
 #include "cli/trace.h"
+#include "world/world.h"
 
 #define USEC_PER_SEC ((u64)1000000)
+
+/* Nothing but --task makes tasks current, so it is still the one that the line was written by. */
+static const struct task_attr *task_of(struct userbpf *vm, const struct userbpf_effect *effect)
+{
+	return &vm->cpus[effect->cpu].task->attr;
+}
 
 /*
  * A line of the kernel's trace_pipe (trace_print_context()): task-pid, CPU, flags, time in seconds,
  * text. The flags are those of bpf_test_run() with bpf_trace_printk() inside: bottom halves off,
  * preemption and migration disabled once. Since Linux 5.9 the line ends in a newline of its own.
  */
-static void print_line(const struct userbpf_effect *effect)
+static void print_line(struct userbpf *vm, const struct userbpf_effect *effect)
 {
+	const struct task_attr *task = task_of(vm, effect);
 	u64 usec = (effect->time_ns + 500) / 1000;
 
 	printf("%16s-%-7d [%03u] b..11 %5" PRIu64 ".%06" PRIu64 ": bpf_trace_printk: %s\n",
-	       "userbpf", 1, effect->cpu, usec / USEC_PER_SEC, usec % USEC_PER_SEC, effect->text);
+	       task->comm, task->pid, effect->cpu, usec / USEC_PER_SEC, usec % USEC_PER_SEC,
+	       effect->text);
 }
 
 static int print_one(void *ctx, const struct userbpf_effect *effect)
 {
-	(void)ctx;
 	if (effect->kind == USERBPF_EFFECT_TRACE)
-		print_line(effect);
+		print_line(ctx, effect);
 	return 0;
 }
 
 void trace_print(struct userbpf *vm)
 {
-	userbpf_each_effect(vm, print_one, NULL);
+	userbpf_each_effect(vm, print_one, vm);
 }
 
 static int push_one(void *ctx, const struct userbpf_effect *effect)

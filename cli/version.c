@@ -38,7 +38,7 @@ static int version_main(int argc, char **argv)
 {
 	struct version_args args = {};
 	struct opt_rest rest;
-	int status = options_parse(version_options, argc, argv, &args, &rest);
+	int status = options_parse(version_options, argc, argv, &args, &rest, "version");
 
 	if (!status && rest.nr_operands)
 		status = cli_usage("version: '%s' is one operand too many", rest.operands[0]);

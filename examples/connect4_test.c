@@ -4,7 +4,9 @@
  * the addresses that it leaves and at what connect() would return.
  *
  *	cc connect4_test.c $(pkg-config --cflags --libs userbpf) -o connect4_test
- *	clang -target bpf -g -O2 -c connect4.bpf.c -o connect4.bpf.o
+ *	clang -target bpf -g -O2 \
+ *		-idirafter "/usr/include/$(cc -print-multiarch)" \
+ *		-c connect4.bpf.c -o connect4.bpf.o
  *	./connect4_test connect4.bpf.o
  */
 #include <arpa/inet.h>

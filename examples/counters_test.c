@@ -4,7 +4,9 @@
  * thread reads the maps, and no packet may be lost or counted twice.
  *
  *	cc counters_test.c $(pkg-config --cflags --libs userbpf) -pthread -o counters_test
- *	clang -target bpf -g -O2 -c counters.bpf.c -o counters.bpf.o
+ *	clang -target bpf -g -O2 \
+ *		-idirafter "/usr/include/$(cc -print-multiarch)" \
+ *		-c counters.bpf.c -o counters.bpf.o
  *	./counters_test counters.bpf.o
  */
 #include <linux/if_ether.h>

@@ -5,7 +5,9 @@
  * registers that the function would have. The objects may be for any machine.
  *
  *	cc kprobe_test.c $(pkg-config --cflags --libs userbpf) -o kprobe_test
- *	clang -target bpf -g -O2 -D__TARGET_ARCH_x86 -c kprobe.bpf.c -o kprobe.bpf.o
+ *	clang -target bpf -g -O2 -D__TARGET_ARCH_x86 \
+ *		-idirafter "/usr/include/$(cc -print-multiarch)" \
+ *		-c kprobe.bpf.c -o kprobe.bpf.o
  *	./kprobe_test kprobe.bpf.o
  */
 #include <errno.h>

@@ -4,7 +4,9 @@
  * what the test says, also where a kernel would hardly ever do so.
  *
  *	cc mock_test.c $(pkg-config --cflags --libs userbpf) -o mock_test
- *	clang -target bpf -g -O2 -c mock.bpf.c -o mock.bpf.o
+ *	clang -target bpf -g -O2 \
+ *		-idirafter "/usr/include/$(cc -print-multiarch)" \
+ *		-c mock.bpf.c -o mock.bpf.o
  *	./mock_test mock.bpf.o
  */
 #include <arpa/inet.h>

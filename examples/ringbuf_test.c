@@ -4,7 +4,9 @@
  * packets, read what it reported, and see that it survives a reader that is too slow.
  *
  *	cc ringbuf_test.c $(pkg-config --cflags --libs userbpf) -o ringbuf_test
- *	clang -target bpf -g -O2 -c ringbuf.bpf.c -o ringbuf.bpf.o
+ *	clang -target bpf -g -O2 \
+ *		-idirafter "/usr/include/$(cc -print-multiarch)" \
+ *		-c ringbuf.bpf.c -o ringbuf.bpf.o
  *	./ringbuf_test ringbuf.bpf.o
  */
 #include <arpa/inet.h>

@@ -4,7 +4,9 @@
  * right again.
  *
  *	cc tc_nat_test.c $(pkg-config --cflags --libs userbpf) -o tc_nat_test
- *	clang -target bpf -g -O2 -c tc_nat.bpf.c -o tc_nat.bpf.o
+ *	clang -target bpf -g -O2 \
+ *		-idirafter "/usr/include/$(cc -print-multiarch)" \
+ *		-c tc_nat.bpf.c -o tc_nat.bpf.o
  *	./tc_nat_test tc_nat.bpf.o
  */
 #include <arpa/inet.h>

@@ -3,7 +3,9 @@
  * A small firewall: sorts packets into classes, counts them, drops what the policy says and what
  * goes to a blocked port, and traces each drop.
  *
- *	clang -O2 -g -target bpf -c xdp_firewall.bpf.c -o xdp_firewall.bpf.o
+ *	clang -O2 -g -target bpf \
+ *		-idirafter "/usr/include/$(cc -print-multiarch)" \
+ *		-c xdp_firewall.bpf.c -o xdp_firewall.bpf.o
  *	userbpf run xdp_firewall.bpf.o --pcap traffic.pcap --update 'blocked_ports:#23=#0' \
  *		--map counters --map blocked_ports --trace
  */

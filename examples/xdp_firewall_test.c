@@ -4,7 +4,9 @@
  * left in a map.
  *
  *	cc xdp_firewall_test.c $(pkg-config --cflags --libs userbpf criterion) -o xdp_firewall_test
- *	clang -target bpf -g -O2 -c xdp_firewall.bpf.c -o xdp_firewall.bpf.o
+ *	clang -target bpf -g -O2 \
+ *		-idirafter "/usr/include/$(cc -print-multiarch)" \
+ *		-c xdp_firewall.bpf.c -o xdp_firewall.bpf.o
  *	EXAMPLE_OBJECT=xdp_firewall.bpf.o ./xdp_firewall_test
  */
 #include <arpa/inet.h>

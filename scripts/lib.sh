@@ -3,10 +3,10 @@
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# The files of the project below directory $1, without builds: what git knows where there is git.
+# The files of the project below directory $1, without builds: what git tracks (staged is enough) where there is git.
 project_files() {
 	if git -C "$1" rev-parse --show-toplevel 2>/dev/null | grep -qxF "$1"; then
-		git -C "$1" ls-files --cached --others --exclude-standard |
+		git -C "$1" ls-files --cached |
 			while IFS= read -r f; do [ -e "$1/$f" ] && printf '%s\n' "$f"; done
 	else
 		(cd "$1" && find . \( -name .git -o -name 'build*' -type d \) -prune -o -type f -print |

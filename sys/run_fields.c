@@ -34,8 +34,8 @@ int run_import_fields(struct run *run, const struct userbpf_run_opts *opts, void
 	if (err)
 		return err;
 	if (ctx_import(layout, &run->ctx_user, object, ctx, &offset))
-		return run_refuse(run, -EINVAL, "%s: the field at offset %u cannot be set",
-				  layout->name, offset);
+		return run_refuse(run, -EINVAL, "%s: the field '%s' cannot be set", layout->name,
+				  ctx_name_at(layout, offset));
 	return 0;
 }
 

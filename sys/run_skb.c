@@ -81,7 +81,8 @@ static int import_ctx(const struct run *run, struct skb *skb, const struct __sk_
 
 	if (!ctx_import(&ctx_sk_buff, &anybody, &skb->buff, ctx, &offset))
 		return 0;
-	return run_refuse(run, -EINVAL, "__sk_buff: the field at offset %u cannot be set", offset);
+	return run_refuse(run, -EINVAL, "__sk_buff: the field '%s' cannot be set",
+			  ctx_name_at(&ctx_sk_buff, offset));
 }
 
 /* convert_skb_to___skb */

@@ -360,3 +360,14 @@ int ctx_import(const struct ctx_layout *layout, const struct ctx_user *user, voi
 	}
 	return 0;
 }
+
+const char *ctx_name_at(const struct ctx_layout *layout, u32 offset)
+{
+	for (u32 i = 0; i < layout->nr_fields; i++) {
+		const struct ctx_field *field = &layout->fields[i];
+
+		if (offset >= field->offset && offset < end_of(field))
+			return field->name;
+	}
+	return "(padding)";
+}

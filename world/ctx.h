@@ -40,6 +40,7 @@ enum ctx_sizes {
 /* How people write the value. */
 enum ctx_show {
 	CTX_DEC,
+	CTX_SDEC, /* signed */
 	CTX_HEX,
 	CTX_IP4,
 	CTX_IP6,
@@ -129,5 +130,7 @@ void ctx_export(const struct ctx_layout *layout, const struct ctx_user *user, co
  */
 int ctx_import(const struct ctx_layout *layout, const struct ctx_user *user, void *object,
 	       const void *in, u32 *bad_offset);
+/* The field that has the byte at @offset of the user's struct; "(padding)" where none has. */
+const char *ctx_name_at(const struct ctx_layout *layout, u32 offset);
 
 #endif

@@ -31,6 +31,11 @@ static const struct ctx_field *find_named(const struct ctx_layout *layout, const
 	return NULL;
 }
 
+const struct ctx_field *ctx_find_text(const struct ctx_layout *layout, const char *assignment)
+{
+	return find_named(layout, assignment, strcspn(assignment, "[="));
+}
+
 /* "[2]=..." or "=...", behind the name. */
 static int parse_index(const struct ctx_field *field, const char **at, u32 *nth)
 {
@@ -40,8 +45,10 @@ static int parse_index(const struct ctx_field *field, const char **at, u32 *nth)
 	*nth = 0;
 	if (**at == '[') {
 		n = strtoul(*at + 1, &end, 10);
-		if (end == *at + 1 || *end != ']' || n >= ctx_nr_values(field))
-			return -ENOENT;
+		if (end == *at + 1 || *end != ']')
+			return -EINVAL;
+		if (n >= ctx_nr_values(field))
+			return -ERANGE;
 		*nth = (u32)n;
 		*at = end + 1;
 	}
@@ -66,6 +73,7 @@ static u16 be16_at(const struct ctx_field *field, const u8 *at)
 
 static int parse_number(const struct ctx_field *field, const char *text, u8 *out)
 {
+	u32 bits = 8u * field->size;
 	unsigned long long value;
 	u16 be;
 	char *end;
@@ -81,8 +89,7 @@ static int parse_number(const struct ctx_field *field, const char *text, u8 *out
 		       sizeof(be));
 		return value > UINT16_MAX ? -EINVAL : 0;
 	}
-	if (field->size < sizeof(value) && value >> 8 * field->size &&
-	    (*text != '-' || ~value >> (8 * field->size - 1)))
+	if (bits < 64 && value >> bits && (*text != '-' || ~value >> (bits - 1)))
 		return -EINVAL;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 	value <<= 8 * (sizeof(value) - field->size);
@@ -119,16 +126,6 @@ int ctx_set_text(const struct ctx_layout *layout, const char *assignment, void *
 	return parse_value(field, at, (u8 *)ctx + range->offset);
 }
 
-int ctx_give_text(const struct ctx_layout *layout, const char *assignment, void *ctx,
-		  struct ctx_range *range)
-{
-	const struct ctx_field *field = find_named(layout, assignment, strcspn(assignment, "[="));
-
-	if (field && !ctx_is_settable(field))
-		return -EPERM;
-	return ctx_set_text(layout, assignment, ctx, range);
-}
-
 static u64 number_at(const struct ctx_field *field, const u8 *at)
 {
 	u64 value = 0;
@@ -141,6 +138,40 @@ static u64 number_at(const struct ctx_field *field, const u8 *at)
 	return value;
 }
 
+static s64 signed_at(const struct ctx_field *field, const u8 *at)
+{
+	u32 unused_bits = 64 - 8u * field->size;
+
+	return (s64)(number_at(field, at) << unused_bits) >> unused_bits;
+}
+
+/* What the kernel has no room for would be cut. */
+static bool is_stored_whole(const struct ctx_field *field, const u8 *at)
+{
+	u32 stored_bits = field->nr_steps ? 8u * field->steps[field->nr_steps - 1].size : 64;
+	s64 number = (s64)number_at(field, at);
+
+	if (field->count > 1 || is_be16(field) || stored_bits >= 8u * field->size)
+		return true;
+	if (field->show == CTX_SDEC && (number = signed_at(field, at)) < 0)
+		return number >= -(1ll << (stored_bits - 1));
+	return !((u64)number >> stored_bits);
+}
+
+int ctx_give_text(const struct ctx_layout *layout, const char *assignment, void *ctx,
+		  struct ctx_range *range)
+{
+	const struct ctx_field *field = ctx_find_text(layout, assignment);
+	int err;
+
+	if (field && !ctx_is_settable(field))
+		return -EPERM;
+	err = ctx_set_text(layout, assignment, ctx, range);
+	if (err)
+		return err;
+	return is_stored_whole(field, (const u8 *)ctx + range->offset) ? 0 : -EINVAL;
+}
+
 void ctx_put_value(const struct ctx_field *field, u32 nth, const void *ctx, struct text *out)
 {
 	const u8 *at = (const u8 *)ctx + field->offset + nth * field->size;
@@ -151,6 +182,7 @@ void ctx_put_value(const struct ctx_field *field, u32 nth, const void *ctx, stru
 	case CTX_IP6: text_puts(out, inet_ntop(AF_INET6, at, address, sizeof(address))); break;
 	case CTX_HEX: text_printf(out, "0x%" PRIx64, number_at(field, at)); break;
 	case CTX_DEC: text_printf(out, "%" PRIu64, number_at(field, at)); break;
+	case CTX_SDEC: text_printf(out, "%" PRId64, signed_at(field, at)); break;
 	case CTX_BE16: text_printf(out, "%u", be16_at(field, at)); break;
 	case CTX_ETHER: text_printf(out, "0x%04x", be16_at(field, at)); break;
 	}

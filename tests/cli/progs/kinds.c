@@ -50,3 +50,10 @@ int established(struct bpf_sock_ops *ctx)
 	ctx->reply = ctx->op == BPF_SOCK_OPS_RWND_INIT ? 40 : (int)ctx->skb_len;
 	return 1;
 }
+
+SEC("cgroup/getsockopt")
+int option(struct bpf_sockopt *ctx)
+{
+	ctx->optlen = -7;
+	return 1;
+}

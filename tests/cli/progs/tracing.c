@@ -38,6 +38,27 @@ int done(struct pt_regs *regs)
 	return (int)regs->rax;
 }
 
+/* As BPF_KSYSCALL() reads the arguments: the fourth is in r10. */
+SEC("ksyscall/openat")
+int opens(struct pt_regs *wrapper)
+{
+	struct pt_regs regs;
+
+	if (bpf_probe_read_kernel(&regs, sizeof(regs), (void *)wrapper->rdi))
+		return -1;
+	say("dir %d name %x mode %x", (int)regs.rdi, (u32)regs.rsi, (u32)regs.r10);
+	return (int)regs.rdx;
+}
+
+SEC("kretprobe/__x64_sys_openat")
+int opened_at(struct pt_regs *wrapper)
+{
+	u64 name = 0;
+
+	bpf_probe_read_kernel(&name, sizeof(name), &((struct pt_regs *)wrapper->rdi)->rsi);
+	return (int)(wrapper->rax + name);
+}
+
 struct record {
 	u64 common;
 	int syscall;
