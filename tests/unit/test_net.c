@@ -458,3 +458,50 @@ TEST(sockets_are_changed_looked_up_read_and_removed_at_once)
 	pthread_join(remover, NULL);
 	userbpf_free(race.vm);
 }
+
+/* --- durations --- */
+
+/* The nth reading is n * n: runs take longer and longer, of four the first 1 and the last 13. */
+static u64 slower_and_slower(void)
+{
+	static u64 nr;
+
+	nr = nr % 8;
+	nr++;
+	return (nr - 1) * (nr - 1);
+}
+
+/* These are started anew for each repetition. */
+TEST(the_duration_is_the_average)
+{
+	static const enum bpf_prog_type types[] = {BPF_PROG_TYPE_SK_LOOKUP,
+						   BPF_PROG_TYPE_FLOW_DISSECTOR};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		USERBPF_OPTS(userbpf_prog_load_opts, load,
+			     .expected_attach_type = i ? BPF_FLOW_DISSECTOR : BPF_SK_LOOKUP);
+		struct bpf_insn insns[] = {{.code = BPF_ALU64 | BPF_MOV, .imm = 1},
+					   {.code = BPF_JMP | BPF_EXIT}};
+		struct bpf_sk_lookup lookup = {.family = 2, .protocol = IPPROTO_TCP};
+		char packet[64] = {0};
+		struct userbpf *vm = userbpf_new(NULL);
+		struct os os = *vm->os;
+		USERBPF_OPTS(userbpf_run_opts, run, .repeat = 4);
+		struct userbpf_prog *prog =
+			userbpf_prog_load(vm, types[i], "test", "GPL", insns, 2, &load);
+
+		REQUIRE(prog);
+		os.monotonic_ns = slower_and_slower;
+		vm->os = &os;
+		if (i) {
+			run.data_in = packet;
+			run.data_size_in = sizeof(packet);
+		} else {
+			run.ctx_in = &lookup;
+			run.ctx_size_in = sizeof(lookup);
+		}
+		CHECK_INT_EQ(userbpf_prog_run(prog, &run), 0);
+		CHECK_INT_EQ(run.duration, 7);
+		userbpf_free(vm);
+	}
+}

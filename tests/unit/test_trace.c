@@ -120,6 +120,25 @@ static int run_zeroes(struct userbpf *vm, enum bpf_prog_type type, u32 size)
 	return err;
 }
 
+/* The kernel's flags are in the low 16 bits, and it does not look at them. */
+TEST(a_raw_tracepoint_takes_the_kernels_flags_only)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_prog *prog =
+		api_load(vm, BPF_PROG_TYPE_RAW_TRACEPOINT, "r0 = 0\nexit\n", NULL);
+	USERBPF_OPTS(userbpf_run_opts, opts, .flags = 0xffff);
+
+	REQUIRE(prog);
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	opts.flags = USERBPF_RUN_NO_DURATION;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	opts.flags = USERBPF_RUN_FREE_CTX;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), -EINVAL);
+	opts.flags = 1u << 31;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), -EINVAL);
+	userbpf_free(vm);
+}
+
 TEST(contexts_have_the_kernels_limits)
 {
 	struct userbpf *vm = userbpf_new(NULL);

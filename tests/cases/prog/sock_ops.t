@@ -83,6 +83,19 @@ run: -> 0
 run: 01 zero:11 60 12 zero:6
 	error: EINVAL
 
+# may_access_direct_pkt_data: of sock_ops by no helper, also by those that may access packets.
+case: the packet cannot be passed to a helper
+prog: sock_ops
+map: m array key 4 value 4 entries 1
+text:
+	r2 = *(u64 *)(r1 +192)
+	r1 = map[m]
+	call bpf_map_lookup_elem
+	r0 = 1
+	exit
+run: 01 zero:11 50 12 zero:6
+	trap: argument @3
+
 case: the packet cannot be written
 prog: sock_ops
 text:
