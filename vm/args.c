@@ -131,8 +131,10 @@ static bool check_memory(struct check *c, int i, u64 size)
 
 	if (!addr && flags & PTR_MAYBE_NULL)
 		return true;
-	if (is_packet(c, addr) && !may_pass_packet(c))
+	if (is_packet(c, addr) && !may_pass_packet(c)) {
+		c->run->trap.size = (u32)size;
 		return refuse(c, i, "points into the packet, which the helper may not access");
+	}
 	if (size && !access_is_allowed(c->run, addr, size, is_write))
 		return refuse_memory(c, i, size,
 				     is_write ? "points to memory that the program may not write"
