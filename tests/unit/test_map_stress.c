@@ -407,7 +407,7 @@ static void use_or_replace(struct job *job, u32 thread, struct cpu *cpu)
 	}
 	if (cpu || thread != NR_CPUS)
 		return;
-	for (u32 i = 0; i < NR_ROUNDS / 4; i++) {
+	for (u32 i = 0; i < NR_ROUNDS / 40; i++) {
 		EXPECT(job, !map_user_update(job->map, &key, &job->inner_fds[!old], BPF_ANY));
 		for (mine = 0; mine < NR_CPUS; mine++) {
 			u64 *value = map_lookup(job->inner[old], &mine, NULL);
