@@ -113,8 +113,8 @@ static int run_raw_tp(struct run *run, struct userbpf_run_opts *opts)
 
 const struct run_ops run_ops_raw_tp = {
 	.types = PROGS_RAW_TRACEPOINT,
-	.flags = UINT16_MAX, /* the kernel looks at BPF_F_TEST_RUN_ON_CPU only; others are userbpf's
-			      */
+	/* The kernel looks at BPF_F_TEST_RUN_ON_CPU only; these are userbpf's. */
+	.flags = ~(u32)(USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER),
 	.layout = &ctx_raw_tracepoint,
 	.run = run_raw_tp,
 };
