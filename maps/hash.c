@@ -238,7 +238,7 @@ static int put_elem(struct hash *h, struct hash_put *put)
 	stripe = hash_stripe(h, put->hash);
 	while ((err = put_once(h, stripe, put)) > 0) {
 		if (err == AGAIN_NEEDS_ELEM)
-			err = hash_pool_refill(h, stripe, &put->fresh);
+			err = hash_pool_refill(h, put);
 		if (err < 0)
 			return err;
 		is_away |= !err;

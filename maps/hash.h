@@ -27,7 +27,7 @@
 
 #define HASH_STRIPES 16u
 
-#define HASH_AGAIN_AWAY 1 /* hash_pool_refill() */
+#define HASH_AGAIN 1 /* hash_pool_refill() */
 
 /* Atomic where readers look: .next, .seq and the key. */
 struct hash_elem {
@@ -73,7 +73,7 @@ struct hash_pool {
 	pthread_mutex_t lock;
 	struct hash_slab *newest;
 	u32 nr_left; /* atomic; elements that may still be made */
-	u32 nr_away; /* atomic; callers of hash_pool_refill() that hold an element */
+	u32 nr_away; /* atomic; threads that hold elements which are in no bucket and no list */
 };
 
 struct lru;
@@ -185,12 +185,15 @@ bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flag
 int hash_pool_init(struct hash *h);
 void hash_pool_destroy(struct hash *h);
 /*
- * Get an element for a stripe whose free list is empty, and more for the list. No lock is held. The
- * caller says hash_pool_settled() once the element is in a bucket or a free list. -E2BIG:
- * max_entries elements are in use; HASH_AGAIN_AWAY: others hold some and may give them back;
- * -ENOMEM.
+ * Get put->fresh for a stripe whose free list was empty, and more for the list. No lock is held.
+ * The caller says hash_pool_settled() once the element is in a bucket or a free list. -E2BIG:
+ * max_entries elements are in use, and put->key is not among their keys; HASH_AGAIN: that is not
+ * so, or not yet known, look again; -ENOMEM.
  */
-int hash_pool_refill(struct hash *h, struct hash_stripe *stripe, struct hash_elem **out);
+int hash_pool_refill(struct hash *h, struct hash_put *put);
+/* This thread takes elements out of their bucket, under its lock, and puts them into a list later.
+ */
+void hash_pool_away(struct hash *h);
 void hash_pool_settled(struct hash *h);
 /* The @n-th element of a table that evicts, asked for the first time. */
 struct hash_elem *hash_pool_make(struct hash *h, u32 n);

@@ -3,7 +3,7 @@
  * Where elements of hash tables come from. Slabs are carved into elements, which go to the free
  * lists of the stripes, in small helpings; from then on they circulate. There are max_entries
  * elements and one spare per stripe, never more, so that the table is full exactly when every list
- * is empty and all elements have been made.
+ * is empty, all elements have been made, and nobody is on the way with one.
  *
  * A preallocated table has one slab; with BPF_F_NO_PREALLOC each new slab is as large as all
  * before.
@@ -188,37 +188,52 @@ static void put_list(struct hash_stripe *stripe, struct hash_elem *list)
 }
 
 /*
- * Elements that somebody has fetched and not yet put anywhere make the table no fuller: who finds
- * none while some are on their way looks again.
+ * Is there no room for the key, which is not in the table? Other threads may have put it there
+ * since the caller looked, and an element that is freed in one stripe while another one is used up
+ * in the next is missed by who looks at one after the other. So all of them stand still.
  */
-static int fetch(struct hash *h, struct hash_elem **list)
+static bool is_full(struct hash *h, const struct hash_put *put)
 {
-	u32 nr_away = __atomic_load_n(&h->pool.nr_away, __ATOMIC_ACQUIRE);
+	bool is_full;
 
+	for (u32 i = 0; i <= h->stripe_mask; i++)
+		lock_acquire(&h->stripes[i].lock);
+	is_full = !*hash_find_link(h, put->hash, put->key) &&
+		  !__atomic_load_n(&h->pool.nr_away, __ATOMIC_ACQUIRE);
+	for (u32 i = 0; i <= h->stripe_mask; i++) {
+		is_full &= !h->stripes[i].free;
+		lock_release(&h->stripes[i].lock);
+	}
+	return is_full;
+}
+
+static int fetch(struct hash *h, const struct hash_put *put, struct hash_elem **list)
+{
 	if (nr_left(h))
 		return make_elems(h, list);
 	*list = take_from_stripes(h);
 	if (*list)
 		return 0;
-	return nr_away ? HASH_AGAIN_AWAY : -E2BIG;
+	return is_full(h, put) ? -E2BIG : HASH_AGAIN;
 }
 
-int hash_pool_refill(struct hash *h, struct hash_stripe *stripe, struct hash_elem **out)
+int hash_pool_refill(struct hash *h, struct hash_put *put)
 {
-	struct hash_elem *list = NULL;
 	int err;
 
 	pthread_mutex_lock(&h->pool.lock);
-	err = fetch(h, &list);
+	err = fetch(h, put, &put->fresh);
 	if (!err)
-		__atomic_add_fetch(&h->pool.nr_away, 1, __ATOMIC_RELAXED);
+		hash_pool_away(h);
 	pthread_mutex_unlock(&h->pool.lock);
-	if (err)
-		return err;
-	*out = list;
-	if (list->next)
-		put_list(stripe, list->next);
-	return 0;
+	if (!err && put->fresh->next)
+		put_list(hash_stripe(h, put->hash), put->fresh->next);
+	return err;
+}
+
+void hash_pool_away(struct hash *h)
+{
+	__atomic_add_fetch(&h->pool.nr_away, 1, __ATOMIC_RELAXED);
 }
 
 void hash_pool_settled(struct hash *h)

@@ -184,6 +184,7 @@ static void take_all(struct hash *h, struct sweep *sweep, u32 bucket)
 {
 	struct hash_elem **link = &h->buckets[bucket].first;
 
+	hash_pool_away(h);
 	while (*link) {
 		struct hash_elem *elem = *link;
 
@@ -206,7 +207,7 @@ static enum swept sweep_locked(struct hash *h, struct sweep *sweep, u32 bucket)
 		if (!copy_elem(h, sweep, elem, sweep->nr_done + nr++))
 			return SWEPT_LOCK_TAKEN;
 	}
-	if (sweep->batch->op == MAP_BATCH_LOOKUP_AND_DELETE)
+	if (nr && sweep->batch->op == MAP_BATCH_LOOKUP_AND_DELETE)
 		take_all(h, sweep, bucket);
 	sweep->nr_done += nr;
 	return SWEPT;
@@ -224,8 +225,11 @@ static enum swept sweep_bucket(struct hash *h, struct sweep *sweep, u32 bucket)
 		if (swept == SWEPT_LOCK_TAKEN)
 			lock_pause();
 	} while (swept == SWEPT_LOCK_TAKEN);
-	hash_free_list(h, stripe, sweep->taken);
-	sweep->taken = NULL;
+	if (sweep->taken) {
+		hash_free_list(h, stripe, sweep->taken);
+		hash_pool_settled(h);
+		sweep->taken = NULL;
+	}
 	return swept;
 }
 

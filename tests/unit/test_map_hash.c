@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Hash tables, plain and per CPU, preallocated or not, from both sides. */
-#include "base/hash.h"
-#include "maps/value.h"
+#include "maps/hash.h"
 #include "tests/unit/map_fixture.h"
 
 static const u32 prealloc_flags[] = {0, BPF_F_NO_PREALLOC, BPF_F_ZERO_SEED};
@@ -58,6 +57,36 @@ TEST(hash_is_full_exactly_when_it_is)
 		}
 		map_put_user(map);
 	}
+	vm_stop(vm);
+}
+
+static int refill_for(struct map *map, u64 key)
+{
+	struct hash_put put = {.key = &key, .hash = hash_key(hash_of(map), &key)};
+	int err = hash_pool_refill(hash_of(map), &put);
+
+	CHECK(!put.fresh);
+	return err;
+}
+
+/*
+ * What an update is told that found neither its key nor a free element, and was overtaken then: the
+ * table is full only for keys that are not in it, and only when nobody is about to give one back.
+ */
+TEST(hash_is_not_full_for_who_was_overtaken)
+{
+	struct userbpf *vm = vm_start();
+	struct map *map = map_new(vm, ATTR(HASH, 8, 8, 2));
+
+	CHECK_INT_EQ(put_u64(map, 0, 0, BPF_ANY), 0);
+	CHECK_INT_EQ(put_u64(map, 1, 0, BPF_ANY), 0);
+	CHECK_INT_EQ(refill_for(map, 0), HASH_AGAIN);
+	CHECK_INT_EQ(refill_for(map, 2), -E2BIG);
+	hash_pool_away(hash_of(map));
+	CHECK_INT_EQ(refill_for(map, 2), HASH_AGAIN);
+	hash_pool_settled(hash_of(map));
+	CHECK_INT_EQ(refill_for(map, 2), -E2BIG);
+	map_put_user(map);
 	vm_stop(vm);
 }
 

@@ -226,11 +226,48 @@ static void insert_own_keys(struct job *job, u32 thread, struct cpu *cpu)
 
 TEST(there_is_room_for_all)
 {
-	struct job job = start(ATTR(HASH, 4, 8, 64 * NR_THREADS + 16 * NR_THREADS));
+	struct job job = start(ATTR(HASH, 4, 8, 64 * NR_THREADS));
 
 	run_threads(&job, insert_own_keys);
 	check_capacity(job.map, job.map->view.max_entries);
 	stop(&job);
+}
+
+/*
+ * Two threads, a program and a user, have one key each at most in a table for two, so that there is
+ * always room. They put in and take out the same keys, and move elements between the stripes.
+ */
+static void share_keys(struct job *job, u32 thread, struct cpu *cpu)
+{
+	struct rng rng = {.state = thread};
+
+	if (thread % NR_CPUS)
+		return;
+	for (u32 i = 0; i < 20 * NR_ROUNDS; i++) {
+		u32 key = (u32)(rng_next(&rng) % 4);
+		s64 err;
+
+		EXPECT(job, !put(job, key, cpu));
+		err = map_delete(job->map, &key, cpu);
+		EXPECT(job, !err || err == -ENOENT);
+	}
+}
+
+TEST(a_table_is_full_only_when_it_is)
+{
+	static const struct map_attr attrs[] = {
+		ATTR(HASH, 4, 8, 2),
+		ATTR(HASH, 4, 8, 2, .flags = BPF_F_NO_PREALLOC),
+		ATTR(PERCPU_HASH, 4, 8, 2),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
+		struct job job = start(attrs[i]);
+
+		run_threads(&job, share_keys);
+		check_capacity(job.map, 2);
+		stop(&job);
+	}
 }
 
 /* --- locks
