@@ -4,7 +4,7 @@
  *
  *	schema		1
  *	userbpf		version
- *	machine, cpu, kernel, compiler
+ *	machine, cpu, kernel, compiler, dispatch (USERBPF_DISPATCH of the build)
  *	repetitions	samples of each cell; all figures are their medians
  *	tables		[{name, title, columns: [...], rows: [{name, insns?, ns: {column: number},
  *			exponent?}], geometric_mean?: {column: {ratio, ns_per_insn}}}]
@@ -219,14 +219,15 @@ int report_write_markdown(const char *path, const struct bench_table *tables, si
 		"# Benchmarks\n\n"
 		"Made by `bench/run --markdown docs/benchmarks.md`; `bench/run` alone prints "
 		"it, and `--json FILE` writes it as bench/report.c describes.\n\n"
-		"userbpf %s, built by %s, on %s (%s), Linux %s. Medians of %u interleaved "
+		"userbpf %s, built by %s (dispatch by %s), on %s (%s), Linux %s. Medians of %u "
+		"interleaved "
 		"repetitions, in the measuring thread's own processor time. \"checked\" and "
 		"\"trusted\" are the interpreter's two loops; the latter is for verified programs, "
 		"of which there are none yet outside this benchmark. The kernel pays about 6 ns "
 		"per return on processors with return thunks, and for hardening of its own; `n/a`: "
 		"bpf(2) is not allowed, or refuses the program.\n",
-		userbpf_version_string(), COMPILER, model, host.machine, host.release,
-		opts->nr_repetitions);
+		userbpf_version_string(), COMPILER, BENCH_DISPATCH, model, host.machine,
+		host.release, opts->nr_repetitions);
 	for (size_t t = 0; t < nr; t++)
 		print_table(f, MARKDOWN, &tables[t]);
 	return finish(f, path);
@@ -302,9 +303,10 @@ int report_write_json(const char *path, const struct bench_table *tables, size_t
 	fprintf(f,
 		"{\n\t\"schema\": 1,\n\t\"userbpf\": \"%s\",\n\t\"machine\": \"%s\",\n"
 		"\t\"cpu\": \"%s\",\n\t\"kernel\": \"%s\",\n\t\"compiler\": \"%s\",\n"
+		"\t\"dispatch\": \"%s\",\n"
 		"\t\"repetitions\": %u,\n\t\"tables\": [\n",
 		userbpf_version_string(), host.machine, model, host.release, COMPILER,
-		opts->nr_repetitions);
+		BENCH_DISPATCH, opts->nr_repetitions);
 	for (size_t t = 0; t < nr; t++) {
 		write_table(f, &tables[t]);
 		fputs(t + 1 < nr ? ",\n" : "\n", f);

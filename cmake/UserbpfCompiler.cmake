@@ -20,9 +20,6 @@ target_compile_options(userbpf_flags INTERFACE -Wall -Wextra -Wshadow -Wstrict-p
 if(USERBPF_WERROR)
 	target_compile_options(userbpf_flags INTERFACE -Werror)
 endif()
-if(USERBPF_INTERP_SWITCH)
-	target_compile_definitions(userbpf_flags INTERFACE USERBPF_INTERP_SWITCH=1)
-endif()
 
 set(userbpf_sanitizers)
 if(USERBPF_DEVELOPER)

@@ -7,20 +7,20 @@
 #include "vm/interp.h"
 #include "vm/memory.h"
 
-#define LOOP_NAME interp_checked
-#define LOOP_MODE INTERP_CHECKED
-#define LOOP_LOCALS         \
-	u64 insns_left = 0; \
-	u32 base_records;
+#define LOOP_NAME   interp_checked
+#define LOOP_MODE   INTERP_CHECKED
+#define LOOP_LOCALS u64 insns_left = 0;
+#define LOOP_PARAMS , u64 insns_left
+#define LOOP_ARGS   , insns_left
 
-#define COUNT()                                                                               \
-	do {                                                                                  \
-		if (unlikely(!insns_left--)) {                                                \
-			insns_left = 0;                                                       \
-			trap_note(run, EXEC_TRAP_BUDGET, "the instruction limit is reached"); \
-			goto trapped;                                                         \
-		}                                                                             \
+#define COUNT()                                                                   \
+	do {                                                                      \
+		if (unlikely(__builtin_sub_overflow(insns_left, 1, &insns_left))) \
+			goto exhausted;                                           \
 	} while (0)
+#define NOTE_EXHAUSTED() \
+	insns_left = 0;  \
+	trap_note(run, EXEC_TRAP_BUDGET, "the instruction limit is reached")
 #define SAVE_BUDGET() run->insns_left = insns_left
 #define LOAD_BUDGET() insns_left = run->insns_left
 
@@ -33,10 +33,9 @@
 #define CLEAR_FRAME() interp_clear_frame(r[10])
 
 /* What a program or a callback reserves or locks it gives back (kernel: check_resource_leak). */
-#define NOTE_ENTRY() base_records = run->nr_records
 #define CHECK_EXIT()                                                                             \
 	do {                                                                                     \
-		if (unlikely(run->nr_records > base_records)) {                                  \
+		if (unlikely(run->nr_records > base->nr_records)) {                              \
 			record_note_leak(run);                                                   \
 			goto trapped;                                                            \
 		}                                                                                \

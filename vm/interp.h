@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The interpreter: each instruction is decoded once, into a slot that holds the address of the code
- * which executes it; running is jumping from slot to slot.
+ * which executes it; running is jumping from slot to slot. What jumps is a choice of the build:
+ * functions that end in a call of the next (loop_musttail.h), the labels of one function, or for
+ * compilers with neither the cases of a switch (loop_jump.h).
  *
  * Two loops are made from the one set of bodies in isa.def: trusted takes every address as it
  * comes, checked asks access.c and args.c first and counts instructions. A program's slots belong
@@ -23,7 +25,7 @@ enum interp_op {
 
 struct interp_slot {
 	union {
-		const void *handler; /* a label, or the number of the operation */
+		const void *handler; /* a function, a label, or the number of the operation */
 		u64 imm64;	     /* second slot of a 64-bit immediate */
 	};
 	u8 dst, src;
@@ -56,11 +58,27 @@ u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2);
 u64 interp_checked(struct run *run, const struct interp_slot *pc, u64 *r);
 u64 interp_trusted(struct run *run, const struct interp_slot *pc, u64 *r);
 
+/* What a program or callback had when its loop was entered, and must have again when it ends. */
+struct interp_base {
+	u32 depth, nr_records;
+};
+
+static inline struct interp_base interp_base_of(const struct run *run)
+{
+	return (struct interp_base){run->depth, run->nr_records};
+}
+
 static inline const struct interp_slot *interp_code_of(const struct prog *prog,
 						       enum interp_mode mode)
 {
 	return prog->interp->slots[mode];
 }
+
+/*
+ * The loop of @mode ends at @pc with the trap noted in @run: to the helper whose callback it is in,
+ * or to C with a result that means nothing.
+ */
+u64 interp_trapped(struct run *run, const struct interp_slot *pc, enum interp_mode mode);
 
 enum access_kind { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_READ_WRITE = 3 };
 

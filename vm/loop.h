@@ -4,15 +4,18 @@
  *
  *	LOOP_NAME	name of the function
  *	LOOP_MODE	enum interp_mode
- *	COUNT()		what happens before each instruction
+ *	LOOP_LOCALS	its variables besides pc, r, run and base; LOOP_PARAMS and LOOP_ARGS are
+ *			the same as parameters and arguments, each with a comma in front
+ *	COUNT()		what happens before each instruction, or "goto exhausted"; then
+ *	NOTE_EXHAUSTED() notes the trap
  *	LDX LDSX STX ST ATOMIC ATOMIC_FETCH CMPXCHG LOAD_ACQ STORE_REL
  *			the memory bodies of isa.def
  *	CHECK_ARGS(c)	what happens before a helper is called
  *	CLEAR_FRAME()	what happens when R10 has been set to a new frame
- *	NOTE_ENTRY()	what happens when the loop is entered
  *	CHECK_EXIT()	what happens when the function that was entered from C returns
  *
- * In here pc, r, run and the label "trapped" (with the trap noted in run) may be used by those.
+ * In here pc, r, run, base and the label "trapped" (with the trap noted in run) may be used by
+ *those.
  */
 #define DST r[pc->dst]
 #define SRC r[pc->src]
@@ -116,7 +119,7 @@
 /* The frame that was there when the loop was entered returns to C. */
 #define EXIT()                               \
 	struct exec_frame *frame_;           \
-	if (run->depth == base_depth)        \
+	if (run->depth == base->depth)       \
 		goto done;                   \
 	frame_ = &run->frames[--run->depth]; \
 	pc = frame_->return_pc;              \
@@ -173,80 +176,10 @@
 #define ADDR_PERCPU()	  UNREACHABLE()
 
 /* Programs share map values with other programs on purpose; races there are theirs. */
-__attribute__((no_sanitize("thread"))) u64 LOOP_NAME(struct run *run, const struct interp_slot *pc,
-						     u64 *r)
-{
-#ifdef USERBPF_INTERP_SWITCH
-#define OP(op)	    case op
-#define HANDLER(op) (const void *)(uintptr_t)(op)
-#define NEXT  \
-	pc++; \
-	break
+#define LOOP_ATTRIBUTES __attribute__((no_sanitize("thread")))
+
+#ifdef USERBPF_DISPATCH_MUSTTAIL
+#include "vm/loop_musttail.h"
 #else
-#define OP(op)	    L_##op
-#define HANDLER(op) &&L_##op
-#define NEXT     \
-	pc++;    \
-	COUNT(); \
-	goto * pc->handler
+#include "vm/loop_jump.h"
 #endif
-	static const void *const handlers[INTERP_NR_OPS] = {
-#define INSN(kind, op, ...) [ISA_##op] = HANDLER(ISA_##op),
-#include "isa/isa.def"
-		[INTERP_OP_CALL_CALLBACK] = HANDLER(INTERP_OP_CALL_CALLBACK),
-		[INTERP_OP_TAIL_CALL] = HANDLER(INTERP_OP_TAIL_CALL),
-	};
-	u32 base_depth;
-	LOOP_LOCALS
-
-	if (!run)
-		return ptr_to_u64(handlers);
-	base_depth = run->depth;
-	NOTE_ENTRY();
-	LOAD_BUDGET();
-
-#ifdef USERBPF_INTERP_SWITCH
-	for (;;) {
-		COUNT();
-		switch ((u64)(uintptr_t)pc->handler) {
-#else
-	COUNT();
-	goto * pc->handler;
-#endif
-#define INSN(kind, op, code, dst, src, off, imm, since, text, ...) \
-	OP(ISA_##op) :                                             \
-	{                                                          \
-		__VA_ARGS__;                                       \
-	}                                                          \
-	NEXT;
-#include "isa/isa.def"
-			OP(INTERP_OP_CALL_CALLBACK) :
-			{
-				CALL_CALLBACK();
-			}
-			NEXT;
-			OP(INTERP_OP_TAIL_CALL) :
-			{
-				TAIL_CALL();
-			}
-			NEXT;
-#ifdef USERBPF_INTERP_SWITCH
-		}
-	}
-#endif
-
-done:
-	CHECK_EXIT();
-	SAVE_BUDGET();
-	return r[0];
-
-trapped:
-	SAVE_BUDGET();
-	if (!run->trap.prog) {
-		run->trap.prog = run->prog;
-		run->trap.insn_idx = (u32)(pc - interp_code_of(run->prog, LOOP_MODE));
-	}
-	if (run->unwind)
-		longjmp(*run->unwind, 1);
-	return 0;
-}

@@ -20,6 +20,17 @@ bool trap_note(struct run *run, enum exec_trap kind, const char *fmt, ...)
 	return false;
 }
 
+u64 interp_trapped(struct run *run, const struct interp_slot *pc, enum interp_mode mode)
+{
+	if (!run->trap.prog) {
+		run->trap.prog = run->prog;
+		run->trap.insn_idx = (u32)(pc - interp_code_of(run->prog, mode));
+	}
+	if (run->unwind)
+		longjmp(*run->unwind, 1);
+	return 0;
+}
+
 void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...)
 {
 	va_list args;

@@ -6,13 +6,15 @@
 #define LOOP_NAME interp_trusted
 #define LOOP_MODE INTERP_TRUSTED
 #define LOOP_LOCALS
-#define COUNT()	      (void)0
-#define SAVE_BUDGET() (void)0
-#define LOAD_BUDGET() (void)0
-#define CHECK_ARGS(c) (void)0
-#define CLEAR_FRAME() (void)0
-#define NOTE_ENTRY()  (void)0
-#define CHECK_EXIT()  (void)0
+#define LOOP_PARAMS
+#define LOOP_ARGS
+#define COUNT()		 (void)0
+#define NOTE_EXHAUSTED() (void)0
+#define SAVE_BUDGET()	 (void)0
+#define LOAD_BUDGET()	 (void)0
+#define CHECK_ARGS(c)	 (void)0
+#define CLEAR_FRAME()	 (void)0
+#define CHECK_EXIT()	 (void)0
 
 #define SRC_ADDR (SRC + (u64)(s64)OFF)
 #define DST_ADDR (DST + (u64)(s64)OFF)
