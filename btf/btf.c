@@ -49,7 +49,8 @@ static bool has_unknown_header(const struct parse *p)
 static int parse_header(struct parse *p)
 {
 	struct btf_check *c = &p->check;
-	size_t min_size = offsetof(struct btf_header, hdr_len) + sizeof(p->hdr.hdr_len);
+	const size_t min_size = offsetof(struct btf_header, hdr_len) + sizeof(p->hdr.hdr_len);
+	u32 hdr_len;
 
 	if (p->size < min_size)
 		return btf_reject(c, "hdr_len not found");
@@ -59,9 +60,10 @@ static int parse_header(struct parse *p)
 		swap_header(&p->hdr);
 	if (p->size < p->hdr.hdr_len)
 		return btf_reject(c, "btf_header not found");
-	if (p->hdr.hdr_len < sizeof(p->hdr))
-		memset((u8 *)&p->hdr + MAX(p->hdr.hdr_len, min_size), 0,
-		       sizeof(p->hdr) - MAX(p->hdr.hdr_len, min_size));
+	/* even of the fields read just now only so many bytes count */
+	hdr_len = p->hdr.hdr_len;
+	if (hdr_len < sizeof(p->hdr))
+		memset((u8 *)&p->hdr + hdr_len, 0, sizeof(p->hdr) - hdr_len);
 	if (c->strict && has_unknown_header(p)) {
 		btf_reject(c, "Unsupported btf_header");
 		return -E2BIG;
@@ -85,8 +87,9 @@ static int parse_header(struct parse *p)
 static int check_sections(struct parse *p)
 {
 	const struct btf_header *h = &p->hdr;
-	bool types_first = h->type_off < h->str_off ||
-			   (h->type_off == h->str_off && h->type_len <= h->str_len);
+	/* differences with a sign, as btf_sec_info_cmp() takes them */
+	s32 by_off = (s32)(h->type_off - h->str_off), by_len = (s32)(h->type_len - h->str_len);
+	bool types_first = by_off < 0 || (!by_off && by_len <= 0);
 	u64 off[] = {types_first ? h->type_off : h->str_off,
 		     types_first ? h->str_off : h->type_off};
 	u64 len[] = {types_first ? h->type_len : h->str_len,

@@ -65,6 +65,8 @@ int btf_reject_basic(struct btf_check *c, u32 id, const char *fmt, ...) PRINTF_L
 int btf_reject_type(struct btf_check *c, u32 id, const char *fmt, ...) PRINTF_LIKE(3, 4);
 int btf_reject_member(struct btf_check *c, u32 id, u32 member, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
+/* A member of type @type_id, which is what the type it names leads to. */
+int btf_reject_member_of(struct btf_check *c, u32 id, u32 member, u32 type_id, const char *msg);
 int btf_reject_secinfo(struct btf_check *c, u32 id, u32 secinfo, const char *msg);
 
 /* meta.c: split the type section into types and check each by itself. */

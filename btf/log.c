@@ -185,19 +185,32 @@ int btf_reject_type(struct btf_check *c, u32 id, const char *fmt, ...)
 	return -EINVAL;
 }
 
-int btf_reject_member(struct btf_check *c, u32 id, u32 member, const char *fmt, ...)
+static void put_member(struct btf_check *c, u32 id, u32 member, u32 type_id)
 {
 	const struct btf_type *t = put_type_and_details(c, id);
 	const struct btf_member *m = &btf_members(t)[member];
-	va_list args;
 
-	text_printf(c->err, NAME_FMT " type_id=%u ", name_or_anon(c->btf, m->name_off), m->type);
+	text_printf(c->err, NAME_FMT " type_id=%u ", name_or_anon(c->btf, m->name_off), type_id);
 	if (btf_kflag(t))
 		text_printf(c->err, "bitfield_size=%u ", BTF_MEMBER_BITFIELD_SIZE(m->offset));
 	text_printf(c->err, "bits_offset=%u ", btf_member_bit_offset(t, member));
+}
+
+int btf_reject_member(struct btf_check *c, u32 id, u32 member, const char *fmt, ...)
+{
+	va_list args;
+
+	put_member(c, id, member, btf_members(btf_type_by_id(c->btf, id))[member].type);
 	va_start(args, fmt);
 	text_vprintf(c->err, fmt, args);
 	va_end(args);
+	return -EINVAL;
+}
+
+int btf_reject_member_of(struct btf_check *c, u32 id, u32 member, u32 type_id, const char *msg)
+{
+	put_member(c, id, member, type_id);
+	text_puts(c->err, msg);
 	return -EINVAL;
 }
 

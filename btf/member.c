@@ -99,5 +99,5 @@ int btf_check_member(struct btf_check *c, u32 id, u32 i)
 		msg = check_plain(c, t, &at);
 	if (!msg && (at.bit_off + at.bit_size + 7) / 8 > st->size)
 		msg = "Member exceeds struct_size";
-	return msg ? btf_reject_member(c, id, i, "%s", msg) : 0;
+	return msg ? btf_reject_member_of(c, id, i, type_id, msg) : 0;
 }

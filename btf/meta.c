@@ -2,7 +2,8 @@
 /*
  * First pass over the type section: cuts it into types and checks each by itself (kernel:
  * btf_check_all_metas()). Most of a kind is a row: how long its record is, what its name may be,
- * whether it uses vlen and kind_flag. Nothing here follows a reference.
+ * and what is looked at in which order, which decides what is complained of where two things are
+ * wrong. Nothing here follows a reference.
  *
  * Rules for objects (not strict) leave out what compilers do not keep: shapes of names, extern
  * variables, sections that get their sizes from the loader, kind_flag on tags.
@@ -26,13 +27,18 @@ enum name_rule {
 	NAME_TEXT,
 };
 
+/*
+ * .order: 'v' vlen must be 0, 'k' so must kind_flag, 'n' the name, 's' the size, 'c' .check; a kind
+ * that uses vlen or kind_flag for something has no such letter.
+ */
 struct kind_rule {
 	u8 words;      /* behind the record */
 	u8 elem_words; /* and vlen times so many */
 	u8 name;       /* enum name_rule */
-	u8 has_vlen, has_kflag;
-	const char *bad_name; /* instead of "Invalid name" */
+	const char *order;
 	int (*check)(struct btf_check *c, u32 id, const struct btf_type *t);
+	bool (*is_size_ok)(const struct btf_check *c, u32 size);
+	const char *bad_size, *bad_name; /* the latter NULL: "Invalid name" */
 };
 
 /* The kernel's character classes are those of Latin-1: 0xd7 and 0xf7 are the two signs among
@@ -175,10 +181,14 @@ static int check_struct(struct btf_check *c, u32 id, const struct btf_type *t)
 	return 0;
 }
 
+static bool is_enum_size(const struct btf_check *c, u32 size)
+{
+	(void)c;
+	return size && size <= 8 && !(size & (size - 1));
+}
+
 static int check_enum(struct btf_check *c, u32 id, const struct btf_type *t)
 {
-	if (!t->size || t->size > 8 || t->size & (t->size - 1))
-		return btf_reject_type(c, id, "Unexpected size");
 	for (u32 i = 0; i < btf_vlen(t); i++) {
 		u32 name_off = btf_enum_name_off(t, i);
 
@@ -190,12 +200,9 @@ static int check_enum(struct btf_check *c, u32 id, const struct btf_type *t)
 	return 0;
 }
 
-/* The name comes last here, and the kernel's tests hold on to that. */
 static int check_fwd(struct btf_check *c, u32 id, const struct btf_type *t)
 {
-	if (t->type)
-		return btf_reject_type(c, id, "type != 0");
-	return is_name_ok(c, t->name_off, NAME_IDENT) ? 0 : btf_reject_type(c, id, "Invalid name");
+	return t->type ? btf_reject_type(c, id, "type != 0") : 0;
 }
 
 /* Externs are calls that the loader resolves before the kernel sees them. */
@@ -235,14 +242,18 @@ static int check_one_secinfo(struct btf_check *c, u32 id, const struct btf_type 
 	return 0;
 }
 
+/* Compilers leave the size to the loader. */
+static bool is_datasec_size(const struct btf_check *c, u32 size)
+{
+	return size || !c->strict;
+}
+
 /* That no two variables overlap already bounds the sum of their sizes. */
 static int check_datasec(struct btf_check *c, u32 id, const struct btf_type *t)
 {
 	u64 last_end = 0;
 	int err;
 
-	if (c->strict && !t->size)
-		return btf_reject_type(c, id, "size == 0");
 	for (u32 i = 0; i < btf_vlen(t); i++) {
 		err = check_one_secinfo(c, id, t, i, last_end);
 		if (err)
@@ -252,11 +263,10 @@ static int check_datasec(struct btf_check *c, u32 id, const struct btf_type *t)
 	return 0;
 }
 
-static int check_float(struct btf_check *c, u32 id, const struct btf_type *t)
+static bool is_float_size(const struct btf_check *c, u32 size)
 {
-	if (t->size != 2 && t->size != 4 && t->size != 8 && t->size != 12 && t->size != 16)
-		return btf_reject_type(c, id, "Invalid type_size");
-	return 0;
+	(void)c;
+	return size == 2 || size == 4 || size == 8 || size == 12 || size == 16;
 }
 
 static int check_decl_tag(struct btf_check *c, u32 id, const struct btf_type *t)
@@ -266,40 +276,60 @@ static int check_decl_tag(struct btf_check *c, u32 id, const struct btf_type *t)
 
 /* clang-format off */
 static const struct kind_rule rules[NR_BTF_KINDS] = {
-	/*			words elem name		vlen kflag */
-	[BTF_KIND_INT]	      = {1, 0, NAME_ANY,	   0, 0, NULL, check_int},
-	[BTF_KIND_PTR]	      = {0, 0, NAME_NONE,	   0, 0, NULL, check_ref},
-	[BTF_KIND_ARRAY]      = {3, 0, NAME_NONE,	   0, 0, NULL, check_array},
-	[BTF_KIND_STRUCT]     = {0, 3, NAME_IDENT_OR_NONE, 1, 1, NULL, check_struct},
-	[BTF_KIND_UNION]      = {0, 3, NAME_IDENT_OR_NONE, 1, 1, NULL, check_struct},
-	[BTF_KIND_ENUM]	      = {0, 2, NAME_IDENT_OR_NONE, 1, 1, NULL, check_enum},
-	[BTF_KIND_FWD]	      = {0, 0, NAME_ANY,	   0, 1, NULL, check_fwd},
-	[BTF_KIND_TYPEDEF]    = {0, 0, NAME_IDENT,	   0, 0, NULL, check_ref},
-	[BTF_KIND_VOLATILE]   = {0, 0, NAME_NONE,	   0, 0, NULL, check_ref},
-	[BTF_KIND_CONST]      = {0, 0, NAME_NONE,	   0, 0, NULL, check_ref},
-	[BTF_KIND_RESTRICT]   = {0, 0, NAME_NONE,	   0, 0, NULL, check_ref},
-	[BTF_KIND_FUNC]	      = {0, 0, NAME_IDENT,	   1, 0, NULL, check_func},
-	[BTF_KIND_FUNC_PROTO] = {0, 2, NAME_NONE,	   1, 0, NULL, NULL},
-	[BTF_KIND_VAR]	      = {1, 0, NAME_IDENT,	   0, 0, NULL, check_var},
-	[BTF_KIND_DATASEC]    = {0, 3, NAME_SECTION,	   1, 0, NULL, check_datasec},
-	[BTF_KIND_FLOAT]      = {0, 0, NAME_ANY,	   0, 0, NULL, check_float},
-	[BTF_KIND_DECL_TAG]   = {1, 0, NAME_TEXT,	   0, 0, "Invalid value", check_decl_tag},
-	[BTF_KIND_TYPE_TAG]   = {0, 0, NAME_TEXT,	   0, 0, NULL, check_ref},
-	[BTF_KIND_ENUM64]     = {0, 3, NAME_IDENT_OR_NONE, 1, 1, NULL, check_enum},
+	/*			words elem name		 order */
+	[BTF_KIND_INT]	      = {1, 0, NAME_ANY,	   "vkc", check_int, NULL, NULL, NULL},
+	[BTF_KIND_PTR]	      = {0, 0, NAME_NONE,	   "vkcn", check_ref, NULL, NULL, NULL},
+	[BTF_KIND_ARRAY]      = {3, 0, NAME_NONE,	   "nvkc", check_array, NULL, NULL, NULL},
+	[BTF_KIND_STRUCT]     = {0, 3, NAME_IDENT_OR_NONE, "nc", check_struct, NULL, NULL, NULL},
+	[BTF_KIND_UNION]      = {0, 3, NAME_IDENT_OR_NONE, "nc", check_struct, NULL, NULL, NULL},
+	[BTF_KIND_ENUM]	      = {0, 2, NAME_IDENT_OR_NONE, "snc", check_enum, is_enum_size,
+				 "Unexpected size", NULL},
+	[BTF_KIND_FWD]	      = {0, 0, NAME_IDENT,	   "vcn", check_fwd, NULL, NULL, NULL},
+	[BTF_KIND_TYPEDEF]    = {0, 0, NAME_IDENT,	   "vkcn", check_ref, NULL, NULL, NULL},
+	[BTF_KIND_VOLATILE]   = {0, 0, NAME_NONE,	   "vkcn", check_ref, NULL, NULL, NULL},
+	[BTF_KIND_CONST]      = {0, 0, NAME_NONE,	   "vkcn", check_ref, NULL, NULL, NULL},
+	[BTF_KIND_RESTRICT]   = {0, 0, NAME_NONE,	   "vkcn", check_ref, NULL, NULL, NULL},
+	[BTF_KIND_FUNC]	      = {0, 0, NAME_IDENT,	   "nck", check_func, NULL, NULL, NULL},
+	[BTF_KIND_FUNC_PROTO] = {0, 2, NAME_NONE,	   "nk", NULL, NULL, NULL, NULL},
+	[BTF_KIND_VAR]	      = {1, 0, NAME_IDENT,	   "vknc", check_var, NULL, NULL, NULL},
+	[BTF_KIND_DATASEC]    = {0, 3, NAME_SECTION,	   "sknc", check_datasec, is_datasec_size,
+				 "size == 0", NULL},
+	[BTF_KIND_FLOAT]      = {0, 0, NAME_ANY,	   "vks", NULL, is_float_size,
+				 "Invalid type_size", NULL},
+	[BTF_KIND_DECL_TAG]   = {1, 0, NAME_TEXT,	   "nvkc", check_decl_tag, NULL, NULL,
+				 "Invalid value"},
+	[BTF_KIND_TYPE_TAG]   = {0, 0, NAME_TEXT,	   "vkcn", check_ref, NULL, NULL, NULL},
+	[BTF_KIND_ENUM64]     = {0, 3, NAME_IDENT_OR_NONE, "snc", check_enum, is_enum_size,
+				 "Unexpected size", NULL},
 };
 /* clang-format on */
+
+static int check_step(struct btf_check *c, u32 id, const struct btf_type *t,
+		      const struct kind_rule *rule, char step)
+{
+	const char *msg = NULL;
+
+	switch (step) {
+	case 'v': msg = btf_vlen(t) ? "vlen != 0" : NULL; break;
+	case 'k': msg = c->strict && btf_kflag(t) ? "Invalid btf_info kind_flag" : NULL; break;
+	case 's': msg = rule->is_size_ok(c, t->size) ? NULL : rule->bad_size; break;
+	case 'n':
+		if (!is_name_ok(c, t->name_off, rule->name))
+			msg = rule->bad_name ? rule->bad_name : "Invalid name";
+		break;
+	case 'c': return rule->check(c, id, t);
+	}
+	return msg ? btf_reject_type(c, id, "%s", msg) : 0;
+}
 
 static int check_by_rule(struct btf_check *c, u32 id, const struct btf_type *t,
 			 const struct kind_rule *rule)
 {
-	if (!rule->has_vlen && btf_vlen(t))
-		return btf_reject_type(c, id, "vlen != 0");
-	if (c->strict && !rule->has_kflag && btf_kflag(t))
-		return btf_reject_type(c, id, "Invalid btf_info kind_flag");
-	if (!is_name_ok(c, t->name_off, rule->name))
-		return btf_reject_type(c, id, "%s",
-				       rule->bad_name ? rule->bad_name : "Invalid name");
-	return rule->check ? rule->check(c, id, t) : 0;
+	int err = 0;
+
+	for (const char *step = rule->order; *step && !err; step++)
+		err = check_step(c, id, t, rule, *step);
+	return err;
 }
 
 /* What can be said of @info before the rest of the record may be looked at. */

@@ -347,13 +347,13 @@ static int resolve_if_needed(struct walk *w, u32 id)
 	return must_push(w, id) ? resolve(w, id) : 0;
 }
 
-/* One type a prototype mentions; 1 when it may not stand there. */
-static int check_proto_type(struct walk *w, u32 id)
+/* One type a prototype mentions, and its name; 1 when it may not stand there. */
+static int check_proto_type(struct walk *w, u32 id, u32 name_off)
 {
 	const struct btf_type *t = btf_type_by_id(w->btf, id);
 	int err;
 
-	if (!t || btf_is_any(t, KINDS_SOURCE_ONLY))
+	if (!t || btf_is_any(t, KINDS_SOURCE_ONLY) || !btf_is_param_name_ok(w->c, name_off))
 		return 1;
 	err = resolve_if_needed(w, id);
 	return err ? err : w->c->strict && has_unsized_target(w->btf, id);
@@ -366,7 +366,7 @@ static int check_proto(struct walk *w, u32 id, const struct btf_type *t)
 	u32 nr = btf_vlen(t);
 	int err;
 
-	err = t->type ? check_proto_type(w, t->type) : 0;
+	err = t->type ? check_proto_type(w, t->type, 0) : 0;
 	if (err)
 		return err < 0 ? err : btf_reject_type(w->c, id, "Invalid return type");
 	if (nr && !params[nr - 1].type) {
@@ -375,9 +375,7 @@ static int check_proto(struct walk *w, u32 id, const struct btf_type *t)
 		nr--;
 	}
 	for (u32 i = 0; i < nr; i++) {
-		err = check_proto_type(w, params[i].type);
-		if (!err)
-			err = !btf_is_param_name_ok(w->c, params[i].name_off);
+		err = check_proto_type(w, params[i].type, params[i].name_off);
 		if (err)
 			return err < 0 ? err : btf_reject_type(w->c, id, "Invalid arg#%u", i + 1);
 	}

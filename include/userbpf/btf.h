@@ -15,6 +15,28 @@ extern "C" {
  */
 USERBPF_API struct userbpf_btf *userbpf_btf_parse(struct userbpf *vm, const void *data, size_t size,
 						  char *err, size_t err_size);
+struct userbpf_btf_parse_opts {
+	size_t sz;
+	const struct userbpf_btf *base; /* what the types go on from; a reference is kept */
+	/*
+	 * Hold it to the rules of BPF_BTF_LOAD, as the kernel holds the BTF of programs, instead of
+	 * those for the output of compilers: no sections without size, no extern variables, C names
+	 * only, the host's byte order only, not more than 16 MiB.
+	 */
+	bool kernel_rules;
+	char *log_buf; /* gets the sentence why not, which ends as the kernel's log; may be NULL */
+	size_t log_size;
+};
+
+/*
+ * userbpf_btf_parse() with options (NULL: none); without .kernel_rules either byte order is taken.
+ * NULL with the errno of BPF_BTF_LOAD: EINVAL, E2BIG (too large, too many types, chains that are
+ * too deep; unknown options set), ENOTSUPP (524: version, flags, encoding of integers), EEXIST (a
+ * type that contains itself), ELOOP, ENOMEM.
+ */
+USERBPF_API struct userbpf_btf *userbpf_btf_parse_opts(struct userbpf *vm, const void *data,
+						       size_t size,
+						       const struct userbpf_btf_parse_opts *opts);
 /*
  * The same from a file: raw BTF such as /sys/kernel/btf/vmlinux, or the section ".BTF" of an ELF
  * file. @base: what the file's types go on from (those of a module), NULL for types of their own;

@@ -136,6 +136,15 @@ static const struct {
 	BAD("[1] Invalid kind:20", BOTH, T(0, 20u << 24, 4)),
 	BAD("[1] Invalid name_offset:56", BOTH, T(N_END, INFO(INT, 0), 4), 32),
 	BAD("vlen != 0", BOTH, T(N_INT, INFO(INT, 1), 4), 32),
+	/* two defects: which of them is named depends on the kind */
+	BAD("[2] ARRAY m type_id=1 index_type_id=1 nr_elems=2 Invalid name", KERNEL, T_INT,
+	    T(N_M, INFO(ARRAY, 0) | KFLAG, 0), 1, 1, 2),
+	BAD("Invalid type_id", BOTH, T_INT, T(N_BAD, INFO(TYPEDEF, 0), 0x100000)),
+	BAD("Invalid func linkage", BOTH, T_INT, T(N_F, INFO(FUNC, 3) | KFLAG, 3)),
+	BAD("Unexpected size", BOTH, T(N_BAD, INFO(ENUM, 0), 3)),
+	/* the type that the member's leads to is named */
+	BAD("m type_id=1 bits_offset=8 Member exceeds struct_size", BOTH, T_INT,
+	    T(N_S, INFO(STRUCT, 1), 4), N_M, 3, 8, CONST_OF(1)),
 	BAD("Invalid btf_info kind_flag", KERNEL, T(N_INT, INFO(INT, 0) | KFLAG, 4), 32),
 	BAD("Invalid int_data:f0000020", BOTH, T(N_INT, INFO(INT, 0), 4), 0xf0000020),
 	BAD("nr_bits exceeds 128", BOTH, T(N_INT, INFO(INT, 0), 32), 129),
@@ -283,6 +292,8 @@ TEST(each_defect_of_the_header_has_its_message)
 		{"btf_header not found", -EINVAL, 0, 0, 0, 0, 23},
 		{"btf_header not found", -EINVAL, 0, 4, 4, 0xffffffff, 0},
 		{"Invalid magic", -EINVAL, 0, 0, 2, 0x1234, 0},
+		/* of a header that is this short only the first byte of the magic counts */
+		{"Invalid magic", -EINVAL, 0, 4, 4, 1, 0},
 		{"Unsupported version", -ENOTSUPP, 0, 2, 1, 2, 0},
 		{"Unsupported flags", -ENOTSUPP, 0, 3, 1, 1, 0},
 		{"No data", -EINVAL, 0, 0, 0, 0, 24},
