@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "btf/btf.h"
+#include "btf/dump.h"
 #include "sys/options.h"
 #include "world/world.h"
 
@@ -51,4 +51,26 @@ struct userbpf_btf *userbpf_btf_parse_opts(struct userbpf *vm, const void *data,
 		return NULL;
 	}
 	return parse(vm, data, size, &opts);
+}
+
+int userbpf_btf_dump(const struct userbpf_btf *btf, const struct userbpf_btf_dump_opts *opts,
+		     userbpf_write_fn write, void *ctx)
+{
+	struct userbpf_btf_dump_opts full;
+	struct btf_dump_opts dump;
+	int err = btf && write ? options_read(NULL, &full, sizeof(full), opts) : -EINVAL;
+
+	if (err)
+		return err;
+	if ((u32)full.format > USERBPF_BTF_C || (full.nr_root_ids && !full.root_ids))
+		return -EINVAL;
+	dump = (struct btf_dump_opts){
+		.form = (enum btf_dump_form)full.format,
+		.root_ids = full.root_ids,
+		.nr_root_ids = full.nr_root_ids,
+		.is_unsorted = full.is_unsorted,
+		.write = write,
+		.ctx = ctx,
+	};
+	return btf_dump(btf_of_public(btf), &dump);
 }
