@@ -2,9 +2,9 @@
 /*
  * BPF type information: what the rest of the library may ask of it.
  *
- * A struct btf is immutable once parsed (the loader's btf_fixup_datasec() is the one exception) and
- * may then be read by any number of threads. Type ids and string offsets of split BTF go on where
- * those of its base end, so every query takes ids of either.
+ * A struct btf is immutable once parsed (the loader's btf_fixup_datasec() and btf_resize_datasec()
+ * are the exceptions) and may then be read by any number of threads. Type ids and string offsets of
+ * split BTF go on where those of its base end, so every query takes ids of either.
  *
  * What parsing has proved, and queries rely on: every reference to a type leads to a type that may
  * stand there, names lie inside the string section, no type contains itself by value, and no chain
@@ -235,6 +235,14 @@ int btf_find_field(const struct btf *btf, u32 id, enum btf_field_type type);
  * ends behind it (then nothing has changed).
  */
 int btf_fixup_datasec(struct btf *btf, u32 id, u32 size, const u32 *var_offs);
+
+/*
+ * Give section @id, whose last variable is an array, @size bytes: the array gets a new type, with
+ * as many elements as then fit. Pointers to types are void afterwards. For the owner of @btf,
+ * before it shares it. -EINVAL: the section is not like that, ends before the variable, or within
+ * an element; -ENOMEM.
+ */
+int btf_resize_datasec(struct btf *btf, u32 id, u32 size);
 
 /* --- .BTF.ext --- */
 

@@ -199,3 +199,69 @@ int btf_fixup_datasec(struct btf *btf, u32 id, u32 size, const u32 *var_offs)
 	qsort(vsi, btf_vlen(t), sizeof(*vsi), cmp_offset);
 	return 0;
 }
+
+#define ARRAY_WORDS ((sizeof(struct btf_type) + sizeof(struct btf_array)) / sizeof(u32))
+
+/* A new last type: array @id with another number of elements. Its id, or -ENOMEM. */
+static int add_array(struct btf *btf, u32 id, u32 nelems, u32 bytes)
+{
+	struct btf_type type = *btf_type_by_id(btf, id);
+	struct btf_array array = *btf_array_of(btf_type_by_id(btf, id));
+	struct btf_fact fact = *btf_fact(btf, id);
+	u32 *words = mem_realloc(btf->mem, btf->words,
+				 ((size_t)btf->nr_words + ARRAY_WORDS) * sizeof(u32));
+
+	if (!words)
+		return -ENOMEM;
+	btf->words = words;
+	fact.word_off = btf->nr_words;
+	fact.array_bytes = bytes;
+	array.nelems = nelems;
+	memcpy(&words[fact.word_off], &type, sizeof(type));
+	memcpy(&words[fact.word_off + sizeof(type) / sizeof(u32)], &array, sizeof(array));
+	if (vec_push(btf->mem, &btf->facts, fact))
+		return -ENOMEM;
+	btf->nr_words += ARRAY_WORDS;
+	return (int)(btf_type_cnt(btf) - 1);
+}
+
+/* The own variable that section @id ends with, whose type is array *@array_id; 0 if it does not. */
+static u32 last_array_var(const struct btf *btf, u32 id, u32 *array_id, u32 *off)
+{
+	const struct btf_type *t = btf_type_by_id(btf, id), *var;
+	const struct btf_var_secinfo *last;
+
+	if (!btf_is_kind(t, BTF_KIND_DATASEC) || !btf_is_own(btf, id) || !btf_vlen(t))
+		return 0;
+	last = &btf_secinfos(t)[btf_vlen(t) - 1];
+	var = btf_type_by_id(btf, last->type);
+	if (!btf_is_kind(var, BTF_KIND_VAR) || !btf_is_own(btf, last->type))
+		return 0;
+	*array_id = btf_skip_mods_and_typedefs(btf, var->type);
+	*off = last->offset;
+	return btf_is_kind(btf_type_by_id(btf, *array_id), BTF_KIND_ARRAY) ? last->type : 0;
+}
+
+int btf_resize_datasec(struct btf *btf, u32 id, u32 size)
+{
+	u32 off = 0, array_id = 0, var_id = last_array_var(btf, id, &array_id, &off);
+	struct btf_var_secinfo *last;
+	struct btf_type *sec;
+	s64 elem_size;
+	int new_id;
+
+	if (!var_id || size < off)
+		return -EINVAL;
+	elem_size = btf_resolve_size(btf, btf_array_of(btf_type_by_id(btf, array_id))->type);
+	if (elem_size <= 0 || (size - off) % elem_size)
+		return -EINVAL;
+	new_id = add_array(btf, array_id, (u32)((size - off) / elem_size), size - off);
+	if (new_id < 0)
+		return new_id;
+	sec = (struct btf_type *)btf_type_by_id(btf, id);
+	last = (struct btf_var_secinfo *)&btf_secinfos(sec)[btf_vlen(sec) - 1];
+	last->size = size - off;
+	sec->size = size;
+	((struct btf_type *)btf_type_by_id(btf, var_id))->type = (u32)new_id;
+	return 0;
+}

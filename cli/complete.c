@@ -6,6 +6,7 @@
 
 #include <userbpf/userbpf.h>
 
+#include "btf/btf.h"
 #include "cli/complete.h"
 #include "spec/spec.h"
 
@@ -92,6 +93,25 @@ static void offer_map_update(const struct line *line, struct userbpf_object *obj
 	offer_map_names(line, obj, ":");
 }
 
+static void offer_map_sizes(const struct line *line, struct userbpf_object *obj)
+{
+	offer_map_names(line, obj, "=");
+}
+
+/* Global variables: what the sections of data list. */
+static void offer_vars(const struct line *line, struct userbpf_object *obj)
+{
+	const struct btf *btf = obj ? btf_of_public(userbpf_object_btf(obj)) : NULL;
+	struct userbpf_map *map = NULL;
+
+	while (btf && (map = userbpf_object_next_map(obj, map))) {
+		const struct btf_type *t = btf_type_by_id(btf, userbpf_map_btf_value_type_id(map));
+
+		for (u32 i = 0; btf_is_kind(t, BTF_KIND_DATASEC) && i < btf_vlen(t); i++)
+			offer(line, btf_type_name(btf, btf_secinfos(t)[i].type), "=");
+	}
+}
+
 static void offer_types(const struct line *line, struct userbpf_object *obj)
 {
 	(void)obj;
@@ -115,9 +135,10 @@ static const struct {
 	const char *word; /* as the help spells it; longer ones first */
 	void (*offer)(const struct line *line, struct userbpf_object *obj);
 } placeholders[] = {
-	{"FILE", offer_file},	  {"OBJECT", offer_file},      {"HEX|@FILE", offer_at_file},
-	{"PROGRAM", offer_progs}, {"MAP:", offer_map_update},  {"MAP", offer_maps},
-	{"TYPE", offer_types},	  {"COMMAND", offer_commands},
+	{"FILE", offer_file},	     {"OBJECT", offer_file},	 {"HEX|@FILE", offer_at_file},
+	{"PROGRAM", offer_progs},    {"MAP:", offer_map_update}, {"MAP=N", offer_map_sizes},
+	{"MAP", offer_maps},	     {"VAR", offer_vars},	 {"TYPE", offer_types},
+	{"COMMAND", offer_commands},
 };
 
 /* ---- the object, of which names are wanted ---- */

@@ -11,6 +11,7 @@
 
 struct dump_args {
 	const char *type, *classic, *btf;
+	struct settings settings;
 	int form; /* enum userbpf_classic_format */
 	u64 cpus;
 	unsigned int verbosity;
@@ -28,6 +29,7 @@ static const struct opt dump_options[] = {
 	{OPT_FLAG, 0, "linum", NULL, "show file, line and column with the source lines", AT(shows_linum), .modes = OF_XLATED},
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_XLATED},
 	{OPT_TEXT, 'b', "btf", "FILE", "types of the kernel that the object is loaded for: raw BTF, or an ELF file that has some", AT(btf), .modes = OF_XLATED | OF_MAPS},
+	SETTINGS_OPTIONS(dump_args, settings, OF_XLATED | OF_MAPS),
 	{OPT_TEXT, 0, "classic", "FILTER|@FILE", "classic BPF: what tcpdump -d, -dd or -ddd prints, or bpf_asm text; - is @-", AT(classic), .modes = OF_XLATED | OF_CLASSIC},
 	{OPT_CHOICE, 'f', "form", "asm|listing|c|decimal", "how to write classic BPF: as bpf_asm, tcpdump -d, -dd, -ddd", AT(form), .choices = classic_forms, .modes = OF_CLASSIC},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out map elements whose value is all zero", AT(skips_zero), .modes = OF_MAPS},
@@ -112,6 +114,7 @@ static int dump_xlated(const struct dump_args *args, const struct opt_rest *rest
 		.path = args->classic ? "the filter" : rest->operands[1],
 		.classic = args->classic,
 		.btf = args->btf,
+		.settings = &args->settings,
 		.prog = rest->nr_operands > 2 ? rest->operands[2] : NULL,
 		.type = args->type,
 		.nr_cpus = 1,
@@ -140,6 +143,7 @@ static int dump_maps(const struct dump_args *args, const struct opt_rest *rest)
 	struct subject_config config = {
 		.path = rest->operands[1],
 		.btf = args->btf,
+		.settings = &args->settings,
 		.nr_cpus = args->cpus,
 		.verbosity = args->verbosity,
 		.is_every_prog = true,

@@ -72,6 +72,20 @@ static bool lacks_target(const struct subject *subject, const char *sentence)
 	return !subject->config->btf && strstr(sentence, "no types of a target kernel");
 }
 
+/* A map that the object leaves to who loads it. */
+static bool lacks_size(const struct subject *subject, const char *sentence)
+{
+	struct userbpf_map *map = NULL;
+	char begin[128];
+
+	while (subject->obj && (map = userbpf_object_next_map(subject->obj, map))) {
+		snprintf(begin, sizeof(begin), "map '%s': failed to create", userbpf_map_name(map));
+		if (!userbpf_map_max_entries(map) && !strncmp(sentence, begin, strlen(begin)))
+			return true;
+	}
+	return false;
+}
+
 int subject_failed(const struct subject *subject, const char *what, int err)
 {
 	const char *sentence = messages_last(&subject->messages);
@@ -79,6 +93,8 @@ int subject_failed(const struct subject *subject, const char *what, int err)
 
 	if (sentence && lacks_target(subject, sentence))
 		hint = ": --btf FILE, e.g. /sys/kernel/btf/vmlinux";
+	if (sentence && lacks_size(subject, sentence))
+		hint = ": the object gives it no size: --map-size MAP=N";
 	if (sentence && strstr(sentence, what))
 		return cli_failed("%s%s", sentence, hint);
 	return cli_failed("%s: %s%s", what, sentence ? sentence : strerror(err), hint);
@@ -196,7 +212,8 @@ static int open_object(struct subject *subject)
 	if (!subject->obj)
 		return subject_failed(subject, config->path, errno);
 	status = choose_prog(subject);
-	return status ? status : set_type(subject);
+	status = status ? status : set_type(subject);
+	return !status && config->settings ? settings_apply(subject, config->settings) : status;
 }
 
 static bool is_sibling(const struct subject *subject, const struct userbpf_prog *prog)
@@ -269,6 +286,8 @@ int subject_open(struct subject *subject, const struct subject_config *config)
 {
 	int status = subject_new_vm(subject, config);
 
+	if (!status && config->settings)
+		status = settings_check(config->settings);
 	if (!status && config->classic)
 		return open_classic(subject, config->classic);
 	if (!status)

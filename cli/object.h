@@ -6,6 +6,7 @@
 #include <userbpf/userbpf.h>
 
 #include "cli/hex.h"
+#include "cli/settings.h"
 
 /*
  * What the library had to say since messages_clear(). Warnings wait here until it is known whether
@@ -34,7 +35,8 @@ struct subject_config {
 	const char *type;	    /* of the program, may be NULL: by its section */
 	const char **more_progs;    /* to be loaded with it */
 	size_t nr_more_progs;
-	const char **mocks; /* of --mock */
+	const struct settings *settings; /* may be NULL */
+	const char **mocks;		 /* of --mock */
 	size_t nr_mocks;
 	bool counts_calls;
 	u64 nr_cpus, seed;

@@ -3,10 +3,11 @@
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
-#include "cli/options.h"
+#include "cli/settings.h"
 
 struct run_args {
 	struct opt_texts data, pcap, ctx, task, memory, map, update, mock;
+	struct settings settings;
 	const char *out, *type, *meta, *program, *btf, *ctx_data, *args, *ret, *sysctl, *classic;
 	u64 repeat, cpu, cpus, seed, limit;
 	int engine;   /* enum userbpf_engine */

@@ -289,26 +289,11 @@ static int parse_definition(struct parse *p)
 	return 0;
 }
 
-/*
- * Ring buffers are whole pages, a power of two of them: the next such number above what the object
- * says. libbpf: adjust_ringbuf_sz().
- */
-static u32 round_ringbuf(u32 size)
-{
-	const u32 page = 4096;
-	u64 rounded = page;
-
-	while (rounded < size)
-		rounded *= 2;
-	return !size || rounded > UINT32_MAX ? size : (u32)rounded;
-}
-
 static void finish_attr(const struct userbpf_object *obj, struct definition *def)
 {
 	struct map_attr *attr = &def->attr;
 
-	if (attr->type == BPF_MAP_TYPE_RINGBUF || attr->type == BPF_MAP_TYPE_USER_RINGBUF)
-		attr->max_entries = round_ringbuf(attr->max_entries);
+	object_set_max_entries(attr, attr->max_entries);
 	if (def->value_type)
 		object_set_types(obj, attr, def->key_type, def->value_type);
 }
@@ -348,8 +333,8 @@ static int add_map(struct userbpf_object *obj, const char *name, const struct bt
 	log_debug(&obj->vm->log, "map '%s': at sec_idx %u, offset %u.\n", name, obj->maps_sec,
 		  info->offset);
 	if (def.pinning == PIN_BY_NAME)
-		log_info(&obj->vm->log, "map '%s': pinning is not available yet, ignored\n", name);
-	return p.has_inner ? take_inner(obj, map, &inner) : 0;
+		err = pin_by_name(map);
+	return p.has_inner && !err ? take_inner(obj, map, &inner) : err;
 }
 
 static int check_var(const struct userbpf_object *obj, const struct btf_var_secinfo *info, u32 idx)

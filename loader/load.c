@@ -24,11 +24,12 @@ static int check_supported(const struct userbpf_object *obj)
 /* libbpf: bpf_object__populate_internal_map() */
 static int fill_data(const struct obj_map *map)
 {
+	const u8 *bytes = map->data ? map->data : map->init;
 	const u32 zero = 0;
 	int err = 0;
 
-	if (map->init)
-		err = map_user_update(map->pub.map, &zero, map->init, 0);
+	if (bytes)
+		err = map_user_update(map->pub.map, &zero, bytes, 0);
 	if (!err && map->is_rodata)
 		err = map_user_freeze(map->pub.map);
 	return err;
@@ -59,9 +60,17 @@ static int create_map(struct userbpf_object *obj, struct obj_map *map)
 	struct map *inner = NULL;
 	int err = 0;
 
-	if (map->pub.map || map->pub.is_left_out)
+	if (map->pub.is_left_out)
 		return 0;
+	if (map->pub.map)
+		return map->pub.pin_path && !map->pub.is_pinned ? pin_made(map) : 0;
 	set_default_size(obj, attr);
+	err = map->pub.pin_path ? pin_reuse(map) : 0;
+	if (map->is_reused)
+		return 0;
+	if (err)
+		return object_error(obj, err, "map '%s': failed to create: %s(%d)", map->pub.name,
+				    strerror(-err), err);
 	if (map->inner_map && map->inner_map->pub.is_left_out)
 		return object_error(obj, -EINVAL, "map '%s': its inner map is left out",
 				    map->pub.name);
@@ -76,6 +85,7 @@ static int create_map(struct userbpf_object *obj, struct obj_map *map)
 	attr->inner = NULL;
 	map_put(inner);
 	err = err ? err : fill_data(map);
+	err = err || !map->pub.pin_path ? err : pin_made(map);
 	if (err)
 		return object_error(obj, err, "map '%s': failed to create: %s(%d)", map->pub.name,
 				    strerror(-err), err);
@@ -207,7 +217,8 @@ static int fill_slot(const struct userbpf_object *obj, const struct obj_map *map
 static int fill_slots(const struct userbpf_object *obj)
 {
 	VEC_FOR_EACH (&obj->maps, map) {
-		if ((*map)->pub.is_left_out)
+		if ((*map)->pub.is_left_out ||
+		    ((*map)->is_reused && (*map)->pub.attr.type != BPF_MAP_TYPE_PROG_ARRAY))
 			continue;
 		VEC_FOR_EACH (&(*map)->slots, slot) {
 			int err = fill_slot(obj, *map, slot);
@@ -246,6 +257,7 @@ static int prepare(struct userbpf_object *obj)
 static void give_up(struct userbpf_object *obj)
 {
 	obj->is_loaded = true; /* never will be */
+	pin_undo(obj);
 	object_unload(obj);
 }
 

@@ -109,12 +109,14 @@ struct obj_slot {
 
 struct obj_map {
 	struct userbpf_map pub;
+	struct userbpf_object *obj;
 	u32 idx;	      /* in the object's list */
 	const char *elf_name; /* of the section whose bytes it holds, else NULL */
 	u32 sec;
 	u64 off, size;	/* of the definition in the section, bytes */
 	const u8 *init; /* bytes of the one element, value_size of them; NULL: leave it zero */
-	bool is_rodata;
+	u8 *data;	/* the same to be written by the user, who has asked for it; else NULL */
+	bool is_rodata, is_reused;
 	u32 var_type;				 /* BTF type of the definition; 0: not in ".maps" */
 	struct map_attr *inner;			 /* template of a map-in-map defined by BTF */
 	struct obj_map *inner_map;		 /* template of one defined by iproute2's rules */
@@ -171,6 +173,7 @@ struct userbpf_object {
 	VEC(struct obj_map *) maps;
 	struct obj_map *kconfig;
 	u8 *kconfig_data;	    /* of that map */
+	const char *pin_root;	    /* where maps are pinned by name */
 	const char *kconfig_text;   /* the caller's configuration, or NULL */
 	struct obj_extern *externs; /* ascending by symbol */
 	u32 nr_externs;
@@ -202,6 +205,16 @@ bool section_is_ignored(const struct elf_sec *sec);
 /* The function that holds instruction @insn of section @sec, or NULL. */
 struct obj_func *func_find(const struct userbpf_object *obj, u32 sec, u64 insn);
 
+/* pin.c: @map is to be pinned by its name. 0, -ENOMEM, -ENAMETOOLONG. */
+int pin_by_name(struct obj_map *map);
+/* What is pinned where @map is to be becomes it, if there is something. 0, -EINVAL: another kind of
+ * map; -ENOMEM. */
+int pin_reuse(struct obj_map *map);
+/* Pin @map, which has a path and has been made. 0 or as userbpf_map_pin(). */
+int pin_made(struct obj_map *map);
+/* After a load that failed: what it has pinned. */
+void pin_undo(struct userbpf_object *obj);
+
 /* load.c: all of it or nothing; and back, of whatever there is. */
 int object_prepare(struct userbpf_object *obj);
 int object_load(struct userbpf_object *obj);
@@ -216,11 +229,21 @@ struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off
 /* What the types mean for BPF_MAP_CREATE. @key_type 0: not known */
 void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u32 key_type,
 		      u32 value_type);
+/* The size that libbpf makes of what it is told. */
+void object_set_max_entries(struct map_attr *attr, u32 max_entries);
 int object_add_slot(struct userbpf_object *obj, struct obj_map *map, struct obj_slot slot);
 
 /* A map of one element that holds the bytes of section @elf_name. */
 int data_add_map(struct userbpf_object *obj, const char *elf_name, u64 size, u32 flags,
 		 struct obj_map **out);
+
+/*
+ * globals.c: the bytes that the map of a section begins with, for the user to change; NULL when
+ * there is no memory. Once the map is made: its memory.
+ */
+u8 *globals_bytes(struct obj_map *map);
+/* Give them @size bytes, before the map is made: what is there stays, the rest is zero. */
+int globals_resize(struct obj_map *map, u32 size);
 
 /* BTF variable @id: static, or hidden from other files, which libbpf takes for the same. */
 bool types_is_static(const struct userbpf_object *obj, u32 id);

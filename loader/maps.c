@@ -20,6 +20,7 @@ int object_add_map(struct userbpf_object *obj, const char *name, struct obj_map 
 	map = arena_alloc(&obj->arena, sizeof(*map));
 	if (!map || vec_push(&obj->vm->mem, &obj->maps, map))
 		return -ENOMEM;
+	map->obj = obj;
 	map->idx = (u32)obj->maps.nr - 1;
 	map->pub.vm = obj->vm;
 	map->pub.fd = -1;
@@ -81,6 +82,25 @@ void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u
 	if (btf_is_any(btf_type_by_id(obj->btf, id),
 		       BTF_KIND_BIT(BTF_KIND_STRUCT) | BTF_KIND_BIT(BTF_KIND_DATASEC)))
 		attr->spin_lock_off = MAX(btf_find_field(obj->btf, id, BTF_FIELD_SPIN_LOCK), -1);
+}
+
+/* Ring buffers are whole pages, a power of two of them. libbpf: adjust_ringbuf_sz(). */
+static u32 round_ringbuf(u32 size)
+{
+	const u32 page = 4096;
+	u64 rounded = page;
+
+	while (rounded < size)
+		rounded *= 2;
+	return !size || rounded > UINT32_MAX ? size : (u32)rounded;
+}
+
+void object_set_max_entries(struct map_attr *attr, u32 max_entries)
+{
+	bool is_ringbuf =
+		attr->type == BPF_MAP_TYPE_RINGBUF || attr->type == BPF_MAP_TYPE_USER_RINGBUF;
+
+	attr->max_entries = is_ringbuf ? round_ringbuf(max_entries) : max_entries;
 }
 
 int object_add_slot(struct userbpf_object *obj, struct obj_map *map, struct obj_slot slot)

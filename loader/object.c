@@ -80,7 +80,9 @@ static struct userbpf_object *open_image(struct userbpf *vm, const char *path,
 	set_name(obj, path, opts->object_name);
 	obj->arch = opts->arch;
 	obj->path = arena_strdup(&obj->arena, path);
-	if (obj->path)
+	if (opts->pin_root_path)
+		obj->pin_root = arena_strdup(&obj->arena, opts->pin_root_path);
+	if (obj->path && (obj->pin_root || !opts->pin_root_path))
 		err = elf_file_parse(&obj->elf, &vm->log, &obj->arena, obj->path, image, size);
 	err = err ? err : collect(obj);
 	if (!err && opts->kconfig) {
@@ -179,8 +181,11 @@ void userbpf_object_close(struct userbpf_object *obj)
 	mem = &obj->vm->mem;
 	owned_remove(obj->vm, &obj->owned);
 	object_unload(obj);
-	VEC_FOR_EACH (&obj->maps, map)
+	VEC_FOR_EACH (&obj->maps, map) {
+		mem_free(mem, (*map)->pub.pin_path);
 		vec_free(mem, &(*map)->slots);
+		mem_free(mem, (*map)->data);
+	}
 	vec_free(mem, &obj->maps);
 	vec_free(mem, &obj->funcs);
 	names_free(mem, &obj->globals);

@@ -6,6 +6,7 @@
 
 #include "btf/btf.h"
 #include "sys/options.h"
+#include "sys/pin.h"
 #include "sys/public.h"
 
 static void map_free(struct userbpf_map *handle)
@@ -13,6 +14,7 @@ static void map_free(struct userbpf_map *handle)
 	struct userbpf *vm = handle->vm;
 
 	public_map_drop(handle);
+	mem_free(&vm->mem, handle->pin_path);
 	mem_free(&vm->mem, handle->name);
 	mem_free(&vm->mem, handle);
 }
@@ -22,19 +24,26 @@ static void close_map(struct owned *owned)
 	userbpf_map_free(container_of(owned, struct userbpf_map, owned));
 }
 
-static int map_new(struct userbpf *vm, const struct map_attr *attr, struct userbpf_map **out)
+/* A handle for @map, whose reference it takes over, or for a new one as @attr says. */
+static int map_new(struct userbpf *vm, const struct map_attr *attr, struct map *map,
+		   struct userbpf_map **out)
 {
 	struct userbpf_map *handle = mem_zalloc(&vm->mem, sizeof(*handle));
 	int err = -ENOMEM;
 
-	if (!handle)
+	if (!handle) {
+		map_put_user(map);
 		return err;
+	}
 	handle->vm = vm;
 	handle->attr = *attr;
 	handle->name = mem_strdup(&vm->mem, attr->name ? attr->name : "");
 	handle->attr.name = handle->name;
-	if (handle->name)
+	if (map)
+		err = public_map_adopt(handle, map);
+	else if (handle->name)
 		err = public_map_create(handle);
+	err = handle->name ? err : -ENOMEM;
 	if (err) {
 		map_free(handle);
 		return err;
@@ -73,12 +82,36 @@ struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type typ
 		attr.btf_key_type_id = opts.btf_key_type_id;
 		attr.btf_value_type_id = opts.btf_value_type_id;
 		attr.btf_vmlinux_value_type_id = opts.btf_vmlinux_value_type_id;
-		err = map_new(vm, &attr, &handle);
+		err = map_new(vm, &attr, NULL, &handle);
 	}
 	if (vm && err)
 		log_blame(&vm->log, mark, __func__, err);
 	if (err)
 		errno = -err;
+	return handle;
+}
+
+struct userbpf_map *userbpf_map_get_pinned(struct userbpf *vm, const char *path)
+{
+	struct userbpf_map *handle = NULL;
+	struct map_attr attr = {};
+	struct map *map;
+	int err;
+
+	if (!vm || !path) {
+		errno = EINVAL;
+		return NULL;
+	}
+	map = pin_get_map(vm, path);
+	if (!map) {
+		log_warn(&vm->log, "no map is pinned at '%s'\n", path);
+		errno = ENOENT;
+		return NULL;
+	}
+	attr.name = map->view.name;
+	err = map_new(vm, &attr, map, &handle);
+	if (err)
+		errno = -log_blame_always(&vm->log, __func__, err);
 	return handle;
 }
 
@@ -167,16 +200,6 @@ int userbpf_map_set_autocreate(struct userbpf_map *handle, bool autocreate)
 bool userbpf_map_autocreate(const struct userbpf_map *handle)
 {
 	return handle && !handle->is_left_out;
-}
-
-int userbpf_map_set_max_entries(struct userbpf_map *handle, uint32_t max_entries)
-{
-	if (!handle)
-		return -EINVAL;
-	if (handle->map)
-		return -EBUSY;
-	handle->attr.max_entries = max_entries;
-	return 0;
 }
 
 /* What went wrong with @handle, which may be NULL, for who asks for the last error. */

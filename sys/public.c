@@ -5,14 +5,9 @@
 
 #include "sys/load.h"
 
-int public_map_create(struct userbpf_map *handle)
+/* A number for @map, a reference of which becomes the handle's. */
+static int install(struct userbpf_map *handle, struct map *map)
 {
-	struct map *map;
-	int err = map_create(handle->vm, &handle->attr, &map);
-
-	handle->attr.btf = NULL; /* the caller's, and not asked again */
-	if (err)
-		return err;
 	handle->fd = handle_install(handle->vm, HANDLE_MAP, map);
 	if (handle->fd < 0) {
 		map_put_user(map);
@@ -22,6 +17,29 @@ int public_map_create(struct userbpf_map *handle)
 	return 0;
 }
 
+int public_map_create(struct userbpf_map *handle)
+{
+	struct map *map;
+	int err = map_create(handle->vm, &handle->attr, &map);
+
+	handle->attr.btf = NULL; /* the caller's, and not asked again */
+	return err ? err : install(handle, map);
+}
+
+int public_map_adopt(struct userbpf_map *handle, struct map *map)
+{
+	const struct map_view *view = &map->view;
+	struct map_attr *attr = &handle->attr;
+
+	attr->type = view->type;
+	attr->key_size = view->key_size;
+	attr->value_size = view->value_size;
+	attr->max_entries = view->max_entries;
+	attr->flags = view->flags;
+	attr->map_extra = view->map_extra;
+	attr->spin_lock_off = view->spin_lock_off;
+	return install(handle, map);
+}
 void public_map_drop(struct userbpf_map *handle)
 {
 	if (!handle->map)

@@ -16,8 +16,10 @@ struct userbpf_map {
 	int fd;		      /* handle of the instance; negative until then */
 	struct map_attr attr; /* what it is, or will be, created with */
 	char *name;	      /* whole; attr.name points here */
-	bool is_of_object;    /* closed with its object */
-	bool is_left_out;     /* its object loads without it */
+	char *pin_path;	      /* where it is, or will be, pinned; may be NULL */
+	bool is_pinned;
+	bool is_of_object; /* closed with its object */
+	bool is_left_out;  /* its object loads without it */
 };
 
 struct userbpf_prog {
@@ -40,6 +42,11 @@ struct userbpf_prog {
  * success. 0 or as map_create().
  */
 int public_map_create(struct userbpf_map *handle);
+/*
+ * The same with a map that is there, one of whose users' references becomes the handle's, also on
+ * failure: -ENOMEM. The attributes are those of the map.
+ */
+int public_map_adopt(struct userbpf_map *handle, struct map *map);
 /* Give number and reference back; @handle itself and its strings stay the caller's. */
 void public_map_drop(struct userbpf_map *handle);
 void public_prog_drop(struct userbpf_prog *handle);

@@ -3,7 +3,14 @@
 
 int owned_init(struct userbpf *vm)
 {
-	return -pthread_mutex_init(&vm->owned.lock, NULL);
+	int err = pthread_mutex_init(&vm->pins.lock, NULL);
+
+	if (err)
+		return -err;
+	err = pthread_mutex_init(&vm->owned.lock, NULL);
+	if (err)
+		pthread_mutex_destroy(&vm->pins.lock);
+	return -err;
 }
 
 void owned_destroy(struct userbpf *vm)
@@ -11,6 +18,7 @@ void owned_destroy(struct userbpf *vm)
 	while (vm->owned.newest)
 		vm->owned.newest->close(vm->owned.newest);
 	pthread_mutex_destroy(&vm->owned.lock);
+	pthread_mutex_destroy(&vm->pins.lock);
 }
 
 void owned_add(struct userbpf *vm, struct owned *owned, void (*close)(struct owned *owned))

@@ -21,6 +21,7 @@
 #include "world/handle.h"
 #include "world/net.h"
 #include "world/owned.h"
+#include "world/pins.h"
 #include "world/region.h"
 #include "world/skb.h"
 #include "world/sock.h"
@@ -95,6 +96,7 @@ struct userbpf {
 	struct tasks tasks;
 	struct umem umem, kmem; /* user space; the kernel's memory */
 	struct owned_list owned;
+	struct pins pins;
 	struct wakeups wakeups;
 	struct btf *target_btf; /* types of the kernel that programs are loaded for, or NULL */
 	struct net net;

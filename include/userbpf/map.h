@@ -88,7 +88,36 @@ USERBPF_API int userbpf_map_fd(const struct userbpf_map *map);
 USERBPF_API int userbpf_map_set_autocreate(struct userbpf_map *map, bool autocreate);
 USERBPF_API bool userbpf_map_autocreate(const struct userbpf_map *map);
 
-/* Before the object of the map is loaded. -EBUSY afterwards. */
+/*
+ * Pinning. An instance has a BPF file system of its own, which is nothing but names: any path will
+ * do, and what is pinned stays until it is unpinned or the instance goes. Maps of objects with a
+ * pin path (set here, or by LIBBPF_PIN_BY_NAME) are pinned when they are made; where something is
+ * pinned already it is used instead, if type, sizes, flags and map_extra are the same (else the
+ * load is -EINVAL). That is how objects share maps. As bpf_map__set_pin_path() and its kin.
+ */
+/* @path is copied; NULL: none. -ENOMEM. */
+USERBPF_API int userbpf_map_set_pin_path(struct userbpf_map *map, const char *path);
+/* NULL: none. */
+USERBPF_API const char *userbpf_map_pin_path(const struct userbpf_map *map);
+USERBPF_API bool userbpf_map_is_pinned(const struct userbpf_map *map);
+/*
+ * Pin at @path, which may be NULL for a map that has a pin path. -EINVAL: no path, another one than
+ * the pin path, or a map that is not made; -EEXIST: something is pinned there, or the map is
+ * pinned; -EPERM: a dot in the last part; -ENOENT: ""; -ENAMETOOLONG; -ENOMEM.
+ */
+USERBPF_API int userbpf_map_pin(struct userbpf_map *map, const char *path);
+/* -EINVAL as above; -ENOENT: nothing is pinned there. */
+USERBPF_API int userbpf_map_unpin(struct userbpf_map *map, const char *path);
+/*
+ * A new handle for what is pinned at @path, to be given back with userbpf_map_free(). NULL with
+ * errno ENOENT, ENOMEM. As bpf_obj_get().
+ */
+USERBPF_API struct userbpf_map *userbpf_map_get_pinned(struct userbpf *vm, const char *path);
+
+/*
+ * How many elements an object's map has room for, before it is made; ring buffers are rounded up to
+ * whole pages and a power of two. -EBUSY once it is made. As bpf_map__set_max_entries().
+ */
 USERBPF_API int userbpf_map_set_max_entries(struct userbpf_map *map, uint32_t max_entries);
 
 /*

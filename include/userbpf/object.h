@@ -25,6 +25,11 @@ struct userbpf_object_open_opts {
 	 * is that of 6.12.0 otherwise. The host's configuration is never read.
 	 */
 	const char *kconfig;
+	/*
+	 * Where maps that are pinned by name go (LIBBPF_PIN_BY_NAME) and are looked for; NULL:
+	 * "/sys/fs/bpf". See userbpf_map_pin().
+	 */
+	const char *pin_root_path;
 };
 
 /*
@@ -80,6 +85,49 @@ USERBPF_API struct userbpf_prog *userbpf_object_next_prog(const struct userbpf_o
 							  const struct userbpf_prog *prev);
 USERBPF_API struct userbpf_map *userbpf_object_next_map(const struct userbpf_object *obj,
 							const struct userbpf_map *prev);
+
+/*
+ * The bytes of global variables: those of section @section (".rodata", ".data.x", ".bss", or the
+ * name of its map), to be written before the object is prepared or loaded, *@size of them; @size
+ * may be NULL. Afterwards it is the memory that programs see, at another address: ask again.
+ * Read-only sections are not to be written then. The externs of ".kconfig" can only be read. What
+ * is returned belongs to the object. NULL with errno: ENOENT (no such section), ENOMEM, EINVAL,
+ * EOPNOTSUPP (a map that was taken over and has no such memory).
+ */
+USERBPF_API void *userbpf_object_data(const struct userbpf_object *obj, const char *section,
+				      size_t *size);
+/*
+ * The same by the map: as bpf_map__initial_value(). EINVAL: not the map of a section.
+ */
+USERBPF_API void *userbpf_map_initial_value(struct userbpf_map *map, size_t *size);
+
+/*
+ * Set a global variable before the object is prepared or loaded, by its BTF type. @name leads to
+ * it, or into it: "var", "cfg.port", "arr[2].x". @value is a number as C writes it, 'c', true or
+ * false; the name of an enumerator; for an array of characters text, with or without quotes. 0;
+ * -ENOENT no such variable or member; -ERANGE no such element, or a value that the type cannot
+ * hold; -EINVAL a value of another kind, a struct or array as a whole, an extern of ".kconfig", a
+ * path that makes no sense; -EBUSY once the maps are made; -EOPNOTSUPP a type wider than 64 bits;
+ * -ENOMEM. The sentence names variable and type.
+ */
+USERBPF_API int userbpf_object_set_var(struct userbpf_object *obj, const char *name,
+				       const char *value);
+
+/*
+ * Size of the values of an object's map, before it is made. Where it is a map of global variables,
+ * the array that the section ends with gets the room; types that do not fit are forgotten. -EBUSY
+ * once it is made; -EINVAL for maps that are not an object's and for ".kconfig"; -ENOMEM. As
+ * bpf_map__set_value_size().
+ */
+USERBPF_API int userbpf_map_set_value_size(struct userbpf_map *map, uint32_t size);
+
+/*
+ * Let an object use @other, a map of the same instance that is there, instead of making @map; what
+ * the object initialises it with is left out. It takes over name and attributes, which nobody
+ * compares: as bpf_map__reuse_fd(). -EBUSY once @map is made; -EINVAL: not an object's, or of
+ * another instance; -ENOENT: @other is not made yet; -ENOMEM.
+ */
+USERBPF_API int userbpf_map_reuse(struct userbpf_map *map, const struct userbpf_map *other);
 
 /*
  * What a section name says of a program, by the one table that the loader uses.

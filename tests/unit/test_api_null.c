@@ -36,6 +36,12 @@
 	X(map_set_prog, NULL, 0, NULL)                                                  \
 	X(map_set_max_entries, NULL, 1)                                                 \
 	X(map_set_autocreate, NULL, true)                                               \
+	X(map_set_value_size, NULL, 1)                                                  \
+	X(map_set_pin_path, NULL, "/p")                                                 \
+	X(map_pin, NULL, "/p")                                                          \
+	X(map_unpin, NULL, "/p")                                                        \
+	X(map_reuse, NULL, NULL)                                                        \
+	X(object_set_var, NULL, "v", "1")                                               \
 	X(map_lookup_elem, NULL, &count, 4, buf, 4, 0)                                  \
 	X(map_update_elem, NULL, &count, 4, buf, 4, 0)                                  \
 	X(map_delete_elem, NULL, &count, 4, 0)                                          \
@@ -110,6 +116,7 @@
 	X(map_btf_key_type_id, NULL)       \
 	X(map_btf_value_type_id, NULL)     \
 	X(map_autocreate, NULL)            \
+	X(map_is_pinned, NULL)             \
 	X(prog_type, NULL)                 \
 	X(prog_expected_attach_type, NULL) \
 	X(prog_autoload, NULL)             \
@@ -126,6 +133,9 @@
 #define MAKER_ROWS(X)                                                    \
 	X(map_create, NULL, BPF_MAP_TYPE_ARRAY, "m", 4, 4, 1, NULL)      \
 	X(map_mmap, NULL, true, NULL)                                    \
+	X(map_initial_value, NULL, NULL)                                 \
+	X(map_get_pinned, NULL, "/p")                                    \
+	X(object_data, NULL, ".bss", NULL)                               \
 	X(prog_load, NULL, BPF_PROG_TYPE_XDP, "p", "GPL", NULL, 0, NULL) \
 	X(prog_load_classic, NULL, "p", NULL, 0, NULL)                   \
 	X(object_open_file, NULL, "x.o", NULL)                           \

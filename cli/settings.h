@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the command line sets in an object before it is loaded: variables, sizes of maps. */
+#ifndef CLI_SETTINGS_H
+#define CLI_SETTINGS_H
+
+#include "cli/options.h"
+
+struct subject;
+
+struct settings {
+	struct opt_texts vars;	    /* of --set: VAR=VALUE */
+	struct opt_texts map_sizes; /* of --map-size: MAP=N */
+};
+
+/* clang-format off */
+/* The rows of options that fill member @at, a struct settings, of struct @args. */
+#define SETTINGS_OPTIONS(args, at, forms) \
+	{OPT_TEXTS, 0, "set", "VAR=VALUE", "a global variable before loading: port=80, cfg.mode=FAST, arr[2].x=5, name=text", .off_bytes = offsetof(struct args, at.vars), .modes = forms}, \
+	{OPT_TEXTS, 0, "map-size", "MAP=N", "how many elements a map has room for, instead of what the object says", .off_bytes = offsetof(struct args, at.map_sizes), .modes = forms}
+/* clang-format on */
+
+/* CLI_OK, or CLI_USAGE after an error line: what is wrong whatever the object. */
+int settings_check(const struct settings *settings);
+/* CLI_OK, or CLI_FAILED or CLI_USAGE after an error line. The object of @subject is open. */
+int settings_apply(struct subject *subject, const struct settings *settings);
+
+#endif
