@@ -10,6 +10,7 @@
 #include <linux/in.h>
 #include <linux/in6.h>
 
+#include "base/bytes.h"
 #include "world/skb.h"
 
 #define MAX_HEADERS 15 /* MAX_FLOW_DISSECT_HDRS */
@@ -30,6 +31,7 @@
 #define GRE_PPP	    0x880b
 
 #define NEXTHDR_FRAGMENT 44
+#define IPV6_LABEL	 0xfffffu
 
 enum verdict { BAD, GOOD, AGAIN, AGAIN_IP, GO_ON };
 
@@ -39,17 +41,8 @@ struct dissector {
 	s64 at; /* from data */
 	u16 proto;
 	bool has_seen_vlan;
+	bool stops_at_label;
 };
-
-static u16 load_be16(const u8 *p)
-{
-	return (u16)(p[0] << 8 | p[1]);
-}
-
-static u16 from_net16(u16 be)
-{
-	return load_be16((const u8 *)&be);
-}
 
 static const u8 *header(const struct dissector *d, u32 size)
 {
@@ -57,6 +50,14 @@ static const u8 *header(const struct dissector *d, u32 size)
 }
 
 /* --- by Ethernet type --- */
+
+static void set_ends(struct dissect_keys *keys, const u8 *at, u32 size)
+{
+	memset(keys->src, 0, sizeof(keys->src));
+	memset(keys->dst, 0, sizeof(keys->dst));
+	memcpy(keys->src, at, size);
+	memcpy(keys->dst, at + size, size);
+}
 
 static enum verdict dissect_ipv4(struct dissector *d)
 {
@@ -67,6 +68,7 @@ static enum verdict dissect_ipv4(struct dissector *d)
 		return BAD;
 	d->at += (ip[0] & 0xf) * 4;
 	d->keys->ip_proto = ip[9];
+	set_ends(d->keys, ip + 12, 4);
 	frag = load_be16(ip + 6) & 0x3fff;
 	d->keys->is_fragment |= !!frag;
 	if (!frag)
@@ -78,12 +80,26 @@ static enum verdict dissect_ipv4(struct dissector *d)
 static enum verdict dissect_ipv6(struct dissector *d)
 {
 	const u8 *ip = header(d, 40);
+	u32 label;
 
 	if (!ip)
 		return BAD;
 	d->keys->ip_proto = ip[6];
 	d->at += 40;
-	return GO_ON;
+	set_ends(d->keys, ip + 8, 16);
+	label = load_be32(ip) & IPV6_LABEL;
+	if (label)
+		d->keys->label = label;
+	return label && d->stops_at_label ? GOOD : GO_ON;
+}
+
+static void set_vlan(struct dissector *d, u16 protocol, u16 tci)
+{
+	if (!d->has_seen_vlan) {
+		d->keys->vlan_proto = protocol;
+		d->keys->vlan_tci = tci;
+	}
+	d->has_seen_vlan = true;
 }
 
 /* The outermost tag may be in the socket buffer instead. */
@@ -92,15 +108,16 @@ static enum verdict dissect_vlan(struct dissector *d)
 	const u8 *vlan;
 
 	if (!d->has_seen_vlan && d->buff->vlan_all) {
+		set_vlan(d, d->proto, d->buff->vlan_tci);
 		d->proto = from_net16(d->buff->protocol);
-	} else {
-		vlan = header(d, 4);
-		if (!vlan)
-			return BAD;
-		d->proto = load_be16(vlan + 2);
-		d->at += 4;
+		return AGAIN;
 	}
-	d->has_seen_vlan = true;
+	vlan = header(d, 4);
+	if (!vlan)
+		return BAD;
+	set_vlan(d, d->proto, load_be16(vlan));
+	d->proto = load_be16(vlan + 2);
+	d->at += 4;
 	return AGAIN;
 }
 
@@ -266,7 +283,7 @@ static s64 dissect_gre1(struct dissector *d, u16 flags, s64 offset)
 /* __skb_flow_dissect_gre */
 static enum verdict dissect_gre(struct dissector *d)
 {
-	const u8 *gre = header(d, 4);
+	const u8 *gre = header(d, 4), *key;
 	s64 offset = 4;
 	u16 flags, version;
 
@@ -282,8 +299,11 @@ static enum verdict dissect_gre(struct dissector *d)
 	if (flags & GRE_CSUM)
 		offset += 4;
 	if (flags & GRE_KEY) {
-		if (!skb_bytes(d->buff, d->at + offset, 4))
+		key = skb_bytes(d->buff, d->at + offset, 4);
+		if (!key)
 			return BAD;
+		/* Of PPTP the other half is the length. */
+		d->keys->gre_key = version ? load_be16(key + 2) : load_be32(key);
 		offset += 4;
 	}
 	if (flags & GRE_SEQ)
@@ -323,27 +343,69 @@ static enum verdict dissect_ip_proto(struct dissector *d)
 	return GO_ON;
 }
 
-static enum verdict dissect_one(struct dissector *d, bool is_ip)
+/* include/linux/in.h: proto_ports_offset; for ESP and AH it is the SPI. */
+static s64 ports_offset(u8 ip_proto)
 {
-	enum verdict verdict = is_ip ? AGAIN_IP : dissect_proto(d);
-
-	/* An IP header is one with what it carries. */
-	return verdict == GO_ON || is_ip ? dissect_ip_proto(d) : verdict;
+	switch (ip_proto) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+	case IPPROTO_ESP: return 0;
+	case IPPROTO_AH: return 4;
+	default: return -1;
+	}
 }
 
-bool dissect_basic(const struct kobj_sk_buff *buff, struct dissect_keys *keys)
+/* __skb_flow_dissect_ports */
+static void dissect_ports(struct dissector *d)
+{
+	s64 offset = ports_offset(d->keys->ip_proto);
+	const u8 *ports = offset < 0 ? NULL : skb_bytes(d->buff, d->at + offset, 4);
+
+	d->keys->src_port = ports ? load_net16(ports) : 0;
+	d->keys->dst_port = ports ? load_net16(ports + 2) : 0;
+}
+
+static enum verdict dissect_one(struct dissector *d, bool is_ip)
+{
+	enum verdict verdict = is_ip ? GO_ON : dissect_proto(d);
+
+	/* An IP header is one with what it carries. */
+	if (verdict != GO_ON)
+		return verdict;
+	verdict = dissect_ip_proto(d);
+	if (verdict != BAD && !d->keys->is_fragment)
+		dissect_ports(d);
+	return verdict;
+}
+
+static bool dissect(const struct kobj_sk_buff *buff, struct dissect_keys *keys, bool stops_at_label)
 {
 	struct dissector d = {
 		.buff = buff,
 		.keys = keys,
 		.at = buff->head + buff->network_header - buff->data,
 		.proto = from_net16(buff->vlan_all ? buff->vlan_proto : buff->protocol),
+		.stops_at_label = stops_at_label,
 	};
 	enum verdict verdict = AGAIN;
 
-	*keys = (struct dissect_keys){};
+	memset(keys, 0, sizeof(*keys));
 	for (int i = 0; i <= MAX_HEADERS && (verdict == AGAIN || verdict == AGAIN_IP); i++)
 		verdict = dissect_one(&d, verdict == AGAIN_IP);
 	keys->thoff = MIN((u32)d.at, buff->len);
+	keys->proto = d.proto;
 	return verdict != BAD && keys->thoff <= UINT16_MAX;
+}
+
+bool dissect_basic(const struct kobj_sk_buff *buff, struct dissect_keys *keys)
+{
+	return dissect(buff, keys, false);
+}
+
+void dissect_flow(const struct kobj_sk_buff *buff, struct dissect_keys *keys)
+{
+	dissect(buff, keys, true);
 }

@@ -55,15 +55,11 @@ enum fib_ret { /* BPF_FIB_LKUP_RET_* */
 	       FIB_NO_SRC_ADDR,
 };
 
-#define MAC_BYTES	6
-#define VLAN_BYTES	4
-#define IPV4_MAX_MTU	0xffff
-#define CHECK_MTU_SEGS	1 /* BPF_MTU_CHK_SEGS */
-#define MTU_FRAG_NEEDED 1 /* BPF_MTU_CHK_RET_* */
-/* include/linux/skbuff.h: SKB_GSO_* */
-#define GSO_TCP		  (1u << 0 | 1u << 4)
-#define GSO_SCTP	  (1u << 14)
-#define GSO_UDP_L4	  (1u << 17)
+#define MAC_BYTES	  6
+#define VLAN_BYTES	  4
+#define IPV4_MAX_MTU	  0xffff
+#define CHECK_MTU_SEGS	  1 /* BPF_MTU_CHK_SEGS */
+#define MTU_FRAG_NEEDED	  1 /* BPF_MTU_CHK_RET_* */
 #define TCP_DOFF_AT	  12
 #define SCTP_HEADER_BYTES 12
 #define UDP_HEADER_BYTES  8
@@ -253,11 +249,11 @@ static u32 segment_header(const struct kobj_sk_buff *buff)
 	u32 type = buff->shinfo->gso_type;
 	s64 at = (s64)buff->transport_header - skb_headroom(buff) + TCP_DOFF_AT;
 
-	if (type & GSO_TCP)
+	if (type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6))
 		return at >= 0 && at < buff->len ? 4u * (buff->data[at] >> 4) : 0;
-	if (type & GSO_SCTP)
+	if (type & SKB_GSO_SCTP)
 		return SCTP_HEADER_BYTES;
-	return type & GSO_UDP_L4 ? UDP_HEADER_BYTES : 0;
+	return type & SKB_GSO_UDP_L4 ? UDP_HEADER_BYTES : 0;
 }
 
 /* skb_gso_validate_network_len: of a segment from its network header on */

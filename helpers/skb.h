@@ -74,4 +74,8 @@ void skb_count_bytes(struct kobj_sk_buff *buff, const u8 *start, u32 len, u32 of
 /* __skb_reset_checksum_unnecessary */
 void skb_reset_csum_unnecessary(struct kobj_sk_buff *buff);
 
+/* A tag that lies in the packet, which begins with its MAC header, goes beside it. 0; -EINVAL or
+ * -ENOMEM: there is no whole one. */
+int skb_vlan_untag(struct kobj_sk_buff *buff);
+
 #endif

@@ -4,7 +4,9 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/hash.h"
+#include "helpers/dissect.h"
 #include "helpers/skb.h"
 #include "isa/uapi.h"
 
@@ -40,139 +42,62 @@ HELPER_BODY(skb_set_tstamp)
 	return 0;
 }
 
-/* bpf_get_route_realm: packets of test runs have no route. */
+/* bpf_get_route_realm */
 HELPER_BODY(get_route_realm)
 {
-	return 0;
+	return skb_of(u64_to_ptr(r1))->route_realm;
 }
 
-/* bpf_skb_get_xfrm_state: packets of test runs went through no transformation. */
+/* bpf_skb_get_xfrm_state */
 HELPER_BODY(skb_get_xfrm_state)
 {
-	memset(u64_to_ptr(r3), 0, (u32)r4);
-	return (u64)-EINVAL;
+	const struct skb *skb = skb_of(u64_to_ptr(r1));
+	u32 index = (u32)r2, size = (u32)r4;
+
+	if (index >= skb->nr_xfrm || r5 || size != sizeof(*skb->xfrm)) {
+		memset(u64_to_ptr(r3), 0, size);
+		return (u64)-EINVAL;
+	}
+	memcpy(u64_to_ptr(r3), &skb->xfrm[index], size);
+	return 0;
 }
 
 /* --- the flow's hash --- */
 
-/* struct flow_keys, as far as it goes into the hash */
-struct flow {
-	u8 src[16], dst[16];
-	u16 src_port, dst_port;
-	u32 label;
-	u16 protocol;
-	u8 ip_protocol;
-};
-
-/* @size bytes at @off of the packet, or NULL. */
-static const u8 *bytes_at(const struct kobj_sk_buff *buff, s64 off, u32 size)
+/* __flow_hash_consistentify: both directions are one flow. Ports are numbers of the host there. */
+static void order_ends(struct dissect_keys *keys)
 {
-	if (off < 0 || off + size > buff->len)
-		return NULL;
-	return buff->data + off;
-}
+	u8 src[sizeof(keys->src)];
+	u16 port = keys->src_port;
 
-static u16 load16(const u8 *at)
-{
-	u16 value;
-
-	memcpy(&value, at, sizeof(value));
-	return value;
-}
-
-/* Behind the tags in the packet: where the network header is; *@protocol becomes its own. */
-static s64 skip_tags(const struct kobj_sk_buff *buff, s64 off, u16 *protocol)
-{
-	const u8 *tag;
-
-	for (u32 i = 0; i < VLAN_MAX_DEPTH && skb_is_vlan(*protocol); i++) {
-		tag = bytes_at(buff, off, SKB_VLAN_BYTES);
-		if (!tag)
-			break;
-		*protocol = load16(tag + 2);
-		off += SKB_VLAN_BYTES;
+	if (memcmp(keys->dst, keys->src, sizeof(src)) < 0) {
+		memcpy(src, keys->src, sizeof(src));
+		memcpy(keys->src, keys->dst, sizeof(src));
+		memcpy(keys->dst, src, sizeof(src));
 	}
-	return off;
-}
-
-/* Where the transport header is; -1 when there is none to be seen. */
-static s64 dissect_ipv4(const struct kobj_sk_buff *buff, s64 off, struct flow *flow)
-{
-	const u8 *ip = bytes_at(buff, off, IPV4_BYTES);
-
-	if (!ip || (ip[0] & 15) < 5)
-		return -1;
-	flow->ip_protocol = ip[9];
-	memcpy(flow->src, ip + 12, 4);
-	memcpy(flow->dst, ip + 16, 4);
-	return ntohs(load16(ip + 6)) & 0x3fff ? -1 : off + 4 * (ip[0] & 15); /* fragments */
-}
-
-static s64 dissect_ipv6(const struct kobj_sk_buff *buff, s64 off, struct flow *flow)
-{
-	const u8 *ip = bytes_at(buff, off, IPV6_BYTES);
-
-	if (!ip)
-		return -1;
-	flow->ip_protocol = ip[6];
-	flow->label = (u32)(ip[1] & 15) << 16 | (u32)ip[2] << 8 | ip[3];
-	memcpy(flow->src, ip + 8, 16);
-	memcpy(flow->dst, ip + 24, 16);
-	/* FLOW_DISSECTOR_F_STOP_AT_FLOW_LABEL */
-	return flow->label ? -1 : off + IPV6_BYTES;
-}
-
-static bool has_ports(u8 ip_protocol)
-{
-	return ip_protocol == IPPROTO_TCP || ip_protocol == IPPROTO_UDP ||
-	       ip_protocol == IPPROTO_UDPLITE || ip_protocol == IPPROTO_SCTP ||
-	       ip_protocol == IPPROTO_DCCP;
-}
-
-/* __flow_hash_consistentify: both directions are one flow. */
-static void order_ends(struct flow *flow)
-{
-	int order = memcmp(flow->dst, flow->src, sizeof(flow->src));
-	struct flow given = *flow;
-
-	if (order > 0 || (!order && flow->dst_port >= flow->src_port))
-		return;
-	memcpy(flow->src, given.dst, sizeof(flow->src));
-	memcpy(flow->dst, given.src, sizeof(flow->dst));
-	flow->src_port = given.dst_port;
-	flow->dst_port = given.src_port;
+	if (keys->dst_port < port) {
+		keys->src_port = keys->dst_port;
+		keys->dst_port = port;
+	}
 }
 
 /*
  * net/core/flow_dissector.c: __skb_get_hash_net. The kernel's number depends on a secret; this one
- * on the instance's seed. It does not look into tunnels and IPv6 extension headers.
+ * on the instance's seed.
  */
 static void compute_hash(struct run *run, struct kobj_sk_buff *buff)
 {
-	struct flow flow;
-	const u8 *ports;
-	s64 off;
+	struct dissect_keys keys;
 
-	memset(&flow, 0, sizeof(flow)); /* with the gaps */
-	flow.protocol = buff->protocol;
-	off = skip_tags(buff, skb_network_offset(buff), &flow.protocol);
-	if (flow.protocol == htons(ETH_P_IP))
-		off = dissect_ipv4(buff, off, &flow);
-	else if (flow.protocol == htons(ETH_P_IPV6))
-		off = dissect_ipv6(buff, off, &flow);
-	else
-		off = -1;
-	ports = off >= 0 && has_ports(flow.ip_protocol) ? bytes_at(buff, off, 4) : NULL;
-	if (ports) {
-		flow.src_port = load16(ports);
-		flow.dst_port = load16(ports + 2);
-	}
-	order_ends(&flow);
-	buff->hash = (u32)hash_bytes(&flow, sizeof(flow), run->vm->seed);
+	dissect_flow(buff, &keys);
+	order_ends(&keys);
+	keys.thoff = 0; /* no property of the flow, neither are fragments */
+	keys.is_fragment = keys.is_first_fragment = false;
+	buff->hash = (u32)hash_bytes(&keys, sizeof(keys), run->vm->seed);
 	if (!buff->hash)
 		buff->hash = 1;
 	buff->sw_hash = 1;
-	buff->l4_hash = flow.src_port || flow.dst_port || flow.label;
+	buff->l4_hash = keys.src_port || keys.dst_port || keys.label;
 }
 
 /* bpf_get_hash_recalc */
@@ -212,12 +137,14 @@ static u16 inner_protocol(const struct kobj_sk_buff *buff)
 
 	if (!skb_is_vlan(protocol))
 		return protocol;
+	if (off < 0)
+		return 0;
 	for (u32 i = 1; i < VLAN_MAX_DEPTH; i++) {
-		const u8 *tag = bytes_at(buff, off, SKB_VLAN_BYTES);
+		const u8 *tag = skb_bytes(buff, off, SKB_VLAN_BYTES);
 
 		if (!tag)
 			return 0;
-		protocol = load16(tag + 2);
+		protocol = load_net16(tag + 2);
 		if (!skb_is_vlan(protocol))
 			return protocol;
 		off += SKB_VLAN_BYTES;

@@ -15,16 +15,6 @@
 #define IPV4_BYTES	 20u
 #define IPV6_BYTES	 40u
 
-/* SKB_GSO_* */
-#define GSO_TCPV4      (1u << 0)
-#define GSO_DODGY      (1u << 1)
-#define GSO_TCPV6      (1u << 4)
-#define GSO_GRE	       (1u << 6)
-#define GSO_IPXIP4     (1u << 8)
-#define GSO_IPXIP6     (1u << 9)
-#define GSO_UDP_TUNNEL (1u << 10)
-#define GSO_UDP_L4     (1u << 17)
-
 #define ENCAP_L3     ((u64)(BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_ENCAP_L3_IPV6))
 #define ENCAP_L4     ((u64)(BPF_F_ADJ_ROOM_ENCAP_L4_GRE | BPF_F_ADJ_ROOM_ENCAP_L4_UDP))
 #define DECAP_L3     (BPF_F_ADJ_ROOM_DECAP_L3_IPV4 | BPF_F_ADJ_ROOM_DECAP_L3_IPV6)
@@ -183,7 +173,7 @@ static int convert_proto(struct run *run, struct kobj_sk_buff *buff, u32 from_gs
 	if (skb_is_gso(buff)) {
 		if (shinfo->gso_type & from_gso)
 			shinfo->gso_type = (shinfo->gso_type & ~from_gso) | to_gso;
-		shinfo->gso_type |= GSO_DODGY;
+		shinfo->gso_type |= SKB_GSO_DODGY;
 	}
 	buff->protocol = to_proto;
 	skb_clear_hash(buff);
@@ -201,9 +191,9 @@ HELPER_BODY(skb_change_proto)
 	if (r3)
 		return (u64)-EINVAL;
 	if (buff->protocol == ipv4 && proto == ipv6)
-		err = convert_proto(run, buff, GSO_TCPV4, GSO_TCPV6, ipv6);
+		err = convert_proto(run, buff, SKB_GSO_TCPV4, SKB_GSO_TCPV6, ipv6);
 	else if (buff->protocol == ipv6 && proto == ipv4)
-		err = convert_proto(run, buff, GSO_TCPV6, GSO_TCPV4, ipv4);
+		err = convert_proto(run, buff, SKB_GSO_TCPV6, SKB_GSO_TCPV4, ipv4);
 	return skb_return(run, buff, err);
 }
 
@@ -217,8 +207,8 @@ static bool is_gso_in_the_way(const struct kobj_sk_buff *buff, u64 flags)
 {
 	u32 type = buff->shinfo->gso_type;
 
-	return skb_is_gso(buff) && !(type & (GSO_TCPV4 | GSO_TCPV6)) &&
-	       (!(type & GSO_UDP_L4) || !(flags & FIXED_GSO));
+	return skb_is_gso(buff) && !(type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)) &&
+	       (!(type & SKB_GSO_UDP_L4) || !(flags & FIXED_GSO));
 }
 
 /* Whether the packet can get an outer header as @flags have it. */
@@ -238,10 +228,10 @@ static int check_encap(const struct kobj_sk_buff *buff, u32 bytes, u64 flags)
 static u32 encap_gso_type(u64 flags)
 {
 	if (flags & BPF_F_ADJ_ROOM_ENCAP_L4_UDP)
-		return GSO_UDP_TUNNEL;
+		return SKB_GSO_UDP_TUNNEL;
 	if (flags & BPF_F_ADJ_ROOM_ENCAP_L4_GRE)
-		return GSO_GRE;
-	return flags & BPF_F_ADJ_ROOM_ENCAP_L3_IPV6 ? GSO_IPXIP6 : GSO_IPXIP4;
+		return SKB_GSO_GRE;
+	return flags & BPF_F_ADJ_ROOM_ENCAP_L3_IPV6 ? SKB_GSO_IPXIP6 : SKB_GSO_IPXIP4;
 }
 
 /* The packet that was there is the inner one now. */
@@ -278,7 +268,7 @@ static int grow(struct run *run, struct kobj_sk_buff *buff, u32 off, u32 bytes, 
 	if (is_encap)
 		encapsulate(buff, mac_len, flags);
 	if (skb_is_gso(buff)) {
-		shinfo->gso_type |= GSO_DODGY | (is_encap ? encap_gso_type(flags) : 0);
+		shinfo->gso_type |= SKB_GSO_DODGY | (is_encap ? encap_gso_type(flags) : 0);
 		shinfo->gso_segs = 0;
 		if (!(flags & FIXED_GSO))
 			shinfo->gso_size = (u16)(shinfo->gso_size - bytes);
@@ -306,7 +296,7 @@ static int shrink(struct kobj_sk_buff *buff, u32 off, u32 bytes, u64 flags)
 	if (skb_is_gso(buff)) {
 		if (!(flags & FIXED_GSO))
 			shinfo->gso_size = (u16)(shinfo->gso_size + bytes);
-		shinfo->gso_type |= GSO_DODGY;
+		shinfo->gso_type |= SKB_GSO_DODGY;
 		shinfo->gso_segs = 0;
 	}
 	return 0;

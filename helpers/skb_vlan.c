@@ -6,18 +6,27 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "helpers/skb.h"
 
 #define TAG_OFFSET	   (2 * ETH_ALEN)
 #define VLAN_HEADER_BYTES  (ETH_HLEN + SKB_VLAN_BYTES) /* VLAN_ETH_HLEN */
 #define SMALLEST_ETHERTYPE 0x0600
 
-static u16 load_be16(const u8 *at)
+/*
+ * bpf_push_mac_rcsum, bpf_pull_mac_rcsum: at ingress the sum that is known (CHECKSUM_COMPLETE) does
+ * not have the MAC header in it, and what moves tags counts as if it did.
+ */
+static void count_mac(struct kobj_sk_buff *buff)
 {
-	u16 value;
+	if (buff->tc_at_ingress)
+		skb_count_bytes(buff, buff->head + buff->mac_header, buff->mac_len, 0);
+}
 
-	memcpy(&value, at, sizeof(value));
-	return value;
+static void forget_mac(struct kobj_sk_buff *buff)
+{
+	if (buff->tc_at_ingress)
+		skb_pull_csum(buff, buff->head + buff->mac_header, buff->mac_len);
 }
 
 static void put_tag(struct kobj_sk_buff *buff, u16 protocol, u16 tci)
@@ -68,7 +77,9 @@ HELPER_BODY(skb_vlan_push)
 	u16 protocol = (u16)r2;
 	int err;
 
+	count_mac(buff);
 	err = push_tag(run, buff, skb_is_vlan(protocol) ? protocol : htons(ETH_P_8021Q), (u16)r3);
+	forget_mac(buff);
 	skb_reset_mac_len(buff);
 	return skb_return(run, buff, err);
 }
@@ -76,12 +87,12 @@ HELPER_BODY(skb_vlan_push)
 /* vlan_set_encap_proto: what the tag is followed by */
 static u16 protocol_behind(const struct kobj_sk_buff *buff)
 {
-	u16 protocol = load_be16(buff->data + VLAN_HEADER_BYTES - sizeof(u16));
+	u16 protocol = load_net16(buff->data + VLAN_HEADER_BYTES - sizeof(u16));
 
 	if (ntohs(protocol) >= SMALLEST_ETHERTYPE)
 		return protocol;
 	if (buff->len >= VLAN_HEADER_BYTES + sizeof(u16) &&
-	    load_be16(buff->data + VLAN_HEADER_BYTES) == 0xffff)
+	    load_net16(buff->data + VLAN_HEADER_BYTES) == 0xffff)
 		return htons(ETH_P_802_3);
 	return htons(ETH_P_802_2);
 }
@@ -97,7 +108,7 @@ static int remove_tag(struct kobj_sk_buff *buff, u16 *tci)
 	if (err)
 		return err;
 	skb_pull_csum(buff, buff->data + TAG_OFFSET, SKB_VLAN_BYTES);
-	*tci = ntohs(load_be16(buff->data + TAG_OFFSET + sizeof(u16)));
+	*tci = ntohs(load_net16(buff->data + TAG_OFFSET + sizeof(u16)));
 	buff->protocol = protocol_behind(buff);
 	memmove(buff->data + SKB_VLAN_BYTES, buff->data, TAG_OFFSET);
 	skb_pull(buff, SKB_VLAN_BYTES);
@@ -137,6 +148,24 @@ static int pop_tag(struct kobj_sk_buff *buff)
 HELPER_BODY(skb_vlan_pop)
 {
 	struct kobj_sk_buff *buff = u64_to_ptr(r1);
+	int err;
 
-	return skb_return(run, buff, pop_tag(buff));
+	count_mac(buff);
+	err = pop_tag(buff);
+	forget_mac(buff);
+	return skb_return(run, buff, err);
+}
+
+/* net/core/skbuff.c: skb_vlan_untag */
+int skb_vlan_untag(struct kobj_sk_buff *buff)
+{
+	u16 protocol = buff->protocol, tci;
+	int err;
+
+	if (buff->vlan_all || !skb_is_vlan(protocol))
+		return 0;
+	err = remove_tag(buff, &tci);
+	if (!err)
+		put_tag(buff, protocol, tci);
+	return err;
 }

@@ -62,8 +62,7 @@ static struct sock *lookup(struct run *run, u64 tuple, u32 size, u8 protocol, u6
 	sock = sock_lookup(run->vm, &query);
 	if (!to_full || !sock || sock->sk.sk_common.skc_state != SOCK_NEW_SYN_RECV)
 		return sock;
-	query.is_for_listener = true;
-	return sock_lookup(run->vm, &query);
+	return sock_listener(run->vm, sock, query.ifindex);
 }
 
 static u64 hold(struct run *run, struct sock *sock)
@@ -127,11 +126,14 @@ HELPER_BODY(tcp_sock)
 	return is_tcp(full_sk(run, r1)) ? ptr_to_u64(&sock_at(run->vm, r1)->tcp) : 0;
 }
 
+/* Of a request (sk_to_full_sk) it is the one that it came to. */
 HELPER_BODY(get_listener_sock)
 {
-	const struct kobj_sock *sk = full_sk(run, r1);
+	const struct sock *sock = sock_at(run->vm, r1);
 
-	return sk && sk->sk_common.skc_state == SOCK_LISTEN ? ptr_to_u64(sk) : 0;
+	if (sock && sock->sk.sk_common.skc_state == SOCK_NEW_SYN_RECV)
+		sock = sock_listener(run->vm, sock, net_ctx_ifindex(run));
+	return sock && sock->sk.sk_common.skc_state == SOCK_LISTEN ? ptr_to_u64(&sock->sk) : 0;
 }
 
 HELPER_BODY(skc_to_tcp_sock)
@@ -344,12 +346,12 @@ static int select_sock(struct kobj_bpf_sk_lookup_kern *kern, struct sock *sock, 
 	return 0;
 }
 
-/* The other bpf_sk_assign; programs of tc on the way out have no business with it. */
+/* The other bpf_sk_assign. */
 static int assign_sock(struct run *run, struct kobj_sk_buff *buff, struct sock *sock, u64 flags)
 {
 	if (!sock || flags)
 		return -EINVAL;
-	if (run->prog->expected_attach_type == BPF_TCX_EGRESS)
+	if (!buff->tc_at_ingress)
 		return -EOPNOTSUPP;
 	if (sock->attr.netns_id != NET_CURRENT_NETNS)
 		return -ENETUNREACH;

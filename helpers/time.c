@@ -24,15 +24,9 @@ HELPER_BODY(ktime_get_tai_ns)
 	return world_tai_ns(run->vm);
 }
 
-/* Ticks of Debian's kernels, counted from 300 seconds before the 32-bit counter wraps, as they do.
- */
-#define HZ		250
-#define INITIAL_JIFFIES ((u32)(-300 * HZ))
-#define NS_PER_TICK	(1000000000 / HZ)
-
 HELPER_BODY(jiffies64)
 {
-	return INITIAL_JIFFIES + world_now_ns(run->vm) / NS_PER_TICK;
+	return world_jiffies(run->vm);
 }
 
 HELPER_BODY(get_prandom_u32)

@@ -286,6 +286,7 @@ static void read_attr(struct sock_attr *attr, const struct userbpf_sock_opts *op
 	attr->uid = opts->uid;
 	attr->classid = opts->classid;
 	attr->is_v6only = opts->is_v6only;
+	attr->is_syn_flooded = opts->is_syn_flooded;
 }
 
 static int read_sock(struct userbpf *vm, struct sock *sock, const struct userbpf_sock_opts *opts)

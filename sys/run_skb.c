@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "base/csum.h"
+#include "helpers/skb.h"
 #include "spec/spec.h"
 #include "sys/run.h"
 #include "sys/run_skb.h"
@@ -65,6 +66,11 @@ static int check_ctx(const struct run *run, const struct __sk_buff *ctx,
 	if (ctx->wire_len && (ctx->wire_len < len || ctx->wire_len > SKB_MAX_BYTES))
 		return run_refuse(run, -EINVAL, "__sk_buff: wire_len %u of a packet of %u bytes",
 				  ctx->wire_len, len);
+	if (opts->flags & USERBPF_RUN_INGRESS &&
+	    !(spec_progs_bit(run->prog->type) & PROGS_TC && len >= SKB_MIN_BYTES))
+		return run_refuse(
+			run, -EINVAL,
+			"tc programs are at ingress, over packets with an Ethernet header");
 	if (opts->dev_type > UINT16_MAX)
 		return run_refuse(run, -EINVAL, "a device of type %u", opts->dev_type);
 	if (ctx->gso_segs > GSO_MAX_SEGS)
@@ -166,6 +172,20 @@ static int linear_size(const struct run *run, const struct userbpf_run_opts *opt
 			  size);
 }
 
+/*
+ * net/core/dev.c: __netif_receive_skb_core: what is done to a packet before it comes to the ingress
+ * hook, but for the MAC header, which lies in front of what has been received.
+ */
+static int enter_ingress(const struct run *run, struct kobj_sk_buff *buff)
+{
+	buff->tc_at_ingress = true;
+	buff->mac_len = SKB_MIN_BYTES;
+	buff->transport_header = buff->network_header;
+	if (!skb_vlan_untag(buff))
+		return 0;
+	return run_refuse(run, -EINVAL, "at ingress a packet with a VLAN tag has all of it");
+}
+
 static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 			  struct __sk_buff *ctx)
 {
@@ -197,6 +217,8 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 		err = connect_sock(run, opts, skb, sk);
 	if (!err && is_l2(run, opts->flags))
 		skb_push(&skb->buff, SKB_MIN_BYTES);
+	if (!err && opts->flags & USERBPF_RUN_INGRESS)
+		err = enter_ingress(run, &skb->buff);
 	return err;
 }
 
@@ -275,7 +297,8 @@ const struct run_ops run_ops_skb = {
 	.layout = &ctx_sk_buff,
 	.has_packet = true,
 	.needs_packet = true,
-	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER | USERBPF_RUN_SKB_CHECKSUM_COMPLETE,
+	.flags = USERBPF_RUN_FREE_CTX | USERBPF_RUN_LINK_LAYER | USERBPF_RUN_SKB_CHECKSUM_COMPLETE |
+		 USERBPF_RUN_INGRESS,
 	.has_skb = true,
 	.has_sock = true,
 	.run = run_skb,

@@ -84,6 +84,17 @@ static int import_tunnel(const struct run *run, struct skb_tunnel *tunnel,
 	return 0;
 }
 
+static int import_route(const struct run *run, struct skb *skb, const struct userbpf_skb *in)
+{
+	if (in->nr_xfrm > SKB_MAX_XFRM || (in->nr_xfrm && !in->xfrm))
+		return run_refuse(run, -EINVAL, "userbpf_skb: nr_xfrm %u", in->nr_xfrm);
+	if (in->nr_xfrm)
+		memcpy(skb->xfrm, in->xfrm, in->nr_xfrm * sizeof(*skb->xfrm));
+	skb->nr_xfrm = in->nr_xfrm;
+	skb->route_realm = in->route_realm;
+	return 0;
+}
+
 int run_skb_import(const struct run *run, struct skb *skb, const struct userbpf_skb *given)
 {
 	struct userbpf_skb in;
@@ -94,6 +105,8 @@ int run_skb_import(const struct run *run, struct skb *skb, const struct userbpf_
 	err = import_csum(run, &skb->buff, &in);
 	if (!err)
 		err = import_tunnel(run, &skb->tunnel, &in);
+	if (!err)
+		err = import_route(run, skb, &in);
 	skb->shinfo.gso_type = in.gso_type;
 	skb->buff.encapsulation = !!in.encapsulation;
 	return err;
@@ -128,7 +141,9 @@ void run_skb_export(const struct skb *skb, struct userbpf_skb *given)
 	struct userbpf_skb out = {.ip_summed = buff->ip_summed,
 				  .csum_level = buff->csum_level,
 				  .gso_type = skb->shinfo.gso_type,
-				  .encapsulation = buff->encapsulation};
+				  .encapsulation = buff->encapsulation,
+				  .route_realm = skb->route_realm,
+				  .nr_xfrm = skb->nr_xfrm};
 
 	if (buff->ip_summed == KOBJ_CHECKSUM_COMPLETE)
 		out.csum = buff->csum;
@@ -138,5 +153,7 @@ void run_skb_export(const struct skb *skb, struct userbpf_skb *given)
 	}
 	if (skb->tunnel.is_set)
 		export_tunnel(&skb->tunnel, &out);
+	if (given->sz >= offsetofend(struct userbpf_skb, xfrm))
+		out.xfrm = given->xfrm; /* stays the caller's */
 	options_write(given, &out, sizeof(out));
 }

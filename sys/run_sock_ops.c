@@ -18,6 +18,8 @@
 #define DOFF_AT	       12
 #define FLAGS_AT       13
 #define PROTOCOL_TCP   6
+#define MAX_OPT_BYTES  40 /* MAX_TCP_OPTION_SPACE */
+#define TCPOPT_NOP     1
 
 static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 			  struct kobj_bpf_sock_ops_kern *kern)
@@ -68,6 +70,50 @@ static int prepare_sock(struct run *run, const struct userbpf_run_opts *opts,
 	return 0;
 }
 
+/*
+ * net/ipv4/tcp_output.c: bpf_skops_hdr_opt_len, bpf_skops_write_hdr_opt: the events at which
+ * programs add options. At the first one there is no header yet, at the second one what is before
+ * their options.
+ */
+static int offer_opt_room(struct run *run, const struct userbpf_run_opts *opts,
+			  struct kobj_bpf_sock_ops_kern *kern)
+{
+	u32 room = opts->hdr_opt_room, header_bytes = 0;
+	bool is_write = kern->op == KOBJ_OP_WRITE_HDR_OPT;
+
+	if (!is_write && kern->op != KOBJ_OP_HDR_OPT_LEN)
+		return room ? run_refuse(run, -EINVAL, "event %u has no room for options", kern->op)
+			    : 0;
+	if (is_write && !kern->skb)
+		return run_refuse(run, -EINVAL,
+				  "options are written to a packet, and there is none");
+	if (kern->skb)
+		header_bytes = (u32)(kern->skb_data_end - kern->skb->data);
+	if (room > MAX_OPT_BYTES || (is_write && room > header_bytes - TCP_MIN_HEADER))
+		return run_refuse(run, -EINVAL, "%u bytes for options in a TCP header of %u", room,
+				  header_bytes);
+	kern->remaining_opt_len = (u8)room;
+	if (kern->skb) {
+		kern->skb_data_end -= is_write ? room : header_bytes;
+		run->pkt.end = run->pkt.write_end = ptr_to_u64(kern->skb_data_end);
+	}
+	return 0;
+}
+
+/* What of the room nobody wrote to; a hook that says no has written nothing. */
+static void settle_opt_room(struct userbpf_run_opts *opts, struct kobj_bpf_sock_ops_kern *kern)
+{
+	u8 *end = kern->skb_data_end;
+
+	if (kern->op == KOBJ_OP_WRITE_HDR_OPT) {
+		end += kern->remaining_opt_len;
+		if (opts->hook_retval)
+			kern->remaining_opt_len = (u8)opts->hdr_opt_room;
+		memset(end - kern->remaining_opt_len, TCPOPT_NOP, kern->remaining_opt_len);
+	}
+	opts->hdr_opt_room = kern->remaining_opt_len;
+}
+
 static int copy_packet_out(struct userbpf_run_opts *opts, const struct kobj_bpf_sock_ops_kern *kern)
 {
 	const struct kobj_sk_buff *packet = kern->skb;
@@ -92,8 +138,13 @@ static int run_sock_ops(struct run *run, struct userbpf_run_opts *opts)
 		kern.full_sk = NULL;
 		kern.full_tcp = NULL;
 	}
-	err = run_over_fields(run, opts, &kern, &ctx_sock_ops);
-	return err ? err : copy_packet_out(opts, &kern);
+	err = offer_opt_room(run, opts, &kern);
+	if (!err)
+		err = run_over_fields(run, opts, &kern, &ctx_sock_ops);
+	if (err)
+		return err;
+	settle_opt_room(opts, &kern);
+	return copy_packet_out(opts, &kern);
 }
 
 const struct run_ops run_ops_sock_ops = {

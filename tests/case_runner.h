@@ -103,6 +103,8 @@ struct run_step {
 	bool has_hook;
 	s32 hook_in, hook_out;
 	int hook_line; /* 0: nothing expected */
+	u32 opt_room_in, opt_room_out;
+	int opt_room_line; /* 0: nothing expected */
 	const char *sysctl_name, *sysctl_value;
 	const char *trace; /* the lines that must be traced, one after the other */
 	struct expect_redirect {

@@ -132,6 +132,8 @@ static int do_sock(struct userbpf *vm, struct line *line)
 			opts.netns_id = (s32)number_of(line);
 		} else if (IS("v6only"))
 			opts.is_v6only = true;
+		else if (IS("syn_flooded"))
+			opts.is_syn_flooded = true;
 		else if (IS("reuseport"))
 			opts.reuseport = true;
 		else

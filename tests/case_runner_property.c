@@ -117,6 +117,7 @@ static const struct {
 	{"link_layer", USERBPF_RUN_LINK_LAYER},
 	{"checksum_complete", USERBPF_RUN_SKB_CHECKSUM_COMPLETE},
 	{"on_cpu", BPF_F_TEST_RUN_ON_CPU},
+	{"ingress", USERBPF_RUN_INGRESS},
 };
 
 static bool parse_flags(struct parser *p, char *rest)
@@ -297,6 +298,21 @@ static bool parse_hook(struct parser *p, char *rest)
 	return is_at_end(rest);
 }
 
+/* opt_room: IN [-> OUT] */
+static bool parse_opt_room(struct parser *p, char *rest)
+{
+	struct run_step *run = &p->run->run;
+	char *arrow = strstr(rest, "->");
+
+	if (arrow) {
+		*arrow = '\0';
+		run->opt_room_line = p->line;
+		arrow += 2;
+	}
+	return parse_u32(&rest, &run->opt_room_in) &&
+	       (!arrow || (parse_u32(&arrow, &run->opt_room_out) && is_at_end(arrow)));
+}
+
 /* sysctl: NAME ["VALUE"] */
 static bool parse_sysctl(struct parser *p, char *rest)
 {
@@ -321,7 +337,7 @@ static const struct directive properties[] = {
 	{"map", parse_elems},	      {"error", parse_error},
 	{"skb", parse_skb},	      {"skb_out", parse_skb_out},
 	{"ctx_data", parse_ctx_data}, {"ctx_data_out", parse_ctx_data_out},
-	{"event", parse_event},
+	{"event", parse_event},	      {"opt_room", parse_opt_room},
 };
 
 void parse_property(struct parser *p, char *line)

@@ -21,6 +21,8 @@ static const struct skb_field {
 	FIELD("csum_offset", csum_offset, false),
 	FIELD("gso_type", gso_type, false),
 	FIELD("encapsulation", encapsulation, false),
+	FIELD("route_realm", route_realm, false),
+	FIELD("nr_xfrm", nr_xfrm, false),
 	FIELD("tunnel_ip", tunnel_ip, false),
 	FIELD("tunnel_id", tunnel.tunnel_id, false),
 	FIELD("tunnel_tos", tunnel.tunnel_tos, false),

@@ -452,6 +452,7 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		.trap = &shot->trap,
 		.sock_cookie = run->sock_cookie,
 		.hook_retval = run->hook_in,
+		.hdr_opt_room = run->opt_room_in,
 		.sysctl_name = run->sysctl_name,
 		.sysctl_value = run->sysctl_value,
 		.event = run->event.sz ? &run->event : NULL,
@@ -514,6 +515,10 @@ static void check_hook(struct shot *shot)
 		bench_fail(shot->bench, run->hook_line, "hook: %d, expected %d",
 			   shot->opts.hook_retval, run->hook_out);
 	text_printf(shot->bench->observed, "hook %d\n", shot->opts.hook_retval);
+	if (run->opt_room_line && shot->opts.hdr_opt_room != run->opt_room_out)
+		bench_fail(shot->bench, run->opt_room_line, "opt_room: %u, expected %u",
+			   shot->opts.hdr_opt_room, run->opt_room_out);
+	text_printf(shot->bench->observed, "opt_room %u\n", shot->opts.hdr_opt_room);
 }
 
 static void step_net(struct bench *bench, struct step *step)

@@ -15,6 +15,8 @@
 #include "world/skb.h"
 #include "world/world.h"
 
+#define TSTAMP_TYPE_OFFSET 180 /* in struct __sk_buff */
+
 static bool is_within(u64 addr, u64 size, u64 start, u64 end)
 {
 	return addr >= start && addr < end && size <= end - addr;
@@ -117,12 +119,38 @@ static const struct ctx_field *find_field(struct run *run, const struct ctx_layo
 	return field;
 }
 
+/* struct bpf_prog.tstamp_type_access: does the program look at __sk_buff.tstamp_type? */
+static bool reads_tstamp_type(const struct prog *prog)
+{
+	for (u32 i = 0; i < prog->nr_insns; i++) {
+		const struct bpf_insn *insn = &prog->insns[i];
+
+		if (insn->code == (BPF_LDX | BPF_MEM | BPF_B) && insn->off == TSTAMP_TYPE_OFFSET)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * net/core/filter.c: bpf_convert_tstamp_read, bpf_convert_tstamp_write: whoever does not know of
+ * delivery times takes .tstamp for the time of receipt at tc ingress.
+ */
+static bool is_receive_time(const struct run *run, const struct ctx_field *field)
+{
+	const struct kobj_sk_buff *buff = run->ctx;
+
+	return field->kind == CTX_TSTAMP && buff->tc_at_ingress && buff->tstamp_type &&
+	       !reads_tstamp_type(run->prog);
+}
+
 static bool load_field(struct run *run, const struct ctx_layout *layout,
 		       const struct ctx_user *user, u64 start, u64 addr, u32 size, u64 *value)
 {
 	const struct ctx_field *field = find_field(run, layout, user, start, addr, size, CTX_READ);
 
-	if (field)
+	if (field && unlikely(is_receive_time(run, field)))
+		*value = 0;
+	else if (field)
 		*value = ctx_load(field, u64_to_ptr(start), addr - start, size);
 	return field;
 }
@@ -169,6 +197,8 @@ static bool store_context(struct run *run, u64 addr, u32 size, u64 value)
 		return true;
 	}
 	field = find_field(run, run->ctx_layout, &run->ctx_user, start, addr, size, CTX_WRITE);
+	if (field && unlikely(is_receive_time(run, field)))
+		((struct kobj_sk_buff *)run->ctx)->tstamp_type = 0;
 	if (field)
 		ctx_store(field, run->ctx, addr - start, size, value);
 	return field;

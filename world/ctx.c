@@ -210,7 +210,8 @@ static u32 stored_size(const struct ctx_field *field)
 /* What is the same in both is memory. */
 static bool is_memory(const struct ctx_field *field)
 {
-	return field->kind == CTX_SCALAR && (field->count > 1 || stored_size(field) == field->size);
+	return (field->kind == CTX_SCALAR || field->kind == CTX_TSTAMP) &&
+	       (field->count > 1 || stored_size(field) == field->size);
 }
 
 static u64 load_bytes(const u8 *at, u32 size)
@@ -264,7 +265,8 @@ bool ctx_is_pointer(const struct ctx_field *field)
 bool ctx_is_settable(const struct ctx_field *field)
 {
 	return field->kind == CTX_SCALAR || field->kind == CTX_HIGH_PORT ||
-	       field->kind == CTX_QUEUE || field->kind == CTX_OR_NO_QUEUE;
+	       field->kind == CTX_QUEUE || field->kind == CTX_OR_NO_QUEUE ||
+	       field->kind == CTX_TSTAMP;
 }
 
 u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 size)

@@ -21,12 +21,13 @@ enum ctx_kind {
 	CTX_PKT,    /* pointers that 32-bit fields stand for */
 	CTX_PKT_END,
 	CTX_PKT_META,
-	CTX_OBJECT,	/* pointer to another kernel object, or NULL */
-	CTX_BOOL,	/* 1 unless the kernel's value is 0; not to be set */
-	CTX_HIGH_PORT,	/* a port in network byte order, in the last two bytes of the field */
-	CTX_FIXED,	/* as a scalar, but follows from something else: not to be set */
-	CTX_QUEUE,	/* as a scalar, but 0xffff (NO_QUEUE_MAPPING) is not stored */
-	CTX_OR_NO_QUEUE /* as a scalar, but 0xffff is read as -1 */
+	CTX_OBJECT,	 /* pointer to another kernel object, or NULL */
+	CTX_BOOL,	 /* 1 unless the kernel's value is 0; not to be set */
+	CTX_HIGH_PORT,	 /* a port in network byte order, in the last two bytes of the field */
+	CTX_FIXED,	 /* as a scalar, but follows from something else: not to be set */
+	CTX_QUEUE,	 /* as a scalar, but 0xffff (NO_QUEUE_MAPPING) is not stored */
+	CTX_OR_NO_QUEUE, /* as a scalar, but 0xffff is read as -1 */
+	CTX_TSTAMP	 /* as a scalar, but not all programs at tc ingress see delivery times */
 };
 
 /* Sizes of an access, at offsets that are multiples of them. */

@@ -118,6 +118,7 @@ struct kobj_sk_buff {
 	u8 csum_level;
 	u8 tstamp_type;
 	u8 l4_hash, sw_hash;
+	u8 tc_at_ingress;
 	u8 encapsulation;
 	union {
 		u32 csum;
@@ -163,7 +164,12 @@ struct kobj_bpf_sock_ops_kern {
 	u32 args[4];		  /* or replies */
 	u8 op, is_fullsock;
 	u8 skb_tcp_flags;
+	u8 remaining_opt_len; /* bytes of the header that are left for options of programs */
 };
+
+/* Of struct kobj_bpf_sock_ops_kern.op: BPF_SOCK_OPS_HDR_OPT_LEN_CB, _WRITE_HDR_OPT_CB */
+#define KOBJ_OP_HDR_OPT_LEN   14
+#define KOBJ_OP_WRITE_HDR_OPT 15
 
 struct kobj_bpf_sockopt_kern {
 	struct kobj_sock *sk;

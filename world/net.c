@@ -205,25 +205,30 @@ int net_add_cgroup(struct userbpf *vm, const struct net_cgroup *cgroup)
 	return err;
 }
 
-u64 net_cgroup_ancestor(struct userbpf *vm, u64 id, s32 level)
+/* The same, taking the lock. */
+static u32 find_path(struct userbpf *vm, u64 id, u64 *path)
 {
-	u64 path[NET_MAX_CGROUP_DEPTH];
 	u32 nr;
 
 	pthread_mutex_lock(&vm->net.lock);
 	nr = path_of(&vm->net, id, path);
 	pthread_mutex_unlock(&vm->net.lock);
+	return nr;
+}
+
+u64 net_cgroup_ancestor(struct userbpf *vm, u64 id, s32 level)
+{
+	u64 path[NET_MAX_CGROUP_DEPTH];
+	u32 nr = find_path(vm, id, path);
+
 	return level >= 0 && (u32)level < nr ? path[level] : 0;
 }
 
 bool net_cgroup_is_under(struct userbpf *vm, u64 id, u64 ancestor)
 {
 	u64 path[NET_MAX_CGROUP_DEPTH];
-	u32 nr;
+	u32 nr = find_path(vm, id, path);
 
-	pthread_mutex_lock(&vm->net.lock);
-	nr = path_of(&vm->net, id, path);
-	pthread_mutex_unlock(&vm->net.lock);
 	for (u32 i = 0; i < nr; i++) {
 		if (path[i] == ancestor)
 			return true;

@@ -82,6 +82,7 @@ int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 lin
 		return err;
 	skb->shinfo = (struct kobj_skb_shared_info){};
 	skb->tunnel.is_set = false;
+	skb->route_realm = skb->nr_xfrm = 0;
 	/* The loopback device. */
 	skb->dev = (struct kobj_net_device){.ifindex = 1, .type = ARPHRD_LOOPBACK};
 	/* Programs can move into what lies in front; it must not be an earlier packet. */

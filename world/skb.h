@@ -12,6 +12,7 @@
 #define WORLD_SKB_H
 
 #include "base/mem.h"
+#include "isa/uapi.h"
 #include "prog/exec.h"
 #include "world/kobj.h"
 
@@ -53,10 +54,29 @@ struct skb_tunnel {
 #define SKB_TUNNEL_OPTIONS (1u << 11 | 1u << 12 | 1u << 14 | 1u << 15)
 #define SKB_TUNNEL_NOCACHE (1u << 13)
 
+/* include/linux/skbuff.h: of struct kobj_skb_shared_info.gso_type */
+#define SKB_GSO_TCPV4		(1u << 0)
+#define SKB_GSO_DODGY		(1u << 1)
+#define SKB_GSO_TCPV6		(1u << 4)
+#define SKB_GSO_GRE		(1u << 6)
+#define SKB_GSO_GRE_CSUM	(1u << 7)
+#define SKB_GSO_IPXIP4		(1u << 8)
+#define SKB_GSO_IPXIP6		(1u << 9)
+#define SKB_GSO_UDP_TUNNEL	(1u << 10)
+#define SKB_GSO_UDP_TUNNEL_CSUM (1u << 11)
+#define SKB_GSO_SCTP		(1u << 14)
+#define SKB_GSO_UDP_L4		(1u << 17)
+
+#define SKB_MAX_XFRM 6 /* XFRM_MAX_DEPTH */
+
 struct skb {
 	u32 capacity;
 	bool is_writable; /* may programs write to the linear part */
 	struct skb_tunnel tunnel;
+	u32 route_realm; /* of the route it came by (struct dst_entry.tclassid) */
+	/* The transformations it went through (struct sec_path). */
+	struct bpf_xfrm_state xfrm[SKB_MAX_XFRM];
+	u32 nr_xfrm;
 	struct kobj_skb_shared_info shinfo;
 	struct kobj_net_device dev;
 	struct kobj_sk_buff buff; /* last: what programs see begins here */

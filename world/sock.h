@@ -45,6 +45,7 @@ struct sock_attr {
 	u64 cgroup_id;
 	u32 classid; /* of net_cls */
 	bool is_v6only;
+	bool is_syn_flooded; /* a listener that sends SYN cookies */
 };
 
 /*
@@ -122,5 +123,8 @@ struct sock_query {
  * (net/ipv4/inet_hashtables.c: __inet_lookup, net/ipv4/udp.c: __udp4_lib_lookup). NULL: nobody.
  */
 struct sock *sock_lookup(struct userbpf *vm, const struct sock_query *query);
+/* The listener that a request (SOCK_NEW_SYN_RECV) came to, over device @ifindex; NULL: it is gone.
+ */
+struct sock *sock_listener(struct userbpf *vm, const struct sock *request, u32 ifindex);
 
 #endif

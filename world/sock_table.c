@@ -218,3 +218,22 @@ struct sock *sock_lookup(struct userbpf *vm, const struct sock_query *query)
 	pthread_mutex_unlock(&vm->net.lock);
 	return best;
 }
+
+struct sock *sock_listener(struct userbpf *vm, const struct sock *request, u32 ifindex)
+{
+	const struct kobj_sock_common *common = &request->sk.sk_common;
+	struct sock_query query = {
+		.family = (u8)common->skc_family,
+		.protocol = (u8)request->sk.sk_protocol,
+		.netns_id = request->attr.netns_id,
+		.ifindex = ifindex,
+		.is_for_listener = true,
+		.dport = htons(common->skc_num),
+	};
+
+	if (query.family == AF_INET)
+		memcpy(query.daddr, &common->skc_rcv_saddr, 4);
+	else
+		memcpy(query.daddr, &common->skc_v6_rcv_saddr, 16);
+	return sock_lookup(vm, &query);
+}

@@ -154,6 +154,11 @@ u64 world_tai_ns(struct userbpf *vm)
 	return vm->is_real_clock ? vm->os->tai_ns() : world_now_ns(vm);
 }
 
+u64 world_jiffies(struct userbpf *vm)
+{
+	return (u32)(-300 * WORLD_HZ) + world_now_ns(vm) / (1000000000 / WORLD_HZ);
+}
+
 u64 world_next_seed(struct userbpf *vm)
 {
 	u64 nth = __atomic_add_fetch(&vm->seeds_given, 1, __ATOMIC_RELAXED);

@@ -114,6 +114,9 @@ int world_init(struct userbpf *vm, const struct world_config *config);
 void world_destroy(struct userbpf *vm);
 
 u64 world_now_ns(struct userbpf *vm);
+/* Ticks of Debian's kernels, counted from 300 seconds before a 32-bit counter wraps, as they do. */
+#define WORLD_HZ 250
+u64 world_jiffies(struct userbpf *vm);
 /* The clock of the day, in International Atomic Time; the virtual clock is both. */
 u64 world_tai_ns(struct userbpf *vm);
 /* A seed that depends on the instance's seed and on how many were given before. */

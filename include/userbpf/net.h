@@ -132,6 +132,12 @@ struct userbpf_sock_opts {
 	bool reuseport;
 	const struct bpf_tcp_sock *tcp; /* of it what is not 0; may be NULL */
 	uint32_t classid;		/* of its net_cls cgroup: bpf_skb_cgroup_classid() */
+	/*
+	 * A listener whose queue of requests is full, so that it answers with SYN cookies:
+	 * bpf_tcp_gen_syncookie(), bpf_tcp_check_syncookie(). Others have nothing to do with them
+	 * (-ENOENT), as by net.ipv4.tcp_syncookies = 1.
+	 */
+	bool is_syn_flooded;
 };
 
 /*

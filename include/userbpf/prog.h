@@ -123,6 +123,15 @@ enum userbpf_run_flags {
 	 * much as all else of a short run.
 	 */
 	USERBPF_RUN_NO_DURATION = 1 << 18,
+	/*
+	 * tc programs: at the ingress hook, where the kernel's test runs are at neither. A tag of
+	 * the outermost VLAN is beside the packet (vlan_tci), bpf_sk_assign() works, and a program
+	 * that does not read tstamp_type sees no delivery time in tstamp. Programs of SRv6
+	 * (BPF_PROG_TYPE_LWT_SEG6LOCAL): at End.BPF, which has gone on to the next segment; the
+	 * packet needs a segment routing header (-EINVAL), and one that is not valid afterwards is
+	 * -EBADMSG.
+	 */
+	USERBPF_RUN_INGRESS = 1 << 19,
 };
 
 enum userbpf_csum { /* include/linux/skbuff.h: CHECKSUM_* */
@@ -156,6 +165,13 @@ struct userbpf_skb {
 	uint32_t tunnel_opt_size; /* bytes of tunnel_opt, at most 255 */
 	struct bpf_tunnel_key tunnel;
 	uint8_t tunnel_opt[256];
+	uint32_t route_realm; /* bpf_get_route_realm(); not changed by a run */
+	/*
+	 * The transformations of IPsec that the packet went through, the first one first, at most
+	 * 6: bpf_skb_get_xfrm_state(). Not changed by a run.
+	 */
+	uint32_t nr_xfrm;
+	const struct bpf_xfrm_state *xfrm;
 };
 
 /* Where an XDP program runs. */
@@ -230,6 +246,13 @@ struct userbpf_run_opts {
 	/* Optional, of tracing programs: what helpers say of the event. */
 	const struct userbpf_event_opts *event;
 	enum userbpf_xdp_mode xdp_mode; /* of XDP programs */
+	/*
+	 * BPF_PROG_TYPE_SOCK_OPS. In: how many bytes the TCP header has for options of programs, at
+	 * most 40: to be reserved at BPF_SOCK_OPS_HDR_OPT_LEN_CB, and at
+	 * BPF_SOCK_OPS_WRITE_HDR_OPT_CB the last ones of the header in data_in, of which data_out
+	 * has those that nobody wrote as TCPOPT_NOP. Out: those that are left.
+	 */
+	uint32_t hdr_opt_room;
 };
 
 /*

@@ -7,7 +7,8 @@
  *
  * A program is a list of steps: move an end of the packet, access packet or metadata behind a test
  * of its bounds, ask for lengths and fields of the context, copy bytes through helpers, sum up
- * memory. Every answer goes into a hash in R9, which the program returns. R6 is the context.
+ * memory, make and check SYN cookies. Every answer goes into a hash in R9, which the program
+ * returns. R6 is the context.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 #include "tests/conformance/test_run_judge.h"
 
 #define MAX_STEPS  12
-#define MAX_INSNS  (16 + 24 * MAX_STEPS)
+#define MAX_INSNS  (16 + 48 * MAX_STEPS)
 #define MAX_PACKET 12000
 #define SUM_BYTES  64 /* of stack, which the program fills for bpf_csum_diff() */
 
@@ -161,6 +162,72 @@ static void emit_bytes(struct prog *prog, struct rng *rng)
 	emit_hash(prog);
 }
 
+/* All of the stack is R9. */
+static void emit_stack(struct prog *prog)
+{
+	for (s16 off = 0; off < SUM_BYTES; off += 8)
+		emit(prog, INSN(BPF_STX | BPF_MEM | BPF_DW, 10, 9, (s16)(-SUM_BYTES + off), 0));
+}
+
+/* The number after the one in R0 to @to of the stack, in network order. */
+static void emit_next(struct prog *prog, s16 to)
+{
+	emit(prog, ADD_K(0, 1));
+	emit(prog, INSN(BPF_ALU | BPF_END | BPF_TO_BE, 0, 0, 0, 32));
+	emit(prog, INSN(BPF_STX | BPF_MEM | BPF_W, 10, 0, to, 0));
+}
+
+/* R1 and R2 = the headers */
+static void emit_headers(struct prog *prog, s16 tcp)
+{
+	emit(prog, MOV_X(1, 10));
+	emit(prog, ADD_K(1, -SUM_BYTES));
+	emit(prog, MOV_X(2, 10));
+	emit(prog, ADD_K(2, tcp));
+}
+
+/*
+ * A SYN cookie for headers on the stack, and the check of the answer to it, which is sometimes that
+ * of another connection. Cookies are secret: what is compared is the segment size that they tell.
+ */
+static void emit_syncookie(struct prog *prog, struct rng *rng)
+{
+	bool is_ipv6 = one_in(rng, 2);
+	s16 tcp = (s16)(-SUM_BYTES + (is_ipv6 ? 40 : 20));
+	s32 bytes = DRAW_FROM(rng, 20, 24, 24, 24, 24, 0, 19, 16);
+
+	emit_stack(prog);
+	emit(prog, INSN(BPF_ST | BPF_MEM | BPF_B, 10, 0, (s16)(tcp + 12),
+			DRAW_FROM(rng, 0x50, 0x60, 0x60, 0x60, 0x60, 0x40)));
+	if (!one_in(rng, 4)) /* the option, with any size or one of the limits */
+		emit(prog,
+		     INSN(BPF_ST | BPF_MEM | BPF_W, 10, 0, (s16)(tcp + 20),
+			  DRAW_FROM(rng, 0xb4050402, 0xb3050402, 0xa0050402, 0x8c050402, 0x14050402,
+				    0x18020402, 0xec220402, 0xc4040402, 0x00000402, 0xffff0402,
+				    0x04020101, 0x00020402, 0xb40503)));
+	emit_headers(prog, tcp);
+	emit(prog, MOV_K(3, bytes));
+	emit(prog, CALL(is_ipv6 ? BPF_FUNC_tcp_raw_gen_syncookie_ipv6
+				: BPF_FUNC_tcp_raw_gen_syncookie_ipv4));
+	emit(prog, MOV_X(7, 0));
+	emit(prog, INSN(BPF_ALU64 | BPF_RSH | BPF_K, 0, 0, 0, 32));
+	emit_hash(prog);
+	emit(prog, LOAD(BPF_W, 0, 10, (s16)(tcp + 4)));
+	emit(prog, INSN(BPF_ALU | BPF_END | BPF_TO_BE, 0, 0, 0, 32));
+	emit_next(prog, (s16)(tcp + 4));
+	emit(prog, MOV_X(0, 7));
+	emit_next(prog, (s16)(tcp + 8));
+	if (one_in(rng, 3))
+		emit(prog, INSN(BPF_ST | BPF_MEM | BPF_W, 10, 0,
+				(s16)(-SUM_BYTES + DRAW_FROM(rng, 12, 16, 20, 24, 28)),
+				(s32)rng_next(rng)));
+	emit_headers(prog, tcp);
+	emit(prog, CALL(is_ipv6 ? BPF_FUNC_tcp_raw_check_syncookie_ipv6
+				: BPF_FUNC_tcp_raw_check_syncookie_ipv4));
+	emit_hash(prog);
+	emit_stack(prog); /* no other step may see the cookie */
+}
+
 static void emit_redirect(struct prog *prog, struct rng *rng)
 {
 	emit(prog, MOV_K(1, draw(rng, 3)));
@@ -177,7 +244,7 @@ static void emit_step(struct prog *prog, struct rng *rng)
 	};
 	const u32 data_end = offsetof(struct xdp_md, data_end);
 
-	switch (draw(rng, 15)) {
+	switch (draw(rng, 17)) {
 	case 0:
 	case 1:
 	case 2:
@@ -189,6 +256,7 @@ static void emit_step(struct prog *prog, struct rng *rng)
 	case 8: emit_length(prog, DATA, data_end); break;
 	case 9: emit_length(prog, DATA_META, DATA); break;
 	case 10: emit_csum(prog, rng); break;
+	case 14: emit_syncookie(prog, rng); break;
 	case 11:
 	case 12:
 	case 13: emit_bytes(prog, rng); break;

@@ -505,3 +505,47 @@ TEST(the_duration_is_the_average)
 		userbpf_free(vm);
 	}
 }
+
+/* bpf_skb_get_xfrm_state() of what the caller says that the packet went through. */
+TEST(transformations_are_given)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	const struct bpf_xfrm_state states[2] = {{.reqid = 1, .spi = 2, .family = 2},
+						 {.reqid = 3, .spi = 4, .family = 10}};
+	const uint8_t packet[34] = {0};
+	USERBPF_OPTS(userbpf_skb, skb, .nr_xfrm = 2, .xfrm = states, .route_realm = 5);
+	USERBPF_OPTS(userbpf_run_opts, run, .data_in = packet, .data_size_in = sizeof(packet),
+		     .skb = &skb);
+	struct userbpf_prog *prog = api_load(vm, BPF_PROG_TYPE_SCHED_CLS,
+					     "r6 = r1\n"
+					     "r2 = 1\n"
+					     "r3 = r10\n"
+					     "r3 += -32\n"
+					     "r4 = 28\n"
+					     "r5 = 0\n"
+					     "call bpf_skb_get_xfrm_state\n"
+					     "if r0 != 0 goto out\n"
+					     "r7 = *(u32 *)(r10 -28)\n"
+					     "r1 = r6\n"
+					     "call bpf_get_route_realm\n"
+					     "r7 <<= 8\n"
+					     "r0 |= r7\n"
+					     "out:\n"
+					     "exit\n",
+					     NULL);
+
+	REQUIRE(prog);
+	CHECK_INT_EQ(userbpf_prog_run(prog, &run), 0);
+	CHECK_INT_EQ(run.retval, 0x405);
+	CHECK_INT_EQ(skb.route_realm, 5);
+	skb.nr_xfrm = 1;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &run), 0);
+	CHECK_INT_EQ((int)run.retval, -EINVAL);
+	skb.nr_xfrm = 7;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &run), -EINVAL);
+	skb.nr_xfrm = 1;
+	skb.xfrm = NULL;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &run), -EINVAL);
+	userbpf_prog_free(prog);
+	userbpf_free(vm);
+}

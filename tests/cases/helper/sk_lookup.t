@@ -296,3 +296,49 @@ text:
 	out:
 	exit
 run: zero:14 -> 7
+	flags: ingress
+
+# sk_to_full_sk: of a request it is the socket that it came to.
+case: the listener of a socket
+prog: sched_cls
+sock: cookie 3 local 10.0.0.1:80 state 10
+sock: cookie 4 local 10.0.0.1:80 remote 10.0.0.2:81 state 12
+sock: cookie 5 local 10.0.0.1:80 remote 10.0.0.2:82 state 1
+sock: cookie 6 local 10.0.0.1:90 remote 10.0.0.2:83 state 12
+text:
+	r6 = *(u32 *)(r1 +8)
+	r6 = be16 r6
+	*(u32 *)(r10 -12) = 0x0200000a
+	*(u32 *)(r10 -8) = 0x0100000a
+	*(u16 *)(r10 -4) = r6
+	r6 = *(u32 *)(r1 +48)
+	r6 = be16 r6
+	*(u16 *)(r10 -2) = r6
+	r9 = r1
+	r2 = r10
+	r2 += -12
+	r3 = 12
+	r4 = -1
+	r5 = 0
+	call bpf_skc_lookup_tcp
+	if r0 == 0 goto out
+	r6 = r0
+	r1 = r0
+	call bpf_get_listener_sock
+	r7 = r0
+	if r0 == 0 goto release
+	r7 = *(u32 *)(r0 +72)
+	release:
+	r1 = r6
+	call bpf_sk_release
+	r0 = r7
+	out:
+	exit
+run: zero:14 -> 10
+	ctx: mark=81 cb[0]=80
+run: zero:14 -> 0
+	ctx: mark=82 cb[0]=80
+run: zero:14 -> 10
+	ctx: mark=99 cb[0]=80
+run: zero:14 -> 0
+	ctx: mark=83 cb[0]=90
