@@ -167,7 +167,7 @@ static bool is_context_memory(const struct run *run, u64 addr, u64 size, u8 acce
 
 static bool is_aligned_context(struct run *run, u64 addr, u32 size, u8 access)
 {
-	bool is_aligned = (addr - ptr_to_u64(run->ctx)) % size == 0;
+	bool is_aligned = ((addr - ptr_to_u64(run->ctx)) & (size - 1)) == 0;
 
 	return (is_aligned && is_context_memory(run, addr, size, access)) ||
 	       note_memory(run, addr, size, access & CTX_WRITE);
@@ -245,8 +245,8 @@ void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind)
 {
 	bool is_raw = !run->has_ctx && is_packet(run, addr, size);
 
-	if (addr % size || (!is_raw && !access_is_stack(run, addr, size) &&
-			    !is_region_allowed(run, addr, size, (u8)kind))) {
+	if (addr & (size - 1) || (!is_raw && !access_is_stack(run, addr, size) &&
+				  !is_region_allowed(run, addr, size, (u8)kind))) {
 		note_memory(run, addr, size, kind != ACCESS_READ);
 		return NULL;
 	}

@@ -4,103 +4,78 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "spec/spec.h"
 #include "world/kobj.h"
 
 #define NO_QUEUE_MAPPING 0xffffu
 
-#define STEP(type, member)                                                                      \
-	{                                                                                       \
-		offsetof(struct kobj_##type, member), sizeof(((struct kobj_##type *)0)->member) \
-	}
+#define ROWS	 xdp_md
+#define ROWS_DEF "spec/ctx/xdp_md.def"
+#include "world/ctx_rows.h"
 
-#define READ		     CTX_READ
-#define WRITE		     CTX_WRITE
-#define READ_WRITE	     CTX_READ_WRITE
-#define VIA0(t0, m0)	     .nr_steps = 1, .steps = {STEP(t0, m0)}
-#define VIA1(t0, m0, t1, m1) .nr_steps = 2, .steps = {STEP(t0, m0), STEP(t1, m1)}
-#define VIA2(t0, m0, t1, m1, t2, m2) \
-	.nr_steps = 3, .steps = {STEP(t0, m0), STEP(t1, m1), STEP(t2, m2)}
-#define CTX_FIELD(field, offset_, size_, count_, show_, kind_, sizes_, access_, types_, attach_, \
-		  ...)                                                                           \
-	{.name = #field,                                                                         \
-	 .offset = offset_,                                                                      \
-	 .size = size_,                                                                          \
-	 .count = count_,                                                                        \
-	 .show = CTX_##show_,                                                                    \
-	 .kind = CTX_##kind_,                                                                    \
-	 .sizes = CTX_##sizes_,                                                                  \
-	 .access = access_,                                                                      \
-	 .types = types_,                                                                        \
-	 .attach = attach_,                                                                      \
-	 __VA_ARGS__},
+#define ROWS	 sk_buff
+#define ROWS_DEF "spec/ctx/sk_buff.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field xdp_md_fields[] = {
-#include "spec/ctx/xdp_md.def"
-};
+#define ROWS	 sock
+#define ROWS_DEF "spec/ctx/sock.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field sk_buff_fields[] = {
-#include "spec/ctx/sk_buff.def"
-};
+#define ROWS	 sock_addr
+#define ROWS_DEF "spec/ctx/sock_addr.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field sock_fields[] = {
-#include "spec/ctx/sock.def"
-};
+#define ROWS	 tcp_sock
+#define ROWS_DEF "spec/ctx/tcp_sock.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field sock_addr_fields[] = {
-#include "spec/ctx/sock_addr.def"
-};
+#define ROWS	 sock_ops
+#define ROWS_DEF "spec/ctx/sock_ops.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field tcp_sock_fields[] = {
-#include "spec/ctx/tcp_sock.def"
-};
+#define ROWS	 cgroup_dev
+#define ROWS_DEF "spec/ctx/cgroup_dev.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field sock_ops_fields[] = {
-#include "spec/ctx/sock_ops.def"
-};
+#define ROWS	 sysctl
+#define ROWS_DEF "spec/ctx/sysctl.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field cgroup_dev_fields[] = {
-#include "spec/ctx/cgroup_dev.def"
-};
+#define ROWS	 sockopt
+#define ROWS_DEF "spec/ctx/sockopt.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field sysctl_fields[] = {
-#include "spec/ctx/sysctl.def"
-};
+#define ROWS	 sk_lookup
+#define ROWS_DEF "spec/ctx/sk_lookup.def"
+#include "world/ctx_rows.h"
 
-static const struct ctx_field sockopt_fields[] = {
-#include "spec/ctx/sockopt.def"
-};
-
-static const struct ctx_field sk_lookup_fields[] = {
-#include "spec/ctx/sk_lookup.def"
-};
-
-static const struct ctx_field flow_dissector_fields[] = {
-#include "spec/ctx/flow_dissector.def"
-};
+#define ROWS	 flow_dissector
+#define ROWS_DEF "spec/ctx/flow_dissector.def"
+#include "world/ctx_rows.h"
 
 /* Sizes of Linux 6.12: the build machine's headers may be older. */
-#define LAYOUT(c_name, size_, rows, ...)                                                      \
-	{                                                                                     \
-		.name = c_name, .size = size_, .fields = rows, .nr_fields = ARRAY_SIZE(rows), \
-		##__VA_ARGS__                                                                 \
+#define LAYOUT(c_name, size_, rows, ...)                                         \
+	{                                                                        \
+		.name = c_name, .size = size_, .fields = rows##_fields,          \
+		.nr_fields = ARRAY_SIZE(rows##_fields), .row_at = rows##_row_at, \
+		.nr_row_at = ARRAY_SIZE(rows##_row_at), ##__VA_ARGS__            \
 	}
 #define SK_IN(type) .has_sk = true, .sk_offset = offsetof(struct kobj_##type, sk)
 
-const struct ctx_layout ctx_xdp_md = LAYOUT("xdp_md", 24, xdp_md_fields);
-const struct ctx_layout ctx_sk_buff = LAYOUT("__sk_buff", 192, sk_buff_fields, SK_IN(sk_buff));
-const struct ctx_layout ctx_sock = LAYOUT("bpf_sock", 80, sock_fields, .is_sk = true);
-const struct ctx_layout ctx_tcp_sock = LAYOUT("bpf_tcp_sock", 112, tcp_sock_fields);
+const struct ctx_layout ctx_xdp_md = LAYOUT("xdp_md", 24, xdp_md);
+const struct ctx_layout ctx_sk_buff = LAYOUT("__sk_buff", 192, sk_buff, SK_IN(sk_buff));
+const struct ctx_layout ctx_sock = LAYOUT("bpf_sock", 80, sock, .is_sk = true);
+const struct ctx_layout ctx_tcp_sock = LAYOUT("bpf_tcp_sock", 112, tcp_sock);
 const struct ctx_layout ctx_sock_addr =
-	LAYOUT("bpf_sock_addr", 72, sock_addr_fields, SK_IN(bpf_sock_addr_kern));
+	LAYOUT("bpf_sock_addr", 72, sock_addr, SK_IN(bpf_sock_addr_kern));
 const struct ctx_layout ctx_sock_ops =
-	LAYOUT("bpf_sock_ops", 224, sock_ops_fields, SK_IN(bpf_sock_ops_kern));
-const struct ctx_layout ctx_cgroup_dev = LAYOUT("bpf_cgroup_dev_ctx", 12, cgroup_dev_fields);
-const struct ctx_layout ctx_sysctl = LAYOUT("bpf_sysctl", 8, sysctl_fields);
-const struct ctx_layout ctx_sockopt =
-	LAYOUT("bpf_sockopt", 40, sockopt_fields, SK_IN(bpf_sockopt_kern));
-const struct ctx_layout ctx_sk_lookup = LAYOUT("bpf_sk_lookup", 72, sk_lookup_fields);
-const struct ctx_layout ctx_flow_dissector = LAYOUT("__sk_buff", 192, flow_dissector_fields);
+	LAYOUT("bpf_sock_ops", 224, sock_ops, SK_IN(bpf_sock_ops_kern));
+const struct ctx_layout ctx_cgroup_dev = LAYOUT("bpf_cgroup_dev_ctx", 12, cgroup_dev);
+const struct ctx_layout ctx_sysctl = LAYOUT("bpf_sysctl", 8, sysctl);
+const struct ctx_layout ctx_sockopt = LAYOUT("bpf_sockopt", 40, sockopt, SK_IN(bpf_sockopt_kern));
+const struct ctx_layout ctx_sk_lookup = LAYOUT("bpf_sk_lookup", 72, sk_lookup);
+const struct ctx_layout ctx_flow_dissector = LAYOUT("__sk_buff", 192, flow_dissector);
 
 void *ctx_find_sock(const struct ctx_layout *layout, void *object)
 {
@@ -152,38 +127,38 @@ bool ctx_is_for(const struct ctx_field *field, const struct ctx_user *user)
 	       (field->attach == ATTACH_ANY || field->attach & user->attach);
 }
 
+/* Sizes of accesses and of elements are powers of two: 1 to 8. */
 static bool is_size_allowed(const struct ctx_field *field, u64 offset, u32 size, u8 access)
 {
-	u64 within = (offset - field->offset) % field->size;
+	u64 within = (offset - field->offset) & (field->size - 1u);
 
-	if (offset % size)
+	if (offset & (size - 1))
 		return false;
 	if (field->sizes == CTX_BYTES)
 		return true;
 	if (field->sizes == CTX_WIDE && size == 2u * field->size &&
-	    !((offset - field->offset) % size))
+	    !((offset - field->offset) & (size - 1)))
 		return true;
 	if (field->sizes == CTX_EXACT || access & CTX_WRITE)
 		return size == field->size && !within;
 	return size <= field->size - within;
 }
 
+/* How many rows there are up to the last one that may have the byte. */
+static u32 nr_rows_at(const struct ctx_layout *layout, u64 offset)
+{
+	if (layout->row_at)
+		return offset < layout->nr_row_at ? layout->row_at[offset] : 0;
+	return search_first(layout->nr_fields, i, layout->fields[i].offset > offset);
+}
+
 const struct ctx_field *ctx_field_at(const struct ctx_layout *layout, const struct ctx_user *user,
 				     u64 offset, u32 size, u8 access)
 {
-	u32 lo = 0, hi = layout->nr_fields;
+	u32 nr = nr_rows_at(layout, offset);
 
-	/* The first one that ends behind the offset. */
-	while (lo < hi) {
-		u32 mid = lo + (hi - lo) / 2;
-
-		if (end_of(&layout->fields[mid]) <= offset)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < layout->nr_fields && layout->fields[lo].offset <= offset; lo++) {
-		const struct ctx_field *field = &layout->fields[lo];
+	for (; nr && offset < end_of(&layout->fields[nr - 1]); nr--) {
+		const struct ctx_field *field = &layout->fields[nr - 1];
 
 		if (offset + size <= end_of(field) && (field->access & access) == access &&
 		    ctx_is_for(field, user) && is_size_allowed(field, offset, size, access))
@@ -214,25 +189,34 @@ static bool is_memory(const struct ctx_field *field)
 	       (field->count > 1 || stored_size(field) == field->size);
 }
 
+/* One by one: a memcpy() whose size the compiler does not know takes longer than all the rest. */
 static u64 load_bytes(const u8 *at, u32 size)
 {
-	u64 value = 0;
+	struct {
+		u16 h;
+		u32 w;
+		u64 d;
+	} v;
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	memcpy(&value, at, size);
-#else
-	memcpy((u8 *)&value + sizeof(value) - size, at, size);
-#endif
-	return value;
+	switch (size) {
+	case 1: return *at;
+	case 2: memcpy(&v.h, at, sizeof(v.h)); return v.h;
+	case 4: memcpy(&v.w, at, sizeof(v.w)); return v.w;
+	default: memcpy(&v.d, at, sizeof(v.d)); return v.d;
+	}
 }
 
 static void store_bytes(u8 *at, u32 size, u64 value)
 {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	memcpy(at, &value, size);
-#else
-	memcpy(at, (u8 *)&value + sizeof(value) - size, size);
-#endif
+	u16 h = (u16)value;
+	u32 w = (u32)value;
+
+	switch (size) {
+	case 1: *at = (u8)value; break;
+	case 2: memcpy(at, &h, sizeof(h)); break;
+	case 4: memcpy(at, &w, sizeof(w)); break;
+	default: memcpy(at, &value, sizeof(value));
+	}
 }
 
 /* The field's last two bytes are the upper half of the number on little endian machines only. */

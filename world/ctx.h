@@ -78,7 +78,13 @@ struct ctx_layout {
 	u32 size;			/* bytes of the user's struct */
 	const struct ctx_field *fields; /* ascending by offset; rows of one field side by side */
 	u32 nr_fields;
-	bool has_sk; /* the object has a socket, or is one: ctx_find_sock() */
+	/*
+	 * For each byte of the user's struct, how many rows there are up to the last one that has
+	 * it; 0: none has. The others that do come before that one. NULL: they have to be searched.
+	 */
+	const u8 *row_at;
+	u32 nr_row_at; /* bytes; none behind has a row */
+	bool has_sk;   /* the object has a socket, or is one: ctx_find_sock() */
 	bool is_sk;
 	u16 sk_offset;
 	/*
