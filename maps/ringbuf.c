@@ -192,21 +192,30 @@ static struct ring *ring_of_header(const struct header *header)
 	return u64_to_ptr(unit - (u64)header->pages_before * UNIT_BYTES);
 }
 
-/* kernel/bpf/ringbuf.c: bpf_ringbuf_commit */
+/*
+ * Whether the consumer waits for this very record. Looked at after the record is there: the
+ * consumer sees the record, or we see it waiting.
+ */
+static bool publish_to_waiting(const struct ring *ring, struct header *header, u32 len)
+{
+	__atomic_exchange_n(&header->len, len, __ATOMIC_SEQ_CST);
+	return header_at(ring, __atomic_load_n(ring->consumer_pos, __ATOMIC_SEQ_CST)) == header;
+}
+
+/* kernel/bpf/ringbuf.c: bpf_ringbuf_commit. Who says what is to be done needs no exchange. */
 void ringbuf_commit(void *record, u64 flags, bool discard)
 {
 	struct header *header = (struct header *)record - 1;
 	struct ring *ring = ring_of_header(header);
 	u32 len = __atomic_load_n(&header->len, __ATOMIC_RELAXED) ^ BPF_RINGBUF_BUSY_BIT;
-	u64 consumer;
 
 	if (discard)
 		len |= BPF_RINGBUF_DISCARD_BIT;
-	/* Before the position is looked at: the consumer sees the record, or we see it waiting. */
-	__atomic_exchange_n(&header->len, len, __ATOMIC_SEQ_CST);
-	consumer = __atomic_load_n(ring->consumer_pos, __ATOMIC_SEQ_CST);
-	if ((flags & BPF_RB_FORCE_WAKEUP) ||
-	    (header_at(ring, consumer) == header && !(flags & BPF_RB_NO_WAKEUP)))
+	if (flags & (BPF_RB_NO_WAKEUP | BPF_RB_FORCE_WAKEUP))
+		__atomic_store_n(&header->len, len, __ATOMIC_RELEASE);
+	else if (publish_to_waiting(ring, header, len))
+		flags |= BPF_RB_FORCE_WAKEUP;
+	if (flags & BPF_RB_FORCE_WAKEUP)
 		wakeup(ring->vm, &ring->nr_wakeups);
 }
 
