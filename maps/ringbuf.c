@@ -284,39 +284,13 @@ const struct os_pages *ringbuf_pages(const struct map *map)
 	return &ringbuf_of(map)->pages;
 }
 
-/* --- what users may not do --- */
-
-static int no_user_lookup(struct map *map, const void *key, void *value, u64 flags)
-{
-	(void)map, (void)key, (void)value, (void)flags;
-	return -ENOTSUPP;
-}
-
-static int no_user_update(struct map *map, const void *key, const void *value, u64 flags)
-{
-	(void)map, (void)key, (void)value, (void)flags;
-	return -ENOTSUPP;
-}
-
-static s64 no_delete(struct map *map, const void *key)
-{
-	(void)map, (void)key;
-	return -ENOTSUPP;
-}
-
-static int no_next_key(struct map *map, const void *key, void *next_key)
-{
-	(void)map, (void)key, (void)next_key;
-	return -ENOTSUPP;
-}
-
 /* Of both kinds; bpf_user_ringbuf_drain() needs dynptrs first. */
 const struct map_ops ringbuf_ops = {
 	.object_size = sizeof(struct ringbuf),
 	.init = init,
 	.destroy = destroy,
-	.delete_elem = no_delete,
-	.user_lookup = no_user_lookup,
-	.user_update = no_user_update,
-	.next_key = no_next_key,
+	.refusals = {.lookup = -ENOTSUPP,
+		     .update = -ENOTSUPP,
+		     .delete_elem = -ENOTSUPP,
+		     .next_key = -ENOTSUPP},
 };
