@@ -39,19 +39,9 @@ static int init(struct map *map)
 	return object_array_init(map, &kind);
 }
 
-/* kernel/bpf/arraymap.c: bpf_fd_array_map_lookup_elem */
-static int no_user_lookup(struct map *map, const void *key, void *value, u64 flags)
-{
-	(void)map, (void)key, (void)value, (void)flags;
-	return -ENOTSUPP;
-}
-
 const struct map_ops cgroup_array_ops = {
 	.object_size = sizeof(struct object_array),
+	OBJECT_ARRAY_COMMON,
 	.init = init,
-	.destroy = object_array_destroy,
-	.delete_elem = object_array_delete,
-	.user_lookup = no_user_lookup,
-	.user_update = object_array_update,
-	.next_key = array_next_key,
+	.refusals = {.lookup = -ENOTSUPP}, /* bpf_fd_array_map_lookup_elem */
 };

@@ -13,29 +13,6 @@ static int check_btf(const struct map_attr *attr)
 	return attr->key_size == sizeof(u64) ? btf_key_is_u64(attr) : btf_key_is_cgroup(attr);
 }
 
-static int init(struct map *map)
-{
-	(void)map;
-	return 0;
-}
-
-static void destroy(struct map *map)
-{
-	(void)map;
-}
-
-static s64 delete_elem(struct map *map, const void *key)
-{
-	(void)map, (void)key;
-	return -EINVAL;
-}
-
-static int user_lookup(struct map *map, const void *key, void *value, u64 flags)
-{
-	(void)map, (void)key, (void)value, (void)flags;
-	return -ENOENT;
-}
-
 /* cgroup_storage_update_elem */
 static int user_update(struct map *map, const void *key, const void *value, u64 flags)
 {
@@ -52,30 +29,20 @@ static int user_update_percpu(struct map *map, const void *key, const void *valu
 	return flags != BPF_ANY && flags != BPF_EXIST ? -EINVAL : -ENOENT;
 }
 
-static int next_key(struct map *map, const void *key, void *next_key)
-{
-	(void)map, (void)key, (void)next_key;
-	return -ENOENT;
-}
+#define CGROUP_STORAGE_COMMON                                      \
+	.object_size = sizeof(struct map), .check_btf = check_btf, \
+	.refusals = {                                              \
+		.lookup = -ENOENT,                                 \
+		.delete_elem = -EINVAL,                            \
+		.next_key = -ENOENT,                               \
+	}
 
 const struct map_ops cgroup_storage_ops = {
-	.object_size = sizeof(struct map),
-	.check_btf = check_btf,
-	.init = init,
-	.destroy = destroy,
-	.delete_elem = delete_elem,
-	.user_lookup = user_lookup,
+	CGROUP_STORAGE_COMMON,
 	.user_update = user_update,
-	.next_key = next_key,
 };
 
 const struct map_ops percpu_cgroup_storage_ops = {
-	.object_size = sizeof(struct map),
-	.check_btf = check_btf,
-	.init = init,
-	.destroy = destroy,
-	.delete_elem = delete_elem,
-	.user_lookup = user_lookup,
+	CGROUP_STORAGE_COMMON,
 	.user_update = user_update_percpu,
-	.next_key = next_key,
 };

@@ -46,14 +46,7 @@ static bool find_target(struct map *map, u32 key, u32 *ifindex)
 }
 
 const struct map_ops cpumap_ops = {
-	.object_size = sizeof(struct redirect_array),
-	.init = redirect_array_init,
-	.destroy = redirect_array_destroy,
-	.release_users = redirect_array_drop_progs,
-	.lookup = redirect_array_lookup,
-	.delete_elem = redirect_array_delete,
+	REDIRECT_ARRAY_COMMON,
 	.find_target = find_target,
-	.user_lookup = redirect_array_user_lookup,
 	.user_update = user_update,
-	.next_key = array_next_key,
 };

@@ -20,16 +20,10 @@ static int init(struct map *map)
 	return 0;
 }
 
-static void destroy(struct map *map)
-{
-	(void)map;
-}
-
 const struct map_ops declared_ops = {
 	.object_size = sizeof(struct map),
 	.is_declared = true,
 	.init = init,
-	.destroy = destroy,
 };
 
 /* Of sockets, inodes, tasks, cgroups (kernel/bpf/bpf_local_storage.c). */
@@ -38,7 +32,6 @@ const struct map_ops declared_storage_ops = {
 	.is_declared = true,
 	.check_btf = btf_key_is_u32,
 	.init = init,
-	.destroy = destroy,
 };
 
 /* --- struct_ops --- */
@@ -54,7 +47,6 @@ const struct map_ops declared_struct_ops = {
 	.object_size = sizeof(struct map),
 	.is_declared = true,
 	.init = refuse_struct_ops,
-	.destroy = destroy,
 };
 
 /* --- arena --- */
@@ -82,5 +74,4 @@ const struct map_ops declared_arena_ops = {
 	.check = check_arena,
 	.check_btf = check_arena_btf,
 	.init = init,
-	.destroy = destroy,
 };

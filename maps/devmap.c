@@ -357,18 +357,11 @@ static void hash_destroy(struct map *map)
 }
 
 const struct map_ops devmap_ops = {
-	.object_size = sizeof(struct redirect_array),
+	REDIRECT_ARRAY_COMMON,
 	.implied_flags = BPF_F_RDONLY_PROG, /* dev_map_init_map */
 	.redirect_flags = BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS,
-	.init = redirect_array_init,
-	.destroy = redirect_array_destroy,
-	.release_users = redirect_array_drop_progs,
-	.lookup = redirect_array_lookup,
-	.delete_elem = redirect_array_delete,
 	.find_target = find_target,
-	.user_lookup = redirect_array_user_lookup,
 	.user_update = user_update,
-	.next_key = array_next_key,
 };
 
 const struct map_ops devmap_hash_ops = {

@@ -109,7 +109,12 @@ static inline struct hash *hash_of(const struct map *map)
 
 static inline u32 hash_key(const struct hash *h, const void *key)
 {
-	return (u32)hash_bytes(key, h->map.view.key_size, h->seed);
+	/* The usual sizes without the loops that others take. */
+	switch (h->map.view.key_size) {
+	case 4: return (u32)hash_bytes(key, 4, h->seed);
+	case 8: return (u32)hash_bytes(key, 8, h->seed);
+	default: return (u32)hash_bytes(key, h->map.view.key_size, h->seed);
+	}
 }
 
 static inline struct hash_bucket *hash_bucket(const struct hash *h, u32 hash)
@@ -145,14 +150,41 @@ static inline struct map **hash_map_slot(const struct hash *h, const struct hash
 	return hash_value(h, elem);
 }
 
+/* @size bytes at @off of a word as it lies in memory. */
+static inline u64 hash_place(u64 bytes, u32 size, u32 off)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	(void)size;
+	return bytes << 8 * off;
+#else
+	return bytes << 8 * (sizeof(bytes) - size - off);
+#endif
+}
+
+/*
+ * The last 1 to 7 bytes, put together in registers: a word that is read back from memory waits for
+ * the bytes that were just written there.
+ */
+static inline u64 hash_key_tail(const u8 *tail, u32 size)
+{
+	u32 first, last;
+
+	if (size < sizeof(first))
+		return hash_place(tail[0], 1, 0) | hash_place(tail[size / 2], 1, size / 2) |
+		       hash_place(tail[size - 1], 1, size - 1);
+	memcpy(&first, tail, sizeof(first));
+	memcpy(&last, tail + size - sizeof(last), sizeof(last));
+	return hash_place(first, 4, 0) | hash_place(last, 4, size - 4);
+}
+
 static inline u64 hash_key_word(const void *key, u32 at, u32 size)
 {
-	u64 word = 0;
+	const u8 *bytes = (const u8 *)key + at;
+	u64 word;
 
-	if (size - at >= sizeof(word))
-		memcpy(&word, (const u8 *)key + at, sizeof(word));
-	else
-		memcpy(&word, (const u8 *)key + at, size - at);
+	if (size - at < sizeof(word))
+		return hash_key_tail(bytes, size - at);
+	memcpy(&word, bytes, sizeof(word));
 	return word;
 }
 

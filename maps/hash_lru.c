@@ -115,7 +115,7 @@ static struct lru_node *take_free(struct hash *h, struct lru_lists *lists)
 	struct lru_node *head = &lists->heads[LRU_FREE], *node = head->next;
 
 	if (node != head) {
-		take_off(lists, node);
+		list_remove(node);
 		return node;
 	}
 	if (!lists->nr_fresh)
@@ -248,9 +248,9 @@ static void flush_pending(struct lru_lists *lists, struct lru_local *local)
 
 	for (node = head->prev; node != head; node = next) {
 		next = node->prev;
-		list_remove(node);
 		put_on(lists, node, is_marked(node) ? LRU_ACTIVE : LRU_INACTIVE);
 	}
+	list_init(head);
 }
 
 static void put_evicted(struct lru_local *local, struct evicted *evicted)

@@ -326,7 +326,7 @@ static int create(struct userbpf *vm, const struct map_attr *attr, const struct 
 	map->vm = vm;
 	fill_in(map, attr);
 	err = add_own_region(map);
-	if (!err)
+	if (!err && ops->init)
 		err = ops->init(map);
 	if (err)
 		goto err;
@@ -374,7 +374,8 @@ static void free_map(struct userbpf *vm, struct grace_item *item)
 {
 	struct map *map = container_of(item, struct map, grace);
 
-	map->ops->destroy(map);
+	if (map->ops->destroy)
+		map->ops->destroy(map);
 	mem_free(&vm->mem, map);
 }
 

@@ -70,7 +70,8 @@ static inline s64 map_update(struct map *map, const void *key, const void *value
 static inline s64 map_delete(struct map *map, const void *key, const struct cpu *cpu)
 {
 	(void)cpu;
-	return likely(map->ops->delete_elem) ? map->ops->delete_elem(map, key) : -EOPNOTSUPP;
+	return likely(map->ops->delete_elem) ? map->ops->delete_elem(map, key)
+					     : map_refusal(map->ops->refusals.delete_elem);
 }
 
 s64 map_push(struct map *map, const void *value, u64 flags);

@@ -61,13 +61,10 @@ static void *lookup(struct map *map, const void *key, const struct cpu *cpu)
 
 const struct map_ops array_of_maps_ops = {
 	.object_size = sizeof(struct object_array),
+	OBJECT_ARRAY_COMMON,
 	.init = init,
-	.destroy = object_array_destroy,
 	.lookup = lookup,
-	.delete_elem = object_array_delete,
 	.user_lookup = object_array_lookup,
-	.user_update = object_array_update,
-	.next_key = array_next_key,
 	.batch = {[MAP_BATCH_LOOKUP] = batch_generic_lookup,
 		  [MAP_BATCH_UPDATE] = batch_generic_update},
 };

@@ -46,6 +46,11 @@ int object_array_lookup(struct map *map, const void *key, void *value, u64 flags
 int object_array_update(struct map *map, const void *key, const void *value, u64 flags);
 s64 object_array_delete(struct map *map, const void *key);
 
+/* Of the families' struct map_ops. */
+#define OBJECT_ARRAY_COMMON                                                  \
+	.destroy = object_array_destroy, .delete_elem = object_array_delete, \
+	.user_update = object_array_update, .next_key = array_next_key
+
 /* What @number stands for, with a reference taken by @get: 0, -EBADF (nothing), -EINVAL (another
  * kind). */
 int object_by_number(struct userbpf *vm, int number, enum handle_kind kind,

@@ -64,6 +64,14 @@ struct map_memory {
 };
 
 /*
+ * -errno of operations that the kernel has for a family only to refuse them; 0: -EOPNOTSUPP, which
+ * is also what every operation of a family without any says.
+ */
+struct map_refusals {
+	int lookup, update, delete_elem, next_key;
+};
+
+/*
  * An operation a family lacks is NULL. User side: keys, values, flags that no map takes and access
  * have been checked; values are laid out as users see them.
  */
@@ -73,12 +81,14 @@ struct map_ops {
 	bool is_declared;   /* maps can be made, that is all: maps/declared.c */
 	bool is_read_only;  /* values are for programs to read, whatever the flags say */
 	u64 redirect_flags; /* what bpf_redirect_map() takes besides an action */
+	struct map_refusals refusals;
 	/* Rules beyond the row of spec/maps.def; 0 or -errno. Optional. */
 	int (*check)(const struct userbpf *vm, const struct map_attr *attr);
 	/* Of the types of keys and values (maps/btf.h); one without a key's type goes by here only.
 	 * Optional. */
 	int (*check_btf)(const struct map_attr *attr);
-	/* Set up a zeroed map whose .view and .vm are filled in. 0 or -errno and nothing kept. */
+	/* Set up a zeroed map whose .view and .vm are filled in. 0 or -errno and nothing kept.
+	 * Optional, as the next. */
 	int (*init)(struct map *map);
 	void (*destroy)(struct map *map);
 	/* May @inner stand for @template, beyond what all types ask for? Optional. */
@@ -116,6 +126,12 @@ extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;
 extern const struct map_ops cgroup_storage_ops, percpu_cgroup_storage_ops;
 extern const struct map_ops declared_ops, declared_storage_ops, declared_struct_ops;
 extern const struct map_ops declared_arena_ops;
+
+/* Of a member of struct map_refusals. */
+static inline int map_refusal(int err)
+{
+	return err ? err : -EOPNOTSUPP;
+}
 
 static inline bool map_is_percpu(const struct map *map)
 {

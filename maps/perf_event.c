@@ -320,19 +320,10 @@ static void release_users(struct map *map)
 		object_array_clear(map);
 }
 
-static int no_user_lookup(struct map *map, const void *key, void *value, u64 flags)
-{
-	(void)map, (void)key, (void)value, (void)flags;
-	return -ENOTSUPP;
-}
-
 const struct map_ops perf_event_array_ops = {
 	.object_size = sizeof(struct object_array),
+	OBJECT_ARRAY_COMMON,
 	.init = init,
-	.destroy = object_array_destroy,
 	.release_users = release_users,
-	.delete_elem = object_array_delete,
-	.user_lookup = no_user_lookup,
-	.user_update = object_array_update,
-	.next_key = array_next_key,
+	.refusals = {.lookup = -ENOTSUPP}, /* bpf_fd_array_map_lookup_elem */
 };

@@ -52,11 +52,8 @@ static int init(struct map *map)
 
 const struct map_ops prog_array_ops = {
 	.object_size = sizeof(struct prog_array),
+	OBJECT_ARRAY_COMMON,
 	.init = init,
-	.destroy = object_array_destroy,
 	.release_users = object_array_clear,
-	.delete_elem = object_array_delete,
 	.user_lookup = object_array_lookup,
-	.user_update = object_array_update,
-	.next_key = array_next_key,
 };

@@ -176,47 +176,26 @@ static int stack_user_take(struct map *map, const void *key, void *value, u64 fl
 	return get(map, value, NEWEST, true);
 }
 
-static s64 delete_elem(struct map *map, const void *key)
-{
-	(void)map;
-	(void)key;
-	return -EINVAL;
-}
-
-static int next_key(struct map *map, const void *key, void *next_key)
-{
-	(void)map;
-	(void)key;
-	(void)next_key;
-	return -EINVAL;
-}
+#define QUEUE_COMMON                                                                           \
+	.object_size = sizeof(struct queue), .check = check, .init = init, .destroy = destroy, \
+	.push = push, .user_update = user_update,                                              \
+	.refusals = {                                                                          \
+		.delete_elem = -EINVAL,                                                        \
+		.next_key = -EINVAL,                                                           \
+	}
 
 const struct map_ops queue_ops = {
-	.object_size = sizeof(struct queue),
-	.check = check,
-	.init = init,
-	.destroy = destroy,
-	.push = push,
+	QUEUE_COMMON,
 	.pop = queue_pop,
 	.peek = queue_peek,
-	.delete_elem = delete_elem,
 	.user_lookup = queue_user_lookup,
-	.user_update = user_update,
 	.user_lookup_and_delete = queue_user_take,
-	.next_key = next_key,
 };
 
 const struct map_ops stack_ops = {
-	.object_size = sizeof(struct queue),
-	.check = check,
-	.init = init,
-	.destroy = destroy,
-	.push = push,
+	QUEUE_COMMON,
 	.pop = stack_pop,
 	.peek = stack_peek,
-	.delete_elem = delete_elem,
 	.user_lookup = stack_user_lookup,
-	.user_update = user_update,
 	.user_lookup_and_delete = stack_user_take,
-	.next_key = next_key,
 };

@@ -73,4 +73,11 @@ void *redirect_array_lookup(struct map *map, const void *key, const struct cpu *
 int redirect_array_user_lookup(struct map *map, const void *key, void *value, u64 flags);
 s64 redirect_array_delete(struct map *map, const void *key);
 
+/* Of the families' struct map_ops. */
+#define REDIRECT_ARRAY_COMMON                                                          \
+	.object_size = sizeof(struct redirect_array), .init = redirect_array_init,     \
+	.destroy = redirect_array_destroy, .release_users = redirect_array_drop_progs, \
+	.lookup = redirect_array_lookup, .delete_elem = redirect_array_delete,         \
+	.user_lookup = redirect_array_user_lookup, .next_key = array_next_key
+
 #endif

@@ -192,21 +192,30 @@ static struct ring *ring_of_header(const struct header *header)
 	return u64_to_ptr(unit - (u64)header->pages_before * UNIT_BYTES);
 }
 
-/* kernel/bpf/ringbuf.c: bpf_ringbuf_commit */
+/*
+ * Whether the consumer waits for this very record. Looked at after the record is there: the
+ * consumer sees the record, or we see it waiting.
+ */
+static bool publish_to_waiting(const struct ring *ring, struct header *header, u32 len)
+{
+	__atomic_exchange_n(&header->len, len, __ATOMIC_SEQ_CST);
+	return header_at(ring, __atomic_load_n(ring->consumer_pos, __ATOMIC_SEQ_CST)) == header;
+}
+
+/* kernel/bpf/ringbuf.c: bpf_ringbuf_commit. Who says what is to be done needs no exchange. */
 void ringbuf_commit(void *record, u64 flags, bool discard)
 {
 	struct header *header = (struct header *)record - 1;
 	struct ring *ring = ring_of_header(header);
 	u32 len = __atomic_load_n(&header->len, __ATOMIC_RELAXED) ^ BPF_RINGBUF_BUSY_BIT;
-	u64 consumer;
 
 	if (discard)
 		len |= BPF_RINGBUF_DISCARD_BIT;
-	/* Before the position is looked at: the consumer sees the record, or we see it waiting. */
-	__atomic_exchange_n(&header->len, len, __ATOMIC_SEQ_CST);
-	consumer = __atomic_load_n(ring->consumer_pos, __ATOMIC_SEQ_CST);
-	if ((flags & BPF_RB_FORCE_WAKEUP) ||
-	    (header_at(ring, consumer) == header && !(flags & BPF_RB_NO_WAKEUP)))
+	if (flags & (BPF_RB_NO_WAKEUP | BPF_RB_FORCE_WAKEUP))
+		__atomic_store_n(&header->len, len, __ATOMIC_RELEASE);
+	else if (publish_to_waiting(ring, header, len))
+		flags |= BPF_RB_FORCE_WAKEUP;
+	if (flags & BPF_RB_FORCE_WAKEUP)
 		wakeup(ring->vm, &ring->nr_wakeups);
 }
 
@@ -275,39 +284,13 @@ const struct os_pages *ringbuf_pages(const struct map *map)
 	return &ringbuf_of(map)->pages;
 }
 
-/* --- what users may not do --- */
-
-static int no_user_lookup(struct map *map, const void *key, void *value, u64 flags)
-{
-	(void)map, (void)key, (void)value, (void)flags;
-	return -ENOTSUPP;
-}
-
-static int no_user_update(struct map *map, const void *key, const void *value, u64 flags)
-{
-	(void)map, (void)key, (void)value, (void)flags;
-	return -ENOTSUPP;
-}
-
-static s64 no_delete(struct map *map, const void *key)
-{
-	(void)map, (void)key;
-	return -ENOTSUPP;
-}
-
-static int no_next_key(struct map *map, const void *key, void *next_key)
-{
-	(void)map, (void)key, (void)next_key;
-	return -ENOTSUPP;
-}
-
 /* Of both kinds; bpf_user_ringbuf_drain() needs dynptrs first. */
 const struct map_ops ringbuf_ops = {
 	.object_size = sizeof(struct ringbuf),
 	.init = init,
 	.destroy = destroy,
-	.delete_elem = no_delete,
-	.user_lookup = no_user_lookup,
-	.user_update = no_user_update,
-	.next_key = no_next_key,
+	.refusals = {.lookup = -ENOTSUPP,
+		     .update = -ENOTSUPP,
+		     .delete_elem = -ENOTSUPP,
+		     .next_key = -ENOTSUPP},
 };

@@ -177,15 +177,6 @@ static int user_lookup(struct map *map, const void *key, void *value, u64 flags)
 	return elem ? 0 : -ENOENT;
 }
 
-static int user_update(struct map *map, const void *key, const void *value, u64 flags)
-{
-	(void)map;
-	(void)key;
-	(void)value;
-	(void)flags;
-	return -EINVAL;
-}
-
 /* stack_map_get_next_key: after an id that is not there, the first one. */
 static int next_key(struct map *map, const void *key, void *next_key)
 {
@@ -213,6 +204,6 @@ const struct map_ops stack_trace_ops = {
 	.destroy = destroy,
 	.delete_elem = delete_elem,
 	.user_lookup = user_lookup,
-	.user_update = user_update,
+	.refusals = {.update = -EINVAL},
 	.next_key = next_key,
 };

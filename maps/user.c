@@ -56,7 +56,7 @@ static int check_key(const struct map *map, const void *key)
 /* Types of the kernel that are not built yet have no operations at all. */
 static int lacks(const struct map *map, int kernel_err)
 {
-	return map->ops->user_lookup ? kernel_err : -EOPNOTSUPP;
+	return map->ops->is_declared ? -EOPNOTSUPP : kernel_err;
 }
 
 size_t map_user_value_size(const struct map *map)
@@ -80,7 +80,7 @@ int map_user_lookup(struct map *map, const void *key, void *value, u64 flags)
 	if (err)
 		return err;
 	if (!map->ops->user_lookup)
-		return -EOPNOTSUPP;
+		return map_refusal(map->ops->refusals.lookup);
 	return value ? map->ops->user_lookup(map, key, value, flags) : -EFAULT;
 }
 
@@ -92,9 +92,10 @@ static int update(struct map *map, const void *key, const void *value, u64 flags
 		err = check_key(map, key);
 	if (err)
 		return err;
-	if (!map->ops->user_update)
-		return -EOPNOTSUPP;
-	return value ? map->ops->user_update(map, key, value, flags) : -EFAULT;
+	if (!value)
+		return -EFAULT;
+	return map->ops->user_update ? map->ops->user_update(map, key, value, flags)
+				     : map_refusal(map->ops->refusals.update);
 }
 
 int map_user_update(struct map *map, const void *key, const void *value, u64 flags)
@@ -118,7 +119,7 @@ int map_user_delete(struct map *map, const void *key)
 		return err;
 	err = check_key(map, key);
 	if (!err)
-		err = map->ops->delete_elem ? (int)map->ops->delete_elem(map, key) : -EOPNOTSUPP;
+		err = (int)map_delete(map, key, NULL);
 	if (!err)
 		wait_for_programs(map);
 	end_write(map);
@@ -161,7 +162,7 @@ int map_user_next_key(struct map *map, const void *key, void *next_key)
 	if (key && !map->view.key_size)
 		return -EINVAL;
 	if (!map->ops->next_key)
-		return -EOPNOTSUPP;
+		return map_refusal(map->ops->refusals.next_key);
 	return next_key ? map->ops->next_key(map, key, next_key) : -EFAULT;
 }
 

@@ -44,15 +44,11 @@ void value_zero_bytes(void *dst, size_t size)
 	value_copy_bytes(dst, zero, size);
 }
 
-void value_copy(const struct map *map, void *dst, const void *src)
+void value_copy_around_lock(const struct map *map, void *dst, const void *src)
 {
 	u32 lock_off = (u32)map->view.spin_lock_off,
 	    behind = lock_off + sizeof(struct bpf_spin_lock);
 
-	if (!map_has_lock(map)) {
-		value_copy_bytes(dst, src, map->view.value_size);
-		return;
-	}
 	value_copy_bytes(dst, src, lock_off);
 	value_copy_bytes((u8 *)dst + behind, (const u8 *)src + behind,
 			 map->view.value_size - behind);

@@ -13,8 +13,17 @@
 void value_copy_bytes(void *dst, const void *src, size_t size);
 void value_zero_bytes(void *dst, size_t size);
 
+void value_copy_around_lock(const struct map *map, void *dst, const void *src);
+
 /* Copy a value but for its spin lock (include/linux/bpf.h: copy_map_value). */
-void value_copy(const struct map *map, void *dst, const void *src);
+static inline void value_copy(const struct map *map, void *dst, const void *src)
+{
+	if (unlikely(map_has_lock(map)))
+		value_copy_around_lock(map, dst, src);
+	else
+		value_copy_bytes(dst, src, map->view.value_size);
+}
+
 /* Copy a value to a buffer that is not a map's; the lock reads as zero. */
 void value_copy_out(const struct map *map, void *dst, const void *src);
 

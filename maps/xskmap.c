@@ -133,16 +133,6 @@ static s64 delete_elem(struct map *map, const void *key)
 	return 0;
 }
 
-/* xsk_map_lookup_elem_sys_only */
-static int user_lookup(struct map *map, const void *key, void *value, u64 flags)
-{
-	(void)map;
-	(void)key;
-	(void)value;
-	(void)flags;
-	return -EOPNOTSUPP;
-}
-
 const struct map_ops xskmap_ops = {
 	.object_size = sizeof(struct xskmap),
 	.is_read_only = true,
@@ -152,7 +142,6 @@ const struct map_ops xskmap_ops = {
 	.lookup = lookup,
 	.delete_elem = delete_elem,
 	.find_target = find_target,
-	.user_lookup = user_lookup,
 	.user_update = user_update,
 	.next_key = array_next_key,
 };

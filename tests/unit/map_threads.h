@@ -64,6 +64,22 @@ static inline void leave(struct job *job, struct cpu *cpu)
 		cpu_leave(job->vm, cpu);
 }
 
+/* The value of a key is known at all times, if it is there at all. */
+static inline u64 value_of(u32 key)
+{
+	return rng_mix(key + 1ull);
+}
+
+static inline s64 put(struct job *job, u32 key, struct cpu *cpu)
+{
+	u64 values[NR_CPUS];
+
+	for (u32 i = 0; i < NR_CPUS; i++)
+		values[i] = value_of(key);
+	return cpu ? map_update(job->map, &key, values, BPF_ANY, cpu)
+		   : map_user_update(job->map, &key, values, BPF_ANY);
+}
+
 static inline struct job start(struct map_attr attr)
 {
 	struct job job = {.vm = vm_start()};

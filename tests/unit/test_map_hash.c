@@ -5,6 +5,25 @@
 
 static const u32 prealloc_flags[] = {0, BPF_F_NO_PREALLOC, BPF_F_ZERO_SEED};
 
+/* Words of a key are its bytes as they lie in memory, with zeroes behind the last one. */
+TEST(words_of_a_key)
+{
+	u8 key[24];
+
+	for (u32 i = 0; i < sizeof(key); i++)
+		key[i] = (u8)(0x80 + i);
+	for (u32 size = 1; size <= sizeof(key); size++) {
+		u8 padded[sizeof(key)] = {0};
+
+		memcpy(padded, key, size);
+		for (u32 at = 0; at < size; at += 8) {
+			u64 word = hash_key_word(key, at, size);
+
+			CHECK(!memcmp(&word, padded + at, sizeof(word)));
+		}
+	}
+}
+
 TEST(hash_update_flags)
 {
 	struct userbpf *vm = vm_start();

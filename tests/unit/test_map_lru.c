@@ -241,21 +241,6 @@ TEST(values_per_cpu)
 
 /* --- eight threads --- */
 
-static u64 value_of(u32 key)
-{
-	return rng_mix(key + 1ull);
-}
-
-static s64 put(struct job *job, u32 key, struct cpu *cpu)
-{
-	u64 values[NR_CPUS];
-
-	for (u32 i = 0; i < NR_CPUS; i++)
-		values[i] = value_of(key);
-	return cpu ? map_update(job->map, &key, values, BPF_ANY, cpu)
-		   : map_user_update(job->map, &key, values, BPF_ANY);
-}
-
 /* Many more keys than elements: a value found under a key is that key's. */
 static void churn(struct job *job, u32 thread, struct cpu *cpu)
 {

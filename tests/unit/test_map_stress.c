@@ -100,22 +100,6 @@ TEST(cpus_count_for_themselves)
 /* --- elements come and go
  * ---------------------------------------------------------------------------- */
 
-/* The value of a key is known at all times, if it is there at all. */
-static u64 value_of(u32 key)
-{
-	return rng_mix(key + 1ull);
-}
-
-static s64 put(struct job *job, u32 key, struct cpu *cpu)
-{
-	u64 values[NR_CPUS];
-
-	for (u32 i = 0; i < NR_CPUS; i++)
-		values[i] = value_of(key);
-	return cpu ? map_update(job->map, &key, values, BPF_ANY, cpu)
-		   : map_user_update(job->map, &key, values, BPF_ANY);
-}
-
 static void churn(struct job *job, u32 thread, struct cpu *cpu)
 {
 	struct rng rng = {.state = thread};
