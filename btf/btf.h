@@ -69,6 +69,8 @@ void btf_put(struct btf *btf);
 u32 btf_type_cnt(const struct btf *btf);
 /* First id that is not the base's. */
 u32 btf_start_id(const struct btf *btf);
+/* What @btf is split over, or NULL. */
+const struct btf *btf_base(const struct btf *btf);
 /* NULL for an id that is not there. Id 0 is a type of kind BTF_KIND_UNKN, without name. */
 const struct btf_type *btf_type_by_id(const struct btf *btf, u32 id);
 /* "" for offset 0 and for offsets outside the string section. */

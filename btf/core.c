@@ -63,13 +63,14 @@ int core_find_cands(struct mem *mem, const struct btf *local, u32 id, const stru
 {
 	const struct btf_type *local_type = btf_type_by_id(local, id);
 	const char *name = btf_type_name(local, id);
+	u32 nr = btf_type_cnt(target) - first;
 
 	if (!local_type || !*name)
 		return -EINVAL;
-	if (*budget < btf_type_cnt(target))
+	if (*budget < nr)
 		return -E2BIG;
-	*budget -= btf_type_cnt(target);
-	for (u32 i = MAX(first, 1u); i < btf_type_cnt(target); i++) {
+	*budget -= nr;
+	for (u32 i = MAX(first, 1u); i < first + nr; i++) {
 		const struct btf_type *t = btf_type_by_id(target, i);
 		const char *other;
 

@@ -24,6 +24,11 @@ u32 btf_type_cnt(const struct btf *btf)
 	return btf->start_id + (u32)btf->facts.nr;
 }
 
+const struct btf *btf_base(const struct btf *btf)
+{
+	return btf->base;
+}
+
 u32 btf_start_id(const struct btf *btf)
 {
 	return btf->start_id;

@@ -7,10 +7,12 @@
 #include "cli/names.h"
 #include "cli/object.h"
 #include "cli/options.h"
+#include "cli/target.h"
 #include "cli/xlated.h"
 
 struct dump_args {
-	const char *type, *classic, *btf;
+	const char *type, *classic;
+	struct target target;
 	struct settings settings;
 	int form; /* enum userbpf_classic_format */
 	u64 cpus;
@@ -28,7 +30,7 @@ static const struct opt dump_options[] = {
 	{OPT_FLAG, 0, "opcodes", NULL, "show the bytes of each instruction too", AT(shows_opcodes), .modes = OF_XLATED},
 	{OPT_FLAG, 0, "linum", NULL, "show file, line and column with the source lines", AT(shows_linum), .modes = OF_XLATED},
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_XLATED},
-	{OPT_TEXT, 'b', "btf", "FILE", "types of the kernel that the object is loaded for: raw BTF, or an ELF file that has some", AT(btf), .modes = OF_XLATED | OF_MAPS},
+	TARGET_OPTIONS(dump_args, target, OF_XLATED | OF_MAPS),
 	SETTINGS_OPTIONS(dump_args, settings, OF_XLATED | OF_MAPS),
 	{OPT_TEXT, 0, "classic", "FILTER|@FILE", "classic BPF: what tcpdump -d, -dd or -ddd prints, or bpf_asm text; - is @-", AT(classic), .modes = OF_XLATED | OF_CLASSIC},
 	{OPT_CHOICE, 'f', "form", "asm|listing|c|decimal", "how to write classic BPF: as bpf_asm, tcpdump -d, -dd, -ddd", AT(form), .choices = classic_forms, .modes = OF_CLASSIC},
@@ -113,7 +115,7 @@ static int dump_xlated(const struct dump_args *args, const struct opt_rest *rest
 	struct subject_config config = {
 		.path = args->classic ? "the filter" : rest->operands[1],
 		.classic = args->classic,
-		.btf = args->btf,
+		.target = &args->target,
 		.settings = &args->settings,
 		.prog = rest->nr_operands > 2 ? rest->operands[2] : NULL,
 		.type = args->type,
@@ -126,7 +128,7 @@ static int dump_xlated(const struct dump_args *args, const struct opt_rest *rest
 
 	if (rest->nr_operands > 3)
 		return cli_usage("dump: '%s' is one operand too many", rest->operands[3]);
-	if (args->classic && (args->type || args->btf || args->shows_linum))
+	if (args->classic && (args->type || args->target.btf || args->shows_linum))
 		return cli_usage("dump: --type, --btf and --linum do not go with --classic");
 	if (args->type && !config.prog)
 		return cli_usage("dump: --type needs a program's name");
@@ -142,7 +144,7 @@ static int dump_maps(const struct dump_args *args, const struct opt_rest *rest)
 	static const char *every[] = {"all"};
 	struct subject_config config = {
 		.path = rest->operands[1],
-		.btf = args->btf,
+		.target = &args->target,
 		.settings = &args->settings,
 		.nr_cpus = args->cpus,
 		.verbosity = args->verbosity,

@@ -230,13 +230,10 @@ static void list_attach(struct listing *list)
 
 static void list_kfuncs(struct listing *list)
 {
-	static const char *const names[] = {
-#define KFUNC(name, flags, progs) #name,
-#include "spec/kfuncs.def"
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct row row = {.number = -1, .name = names[i]}; /* none has a body yet */
+	for (u32 id = SPEC_KFUNC_FIRST_ID; spec_is_kfunc_id(id); id++) {
+		struct row row = {.number = -1,
+				  .name = spec_kfunc_by_id(id)->name,
+				  .is_here = helper_body(id)};
 
 		list_row(list, &row);
 	}

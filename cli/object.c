@@ -14,6 +14,7 @@
 #include "cli/classic.h"
 #include "cli/names.h"
 #include "cli/object.h"
+#include "cli/target.h"
 
 void messages_clear(struct messages *messages)
 {
@@ -69,7 +70,8 @@ static int on_message(void *ctx, enum userbpf_print_level level, const char *fmt
 
 static bool lacks_target(const struct subject *subject, const char *sentence)
 {
-	return !subject->config->btf && strstr(sentence, "no types of a target kernel");
+	return !(subject->config->target && subject->config->target->btf) &&
+	       strstr(sentence, "no types of a target kernel");
 }
 
 /* A map that the object leaves to who loads it. */
@@ -180,28 +182,16 @@ static int set_type(struct subject *subject)
 	return err ? subject_failed(subject, config->path, -err) : CLI_OK;
 }
 
-/* The types of the kernel that the object is to be loaded for. */
-static int set_target(struct subject *subject)
-{
-	const char *path = subject->config->btf;
-	struct userbpf_btf *btf;
-
-	if (!path)
-		return CLI_OK;
-	btf = userbpf_btf_parse_file(subject->vm, path, NULL);
-	if (!btf)
-		return subject_failed(subject, path, errno);
-	userbpf_set_target_btf(subject->vm, btf);
-	userbpf_btf_free(btf);
-	return CLI_OK;
-}
-
 static int open_object(struct subject *subject)
 {
 	const struct subject_config *config = subject->config;
 	USERBPF_OPTS(userbpf_object_open_opts, opts, .arch = config->arch);
-	int status;
+	char *kconfig;
+	int status = subject_read_kconfig(subject, &kconfig);
 
+	if (status)
+		return status;
+	opts.kconfig = kconfig;
 	if (config->memory) {
 		opts.object_name = config->path;
 		subject->obj = userbpf_object_open_mem(subject->vm, config->memory->data,
@@ -209,6 +199,7 @@ static int open_object(struct subject *subject)
 	} else {
 		subject->obj = userbpf_object_open_file(subject->vm, config->path, &opts);
 	}
+	free(kconfig);
 	if (!subject->obj)
 		return subject_failed(subject, config->path, errno);
 	status = choose_prog(subject);
@@ -291,7 +282,7 @@ int subject_open(struct subject *subject, const struct subject_config *config)
 	if (!status && config->classic)
 		return open_classic(subject, config->classic);
 	if (!status)
-		status = set_target(subject);
+		status = subject_set_target(subject);
 	for (bool with_siblings = true; !status; with_siblings = false) {
 		int err, nr_siblings;
 

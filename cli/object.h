@@ -26,14 +26,14 @@ const char *messages_last(const struct messages *messages);
 void messages_flush(struct messages *messages);
 
 struct subject_config {
-	const char *path;	    /* of the object */
-	const struct bytes *memory; /* the object itself instead; may be NULL */
-	const char *classic;	    /* classic BPF instead: text, @FILE, or -; may be NULL */
-	const char *prog;	    /* may be NULL: the only one */
-	enum userbpf_arch arch;	    /* it was compiled for; 0: as it tells itself */
-	const char *btf;	    /* file of the target kernel's types; may be NULL */
-	const char *type;	    /* of the program, may be NULL: by its section */
-	const char **more_progs;    /* to be loaded with it */
+	const char *path;	     /* of the object */
+	const struct bytes *memory;  /* the object itself instead; may be NULL */
+	const char *classic;	     /* classic BPF instead: text, @FILE, or -; may be NULL */
+	const char *prog;	     /* may be NULL: the only one */
+	enum userbpf_arch arch;	     /* it was compiled for; 0: as it tells itself */
+	const struct target *target; /* kernel; may be NULL */
+	const char *type;	     /* of the program, may be NULL: by its section */
+	const char **more_progs;     /* to be loaded with it */
 	size_t nr_more_progs;
 	const struct settings *settings; /* may be NULL */
 	const char **mocks;		 /* of --mock */

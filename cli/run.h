@@ -4,11 +4,13 @@
 #define CLI_RUN_H
 
 #include "cli/settings.h"
+#include "cli/target.h"
 
 struct run_args {
 	struct opt_texts data, pcap, ctx, task, memory, map, update, mock;
+	struct target target;
 	struct settings settings;
-	const char *out, *type, *meta, *program, *btf, *ctx_data, *args, *ret, *sysctl, *classic;
+	const char *out, *type, *meta, *program, *ctx_data, *args, *ret, *sysctl, *classic;
 	u64 repeat, cpu, cpus, seed, limit;
 	int engine;   /* enum userbpf_engine */
 	int arch;     /* enum userbpf_arch */

@@ -101,6 +101,8 @@ static u32 *uses_of(struct userbpf *vm, u32 id)
 
 	if (id <= SPEC_MAX_HELPER_ID)
 		return &vm->bounds.nr_uses[id];
+	if (spec_is_kfunc_id(id))
+		return &vm->bounds.nr_kfunc_uses[id - SPEC_KFUNC_FIRST_ID];
 	binding = find(vm, id);
 	return binding ? &binding->nr_uses : NULL;
 }
@@ -113,14 +115,23 @@ static int check_idle(struct userbpf *vm, u32 id, struct text *err)
 	return -EBUSY;
 }
 
-static int find_id(struct userbpf *vm, const char *name)
+/* A helper or a kfunc. */
+static const struct spec_helper *find_row(const char *name)
 {
 	const struct spec_helper *row = spec_helper_by_name(name);
+	const struct spec_kfunc *kfunc = row ? NULL : spec_kfunc_by_name(name);
+
+	return kfunc ? spec_kfunc_call(kfunc) : row;
+}
+
+static int find_id(struct userbpf *vm, const char *name)
+{
+	const struct spec_helper *row = find_row(name);
 	char full[64];
 
 	if (!row) {
 		snprintf(full, sizeof(full), "bpf_%s", name);
-		row = spec_helper_by_name(full);
+		row = find_row(full);
 	}
 	if (row)
 		return (int)row->id;
@@ -209,6 +220,16 @@ int bind_get(struct userbpf *vm, const struct spec_helper *row, exec_fn *fn, str
 		++*uses_of(vm, row->id);
 	unlock(vm);
 	return err;
+}
+
+bool bind_is_served(struct userbpf *vm, const struct spec_helper *row)
+{
+	bool is_served;
+
+	lock(vm);
+	is_served = function_of(vm, row);
+	unlock(vm);
+	return is_served;
 }
 
 void bind_put(struct userbpf *vm, u32 id)
@@ -309,6 +330,8 @@ static int choose_proto(u32 id, struct c_function *function, struct text *err_te
 
 	if (!function->has_proto)
 		proto_of_row(first, &function->proto);
+	else if (first->flags & HELPER_ANY_PROTO)
+		return 0;
 	for (row = first; row; row = spec_helper_next(row)) {
 		proto_of_row(row, &longest);
 		if (!function->has_proto && longest.nr_params > function->proto.nr_params)

@@ -78,6 +78,8 @@ const struct spec_helper *bind_any_row(struct userbpf *vm, u32 id);
  * 0, -EOPNOTSUPP: the helper has no body; or as closure_new().
  */
 int bind_get(struct userbpf *vm, const struct spec_helper *row, exec_fn *fn, struct text *err);
+/* Does a program find somebody who serves calls of it? */
+bool bind_is_served(struct userbpf *vm, const struct spec_helper *row);
 /* Calls that bind_get() has not seen (sys/poison.h) are none of it. */
 void bind_put(struct userbpf *vm, u32 id);
 

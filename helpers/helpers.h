@@ -27,7 +27,16 @@
 #define BODY(name) HELPER_BODY(name);
 #include "helpers/internal.def"
 
-/* The body of a helper, or NULL when userbpf has none yet. */
+/* Those of kfuncs are listed in kfuncs.def; their rows are in spec/kfuncs.def. */
+#define KFUNC_BODY(name)                                                                 \
+	u64 kfunc_##name(__attribute__((unused)) u64 r1, __attribute__((unused)) u64 r2, \
+			 __attribute__((unused)) u64 r3, __attribute__((unused)) u64 r4, \
+			 __attribute__((unused)) u64 r5, __attribute__((unused)) struct run *run)
+
+#define BODY(name) KFUNC_BODY(name);
+#include "helpers/kfuncs.def"
+
+/* The body of a helper or a kfunc, or NULL when userbpf has none yet. */
 exec_fn helper_body(u32 id);
 
 #endif

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What is held is of two kinds. A ring buffer's record must be discarded, or later ones would never
- * reach the consumer; a socket has no count that could be wrong.
+ * A ring buffer's record that is held must be discarded, or later ones would never reach the
+ * consumer; an object that was allocated goes with its last reference; a socket or another object
+ * of the kernel has no count that could be wrong.
  */
 #include "helpers/record.h"
 
 #include "maps/ringbuf.h"
 #include "vm/interp.h"
 
-static void give_back(const struct exec_record *record)
+static void give_back(struct run *run, const struct exec_record *record)
 {
-	if (!record->is_sock)
+	if (record->kind == EXEC_RECORD_RINGBUF)
 		ringbuf_commit(u64_to_ptr(record->start), 0, true);
+	else if (record->kind == EXEC_RECORD_OBJECT)
+		kfobj_put_at(run->vm, record->start);
 }
 
 void record_drop(struct run *run, u64 addr)
@@ -26,12 +29,12 @@ void record_drop(struct run *run, u64 addr)
 	}
 	if (!record)
 		return;
-	give_back(record);
+	give_back(run, record);
 	record_release(run, u64_to_ptr(addr));
 }
 
 void record_drop_all(struct run *run)
 {
 	while (run->nr_records)
-		give_back(&run->records[--run->nr_records]);
+		give_back(run, &run->records[--run->nr_records]);
 }

@@ -15,16 +15,16 @@
 #include "helpers/helpers.h"
 #include "world/sock.h"
 
-#define COOKIE_BITS	   24
-#define COOKIE_MASK	   ((1u << COOKIE_BITS) - 1)
-#define PERIOD_JIFFIES	   (60ull * WORLD_HZ) /* TCP_SYNCOOKIE_PERIOD */
-#define MAX_AGE		   2		      /* MAX_SYNCOOKIE_AGE */
-#define IPV4_HEADER_BYTES  20
-#define IPV6_HEADER_BYTES  40
-#define TCP_HEADER_BYTES   20
-#define TCP_MSS_DEFAULT	   536
-#define IPV6_MSS_DEFAULT   1220 /* IPV6_MIN_MTU without both headers */
-#define TCPOPT_MSS_BYTES   4
+#define COOKIE_BITS	  24
+#define COOKIE_MASK	  ((1u << COOKIE_BITS) - 1)
+#define PERIOD_JIFFIES	  (60ull * WORLD_HZ) /* TCP_SYNCOOKIE_PERIOD */
+#define MAX_AGE		  2		     /* MAX_SYNCOOKIE_AGE */
+#define IPV4_HEADER_BYTES 20
+#define IPV6_HEADER_BYTES 40
+#define TCP_HEADER_BYTES  20
+#define TCP_MSS_DEFAULT	  536
+#define IPV6_MSS_DEFAULT  1220 /* IPV6_MIN_MTU without both headers */
+#define TCPOPT_MSS_BYTES  4
 
 /* Bits of the 14th byte of the TCP header. */
 #define TCP_FIN 0x01
@@ -47,8 +47,8 @@ static struct siphash_key secret(const struct run *run, const struct cookie_fami
 {
 	u64 base = run->vm->seed ^ ((u64)family->addr_bytes << 32 | which << 1);
 
-	return (struct siphash_key){{rng_mix(base ^ 0x73796e636f6f6b69ull),
-				     rng_mix(base ^ 0x73796e636f6f6b6aull)}};
+	return (struct siphash_key){
+		{rng_mix(base ^ 0x73796e636f6f6b69ull), rng_mix(base ^ 0x73796e636f6f6b6aull)}};
 }
 
 /* siphash_4u32 of IPv4's addresses, siphash of IPv6's; the order of what is hashed is theirs. */
@@ -182,12 +182,8 @@ static int family_of(const struct sock *sock, const u8 *ip, u32 size,
 	if (size < IPV4_HEADER_BYTES)
 		return -EINVAL;
 	switch (ip[0] >> 4) {
-	case 4:
-		*family = &ipv4;
-		return own == AF_INET6 && sock->attr.is_v6only ? -EINVAL : 0;
-	case 6:
-		*family = &ipv6;
-		return size < IPV6_HEADER_BYTES || own != AF_INET6 ? -EINVAL : 0;
+	case 4: *family = &ipv4; return own == AF_INET6 && sock->attr.is_v6only ? -EINVAL : 0;
+	case 6: *family = &ipv6; return size < IPV6_HEADER_BYTES || own != AF_INET6 ? -EINVAL : 0;
 	default: return -EPROTONOSUPPORT;
 	}
 }

@@ -12,8 +12,15 @@ static const exec_fn internal_bodies[SPEC_NR_INTERNAL_HELPERS] = {
 #include "helpers/internal.def"
 };
 
+static const exec_fn kfunc_bodies[SPEC_NR_KFUNCS] = {
+#define BODY(name) [KFUNC_AT_##name] = kfunc_##name,
+#include "helpers/kfuncs.def"
+};
+
 exec_fn helper_body(u32 id)
 {
+	if (spec_is_kfunc_id(id))
+		return kfunc_bodies[id - SPEC_KFUNC_FIRST_ID];
 	if (id - BPF_FUNC_INTERNAL < SPEC_NR_INTERNAL_HELPERS)
 		return internal_bodies[id - BPF_FUNC_INTERNAL];
 	return id <= SPEC_MAX_HELPER_ID ? bodies[id] : NULL;

@@ -112,3 +112,22 @@ HELPER_BODY(xdp_adjust_tail)
 	xdp_packet_track(packet, &run->pkt);
 	return (u64)ret;
 }
+
+/*
+ * net/core/xdp.c: what devices without the operation answer. No device here has any; a mock
+ * answers for one that does.
+ */
+KFUNC_BODY(bpf_xdp_metadata_rx_timestamp)
+{
+	return (u64)-EOPNOTSUPP;
+}
+
+KFUNC_BODY(bpf_xdp_metadata_rx_hash)
+{
+	return (u64)-EOPNOTSUPP;
+}
+
+KFUNC_BODY(bpf_xdp_metadata_rx_vlan_tag)
+{
+	return (u64)-EOPNOTSUPP;
+}

@@ -181,11 +181,20 @@ static bool parse_helper(const struct assembler *as, const char **s, const char 
 	return is_unknown || known == *id;
 }
 
-static bool parse_kfunc(const char **s, const char *end, s32 *imm)
+/* "kernel-function#number" or "bpf_name" */
+static bool parse_kfunc(const struct assembler *as, const char **s, const char *end, s32 *imm)
 {
 	static const char word[] = "kernel-function#";
+	size_t len = name_len(*s, end);
 	s64 v;
 
+	if (len && as->names && as->names->kfunc_id) {
+		*imm = as->names->kfunc_id(*s, len);
+		if (*imm >= 0) {
+			*s += len;
+			return true;
+		}
+	}
 	if ((size_t)(end - *s) < strlen(word) || memcmp(*s, word, strlen(word)) != 0)
 		return false;
 	*s += strlen(word);
@@ -280,7 +289,7 @@ static bool parse_operand(const struct assembler *as, char token, const char **s
 	case 'v': return parse_imm(s, end, 10, 0, UINT32_MAX, &m->second_imm);
 	case 'q': return parse_imm64(s, end, m);
 	case 'h': return parse_helper(as, s, end, &m->insn.imm);
-	case 'f': return parse_kfunc(s, end, &m->insn.imm);
+	case 'f': return parse_kfunc(as, s, end, &m->insn.imm);
 	case 'm': return parse_map_name(as, s, end, &m->insn.imm);
 	case 'A':
 	case 'B':

@@ -11,6 +11,16 @@ static void put_helper(u32 id, const struct isa_names *names, struct text *out)
 	text_printf(out, "%s#%d", name ? name : "unknown", (s32)id);
 }
 
+/* kernel/bpf/disasm.c: __func_get_name */
+static void put_kfunc(const struct bpf_insn *insn, const struct isa_names *names, struct text *out)
+{
+	const char *name = NULL;
+
+	if (names && names->kfunc_name)
+		name = names->kfunc_name(names->ctx, insn->imm, insn->off);
+	text_printf(out, "%s#%d", name ? name : "kernel-function", insn->imm);
+}
+
 static void put_operand(char token, const struct bpf_insn *insn, const struct isa_names *names,
 			struct text *out)
 {
@@ -29,7 +39,7 @@ static void put_operand(char token, const struct bpf_insn *insn, const struct is
 	case 'A': text_printf(out, "%u", (u32)insn->imm >> 16); break;
 	case 'B': text_printf(out, "%u", (u16)insn->imm); break;
 	case 'h': put_helper((u32)insn->imm, names, out); break;
-	case 'f': text_printf(out, "kernel-function#%d", insn->imm); break;
+	case 'f': put_kfunc(insn, names, out); break;
 	default: text_putc(out, token); break;
 	}
 }

@@ -118,6 +118,8 @@ int isa_check(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *
 struct isa_names {
 	const char *(*helper_name)(void *ctx, u32 id); /* "bpf_map_lookup_elem" */
 	int (*helper_id)(const char *name, size_t len);
+	const char *(*kfunc_name)(void *ctx, s32 imm, s16 off); /* "bpf_task_acquire" */
+	int (*kfunc_id)(const char *name, size_t len);
 	/* text of a 64-bit immediate instead of the table's; false: use the table's */
 	bool (*ldimm64)(void *ctx, const struct bpf_insn *insn, struct text *out);
 	/* "map[name]" for the assembler: the map's number, or -1 */

@@ -97,6 +97,31 @@ void userbpf_set_target_btf(struct userbpf *vm, const struct userbpf_btf *btf)
 	if (!vm)
 		return;
 	old = vm->target_btf;
+	if (!btf || btf_of_public(btf) != old)
+		modules_clear(vm);
 	vm->target_btf = btf ? btf_get(btf_of_public(btf)) : NULL;
 	btf_put(old);
+}
+
+static int add_module(struct userbpf *vm, const char *name, const struct btf *btf)
+{
+	int err;
+
+	if (!btf_base(btf) || btf_base(btf) != vm->target_btf) {
+		log_warn(&vm->log, "module '%s': its types do not go on from those of the target\n",
+			 name);
+		return -EINVAL;
+	}
+	err = module_add(vm, name, btf);
+	if (err)
+		log_warn(&vm->log, "module '%s': %s\n", name,
+			 err == -EEXIST	  ? "there is one of that name"
+			 : err == -EINVAL ? "no module can be called so"
+					  : strerror(-err));
+	return err;
+}
+
+int userbpf_add_module_btf(struct userbpf *vm, const char *name, const struct userbpf_btf *btf)
+{
+	return vm && name && btf ? add_module(vm, name, btf_of_public(btf)) : -EINVAL;
 }

@@ -38,6 +38,26 @@ static int make_cache(struct userbpf_object *obj)
 	return obj->cands ? 0 : -ENOMEM;
 }
 
+/*
+ * A module is looked at when the kernel itself has no such type; not at all with types of the
+ * object's own choice. libbpf: bpf_core_find_cands()
+ */
+static int find_all(struct userbpf_object *obj, u32 id, struct core_cands *cands)
+{
+	struct mem *mem = &obj->vm->mem;
+	int err = core_find_cands(mem, obj->btf, id, core_target(obj), 1, cands, &obj->core_budget);
+
+	if (err || cands->all.nr || obj->target)
+		return err;
+	VEC_FOR_EACH (&obj->vm->modules.all, module) {
+		err = core_find_cands(mem, obj->btf, id, module->btf, btf_start_id(module->btf),
+				      cands, &obj->core_budget);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 static int find_cands(struct userbpf_object *obj, u32 id, struct core_cands **out)
 {
 	struct mem *mem = &obj->vm->mem;
@@ -51,8 +71,7 @@ static int find_cands(struct userbpf_object *obj, u32 id, struct core_cands **ou
 		if (!cands)
 			return -ENOMEM;
 		obj->cands[id] = cands;
-		err = core_find_cands(mem, obj->btf, id, core_target(obj), 1, cands,
-				      &obj->core_budget);
+		err = find_all(obj, id, cands);
 	}
 	*out = obj->cands[id];
 	return err == -EINVAL ? 0 : err; /* without a name: core_resolve() tells */
@@ -68,6 +87,8 @@ void core_free(struct userbpf_object *obj)
 		mem_free(mem, obj->cands[i]);
 	}
 	mem_free(mem, obj->cands);
+	vec_free(mem, &obj->module_fds);
+	vec_free(mem, &obj->weak_kfuncs);
 	btf_put(obj->target);
 }
 

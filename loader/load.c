@@ -124,6 +124,11 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.lines = linked->lines.v,
 		.nr_lines = (u32)linked->lines.nr,
 		.btf = obj->btf,
+		.target = core_target(obj),
+		.fd_array = obj->module_fds.v,
+		.nr_fds = (u32)obj->module_fds.nr,
+		.weak_kfuncs = obj->weak_kfuncs.v,
+		.nr_weak_kfuncs = (u32)obj->weak_kfuncs.nr,
 	};
 
 	return public_prog_load(prog, &attr);

@@ -140,7 +140,11 @@ struct obj_extern {
 	u32 type_id; /* the variable's or function's, in the object's BTF */
 	bool is_weak, is_kconfig;
 	bool is_set;
-	u32 kernel_id; /* .is_set: of the variable or function in the target */
+	u32 kernel_id;	/* .is_set: of the variable or function in the target */
+	int module_fd;	/* whose it is; 0: the kernel's own */
+	s16 module_idx; /* of a function: the same in obj->module_fds */
+	bool is_addr;	/* .is_set: of a variable without type: .addr is all there is */
+	u64 addr;
 
 	/* .is_kconfig */
 	enum kconfig_type type;
@@ -180,6 +184,8 @@ struct userbpf_object {
 
 	struct btf *btf;
 	struct btf_ext *btf_ext;
+	VEC(struct load_kfunc) weak_kfuncs;
+	VEC(int) module_fds;	   /* what calls refer to by index; [0] is not used */
 	struct btf *target;	   /* of this object; NULL: the instance's */
 	struct core_cands **cands; /* in the target, by type id of .btf; NULL until needed */
 	u64 core_budget;	   /* what is left of CORE_OBJECT_BUDGET */

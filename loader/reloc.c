@@ -252,7 +252,7 @@ static void apply_extern_call(const struct obj_extern *ext, struct bpf_insn *ins
 	if (ext->is_set) {
 		insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
 		insn->imm = (s32)ext->kernel_id;
-		insn->off = 0; /* of the kernel, no module of it */
+		insn->off = ext->module_idx;
 	} else {
 		*insn = (struct bpf_insn){.code = BPF_JMP | BPF_CALL,
 					  .imm = POISON_KFUNC_BASE + (s32)ext->idx};
@@ -274,9 +274,13 @@ static void apply_extern(const struct userbpf_object *obj, const struct obj_relo
 		insn[0].src_reg = BPF_PSEUDO_MAP_VALUE;
 		insn[0].imm = obj->kconfig->pub.fd;
 		insn[1].imm = (s32)ext->off;
+	} else if (ext->is_addr) {
+		insn[0].imm = (s32)(u32)ext->addr;
+		insn[1].imm = (s32)(ext->addr >> 32);
 	} else if (ext->is_set) {
 		insn[0].src_reg = BPF_PSEUDO_BTF_ID;
 		insn[0].imm = (s32)ext->kernel_id;
+		insn[1].imm = ext->module_fd;
 	}
 }
 

@@ -69,15 +69,21 @@ struct exec_loan {
 	const struct exec_loan *outer;
 };
 
+enum exec_record_kind {
+	EXEC_RECORD_RINGBUF,
+	EXEC_RECORD_SOCK,
+	EXEC_RECORD_OBJECT, /* of the kernel, or of a type of the program */
+};
+
 /*
  * What the program got and has to give back: a record of a ring buffer, memory it may touch for so
- * long, or a reference to a socket. Kept in checked mode only. Whoever gives a record back has its
- * address in a register or on the stack, so a program that the verifier accepts cannot hold more of
- * them.
+ * long, or a reference to a socket or another object. Kept in checked mode only. Whoever gives a
+ * record back has its address in a register or on the stack, so a program that the verifier accepts
+ * cannot hold more of them.
  */
 struct exec_record {
-	u64 start, size; /* bytes, without the header; 0: a socket */
-	bool is_sock;
+	u64 start, size; /* bytes, without the header; 0 but of ring buffers: they have regions */
+	enum exec_record_kind kind;
 };
 
 #define EXEC_MAX_RECORDS (BPF_STACK_BYTES / 8 + BPF_MAX_FRAMES * 5)
@@ -108,8 +114,9 @@ struct run {
 	const struct exec_loan *loans; /* innermost first */
 	struct exec_record *records;   /* EXEC_MAX_RECORDS of them, oldest first */
 	u32 nr_records;
-	s32 *retval;	 /* of the hook, as bpf_get_retval() shows it; NULL: it has none */
-	jmp_buf *unwind; /* where a trap inside a callback goes; NULL outside callbacks */
+	u32 nr_rcu, nr_preempt; /* sections that it has begun: bpf_rcu_read_lock(), ... */
+	s32 *retval;		/* of the hook, as bpf_get_retval() shows it; NULL: it has none */
+	jmp_buf *unwind;	/* where a trap inside a callback goes; NULL outside callbacks */
 	struct exec_trap_info trap;
 };
 
@@ -120,9 +127,9 @@ struct run {
 u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64 r5);
 
 /*
- * End the run from inside the body of a helper that takes callbacks (HELPER_CALLBACK in its row),
- * when it found something no return value can express. Does not return. @fmt: the reason, one
- * clause.
+ * End the run from inside the body of a helper that takes callbacks or says that it may do so
+ * (HELPER_CALLBACK, HELPER_TRAPS in its row), when it found something no return value can express.
+ * Does not return. @fmt: the reason, one clause.
  */
 void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINTF_LIKE(3, 4)
 	__attribute__((noreturn));

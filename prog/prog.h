@@ -38,8 +38,12 @@ struct prog_func {
 	const char *name; /* "" when unknown; belongs to the program */
 };
 
-/* A helper that the program calls, bound at load. */
+/* A helper or kfunc that the program calls, bound at load. Calls of it are those of .imm and .off.
+ */
 struct prog_call {
+	s32 imm;
+	s16 off;
+	bool is_kfunc;
 	exec_fn fn;
 	const struct spec_helper *row; /* of the program's type and attach type */
 	const struct args_plan *plan;  /* of checked mode; owned by vm/ */

@@ -6,12 +6,10 @@
 #include "spec/spec.h"
 
 #include "base/search.h"
+#include "spec/row.h"
 
-#define GPL		 true
-#define ANY		 false
-#define OF(struct_name_) , .struct_name = (struct_name_)
-#define SIZE(size_)	 , .size = (size_)
-#define WRITTEN		 , .is_written = true
+#define GPL true
+#define ANY false
 
 /* clang-format off */
 #define ROW(id, name, since, license, needs, progs, attach, map_class, flags, ret, arg1, arg2, \
@@ -35,6 +33,8 @@ const struct spec_helper *spec_helper_by_id(u32 id)
 {
 	size_t at = search_first(ARRAY_SIZE(helpers), i, helpers[i].id >= id);
 
+	if (spec_is_kfunc_id(id))
+		return spec_kfunc_call(spec_kfunc_by_id(id));
 	return at < ARRAY_SIZE(helpers) && helpers[at].id == id ? &helpers[at] : NULL;
 }
 
@@ -58,6 +58,8 @@ const struct spec_helper *spec_helper_next(const struct spec_helper *row)
 {
 	const struct spec_helper *next = row + 1;
 
+	if (spec_is_kfunc_id(row->id))
+		return NULL;
 	return next < helpers + ARRAY_SIZE(helpers) && next->id == row->id ? next : NULL;
 }
 

@@ -32,4 +32,22 @@ static int helper_id(const char *name, size_t len)
 	return row ? (int)row->id : -1;
 }
 
-const struct isa_names spec_isa_names = {.helper_name = helper_name, .helper_id = helper_id};
+/* Without a target's types a kfunc's number is its place in the table, from 1. */
+static int kfunc_id(const char *name, size_t len)
+{
+	const struct spec_kfunc *row;
+	char copy[64];
+
+	if (len >= sizeof(copy))
+		return -1;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	row = spec_kfunc_by_name(copy);
+	return row ? (int)spec_kfunc_number(row) : -1;
+}
+
+const struct isa_names spec_isa_names = {
+	.helper_name = helper_name,
+	.helper_id = helper_id,
+	.kfunc_id = kfunc_id,
+};

@@ -262,6 +262,10 @@ enum spec_map_class {
 #define HELPER_PER_CPU_PTR	 (1ull << 37)
 #define HELPER_SK_RELEASE	 (1ull << 38) /* takes any kind of socket */
 #define HELPER_OFFLOAD		 (1ull << 39) /* programs that run on a device may call it */
+#define HELPER_IN_LOCK		 (1ull << 50) /* may be called while holding a lock */
+#define HELPER_DEV_BOUND	 (1ull << 52) /* for programs that are bound to a device */
+#define HELPER_TRAPS		 (1ull << 53) /* its body may end the run: exec_trap() */
+#define HELPER_ANY_PROTO	 (1ull << 51) /* what it takes is not known: a kfunc without body */
 /* Called back before the helper returns. */
 #define HELPER_CALLBACK                                                          \
 	(HELPER_CALLBACK_MAP_ELEM | HELPER_CALLBACK_VMA | HELPER_CALLBACK_LOOP | \
@@ -292,7 +296,8 @@ struct spec_helper {
 	struct spec_type args[SPEC_MAX_HELPER_ARGS];
 };
 
-/* The first row of a helper: enough for what all its rows share (id, name, since). */
+/* The first row of a helper: enough for what all its rows share (id, name, since). A kfunc has one.
+ */
 const struct spec_helper *spec_helper_by_id(u32 id);
 /* With "bpf_" in front. */
 const struct spec_helper *spec_helper_by_name(const char *name);
@@ -478,6 +483,37 @@ struct spec_kfunc {
 	u64 progs; /* types it is registered for; 0: not called, only replaced */
 };
 
+/* The place of a row in the table. */
+enum spec_kfunc_at {
+#define KFUNC(name, ...) KFUNC_AT_##name,
+#include "spec/kfuncs.def"
+	SPEC_NR_KFUNCS,
+};
+
+#define SPEC_CPUMASK_BYTES 128 /* struct cpumask: CONFIG_NR_CPUS bits, here those of 1024 CPUs */
+
 const struct spec_kfunc *spec_kfunc_by_name(const char *name);
+
+/*
+ * A kfunc is called like a helper. What there is of it in common with one has an id of userbpf's
+ * own, above those of all helpers, which no instruction may name.
+ */
+#define SPEC_KFUNC_FIRST_ID 0x1000000u
+
+static inline bool spec_is_kfunc_id(u32 id)
+{
+	return id - SPEC_KFUNC_FIRST_ID < SPEC_NR_KFUNCS;
+}
+
+/*
+ * What calls name a kfunc by when there are no types of a target, where it would have an id of its
+ * own: its place in the table, from 1. NULL: there is none of that number.
+ */
+const struct spec_kfunc *spec_kfunc_by_number(u32 number);
+u32 spec_kfunc_number(const struct spec_kfunc *row);
+
+/* By such an id, which must be one. */
+const struct spec_kfunc *spec_kfunc_by_id(u32 id);
+const struct spec_helper *spec_kfunc_call(const struct spec_kfunc *row);
 
 #endif

@@ -75,6 +75,7 @@ struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type ty
 		attr.expected_attach_type = opts.expected_attach_type;
 		attr.flags = opts.prog_flags;
 		attr.arch = opts.arch;
+		attr.target = vm->target_btf;
 		err = prog_new(vm, &attr, &handle);
 	}
 	if (vm && err)

@@ -13,6 +13,7 @@
 #include "sys/ctx_btf.h"
 #include "sys/poison.h"
 #include "sys/run.h"
+#include "sys/symbol.h"
 #include "vm/interp.h"
 #include "world/regs.h"
 
@@ -261,13 +262,26 @@ static int resolve_func(struct loader *ld, u32 idx)
 	return note_addr(ld, idx, ptr_to_u64(prog_func_of(ld->prog, start)));
 }
 
-static bool is_bound(const struct loader *ld, u32 id)
+static bool is_bound(const struct loader *ld, const struct bpf_insn *insn)
 {
+	bool is_kfunc = insn->src_reg == BPF_PSEUDO_KFUNC_CALL;
+
 	VEC_FOR_EACH (&ld->calls, call) {
-		if (call->row->id == id)
+		if (call->is_kfunc == is_kfunc && call->imm == insn->imm && call->off == insn->off)
 			return true;
 	}
 	return false;
+}
+
+/* What the instruction calls is @call. */
+static int add_call(struct loader *ld, u32 idx, struct prog_call call)
+{
+	const struct bpf_insn *insn = &ld->prog->insns[idx];
+
+	call.imm = insn->imm;
+	call.off = insn->off;
+	call.is_kfunc = insn->src_reg == BPF_PSEUDO_KFUNC_CALL;
+	return vec_push(&ld->vm->mem, &ld->calls, call);
 }
 
 static int bind_row_to(struct loader *ld, u32 idx, const struct spec_helper *row)
@@ -276,21 +290,22 @@ static int bind_row_to(struct loader *ld, u32 idx, const struct spec_helper *row
 	int err = bind_get(ld->vm, row, &fn, &ld->err);
 
 	if (err == -EOPNOTSUPP && !ld->err.len)
-		return refuse(ld, err, idx, "%s#%u is not implemented yet", row->name, row->id);
+		return refuse(ld, err, idx, "%s#%d is not implemented yet", row->name,
+			      ld->prog->insns[idx].imm);
 	if (err)
 		return err;
-	err = vec_push(&ld->vm->mem, &ld->calls, (struct prog_call){.fn = fn, .row = row});
+	err = add_call(ld, idx, (struct prog_call){.fn = fn, .row = row});
 	if (err)
 		bind_put(ld->vm, row->id);
 	return err;
 }
 
-static int bind_poison(struct loader *ld, u32 id)
+static int bind_poison(struct loader *ld, u32 idx)
 {
 	struct prog_call call;
-	int err = poison_bind(&ld->prog->strings, id, &call);
+	int err = poison_bind(&ld->prog->strings, (u32)ld->prog->insns[idx].imm, &call);
 
-	return err ? err : vec_push(&ld->vm->mem, &ld->calls, call);
+	return err ? err : add_call(ld, idx, call);
 }
 
 /* kernel: get_helper_proto, check_helper_call */
@@ -298,16 +313,17 @@ static int bind_helper(struct loader *ld, u32 idx)
 {
 	const struct load_attr *attr = ld->attr;
 	u32 id = (u32)ld->prog->insns[idx].imm;
-	const struct spec_helper *any = bind_any_row(ld->vm, id), *row;
+	const struct spec_helper *any, *row;
 
-	if (is_bound(ld, id))
+	if (is_bound(ld, &ld->prog->insns[idx]))
 		return 0;
 	if (poison_is(id))
-		return bind_poison(ld, id);
+		return bind_poison(ld, idx);
 	if (attr->is_converted && spec_helper_internal(id))
-		return vec_push(
-			&ld->vm->mem, &ld->calls,
+		return add_call(
+			ld, idx,
 			(struct prog_call){.fn = helper_body(id), .row = spec_helper_internal(id)});
+	any = spec_is_kfunc_id(id) ? NULL : bind_any_row(ld->vm, id);
 	if (!any && id >= USERBPF_HELPER_MIN_ID && id <= USERBPF_HELPER_MAX_ID)
 		return refuse(ld, -EINVAL, idx,
 			      "invalid func unknown#%d: no helper is registered under this id",
@@ -326,13 +342,62 @@ static int bind_helper(struct loader *ld, u32 idx)
 	return bind_row_to(ld, idx, row);
 }
 
+static bool is_weak(const struct load_attr *attr, const struct bpf_insn *insn)
+{
+	for (u32 i = 0; i < attr->nr_weak_kfuncs; i++) {
+		const struct load_kfunc *weak = &attr->weak_kfuncs[i];
+
+		if (weak->imm == insn->imm && weak->off == insn->off)
+			return true;
+	}
+	return false;
+}
+
+static int bind_weak(struct loader *ld, u32 idx)
+{
+	struct prog_call call;
+	int err = poison_bind_weak(&ld->prog->strings, &call);
+
+	return err ? err : add_call(ld, idx, call);
+}
+
+/* kernel: add_kfunc_call, check_kfunc_call */
+static int bind_kfunc(struct loader *ld, u32 idx)
+{
+	const struct bpf_insn *insn = &ld->prog->insns[idx];
+	const struct spec_helper *row;
+	int err;
+
+	if (is_bound(ld, insn))
+		return 0;
+	if (!ld->prog->is_gpl)
+		return refuse(ld, -EINVAL, idx,
+			      "cannot call kernel function from non-GPL compatible program");
+	err = symbol_kfunc(ld->vm, ld->attr, insn, &row, &ld->err);
+	if (err)
+		text_printf(&ld->err, " (insn %u)", idx);
+	else
+		err = bind_row_to(ld, idx, row);
+	if (err != -EACCES && err != -EOPNOTSUPP)
+		return err;
+	return is_weak(ld->attr, insn) ? bind_weak(ld, idx) : err;
+}
+
+static int resolve_symbol(struct loader *ld, u32 idx)
+{
+	u64 addr;
+	int err = symbol_addr(ld->vm, ld->attr, &ld->prog->insns[idx], &addr, &ld->err);
+
+	if (!err)
+		return note_addr(ld, idx, addr);
+	if (ld->err.len)
+		text_printf(&ld->err, " (insn %u)", idx);
+	return err;
+}
+
 static int refuse_op(struct loader *ld, u32 idx, enum isa_op op)
 {
 	switch (op) {
-	case ISA_CALL_KFUNC:
-		return refuse(ld, -EOPNOTSUPP, idx, "kernel functions are not implemented yet");
-	case ISA_LD_BTF_ID:
-		return refuse(ld, -EOPNOTSUPP, idx, "kernel variables are not implemented yet");
 	case ISA_LD_MAP_IDX:
 	case ISA_LD_MAP_IDX_VALUE:
 		return refuse(ld, -EPROTO, idx, "fd_idx without fd_array is invalid");
@@ -355,7 +420,9 @@ static int resolve_insn(struct loader *ld, u32 idx)
 	case ISA_LD_MAP_FD: return resolve_map(ld, idx, false);
 	case ISA_LD_MAP_VALUE: return resolve_map(ld, idx, true);
 	case ISA_LD_FUNC: return resolve_func(ld, idx);
+	case ISA_LD_BTF_ID: return resolve_symbol(ld, idx);
 	case ISA_CALL: return bind_helper(ld, idx);
+	case ISA_CALL_KFUNC: return bind_kfunc(ld, idx);
 	default: return refuse_op(ld, idx, op);
 	}
 }

@@ -12,6 +12,12 @@ struct load_func {
 	const char *name;
 };
 
+/* A kfunc as calls name it. */
+struct load_kfunc {
+	s32 imm;
+	s16 off;
+};
+
 struct load_attr {
 	const char *name; /* may be NULL */
 	const char *license;
@@ -26,6 +32,15 @@ struct load_attr {
 	const struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
 	const struct btf *btf;
+	/* Types of the kernel that instructions name by id; NULL: kfuncs have spec_kfunc_number()s.
+	 */
+	const struct btf *target;
+	const int *fd_array; /* by .off of calls of kfuncs: modules (world/module.h) */
+	u32 nr_fds;
+	/* Calls of kfuncs that the program can do without, and may test for: they fail when
+	 * reached. */
+	const struct load_kfunc *weak_kfuncs;
+	u32 nr_weak_kfuncs;
 	/*
 	 * It was made from classic BPF, and may call the helpers of spec/internal.def. The kernel's
 	 * verifier does not look at such programs: classic_check() has.

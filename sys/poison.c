@@ -23,6 +23,9 @@ TRAPS(trap_on_relocation, TEXT_OF(CORE_POISON_IMM) ": a CO-RE relocation that ha
 TRAPS(trap_on_map, "2001...: a map that is left out")
 TRAPS(trap_on_kfunc, "2002...: a kernel function that the target does not have")
 
+TRAPS(trap_on_weak, "2002...: a weak kernel function that programs of this type may not call, or "
+		    "that is not implemented yet")
+
 static const struct {
 	u32 first, nr;
 	const char *name;
@@ -47,20 +50,31 @@ bool poison_is(u32 id)
 	return kind_of(id) < ARRAY_SIZE(kinds);
 }
 
-int poison_bind(struct arena *arena, u32 id, struct prog_call *call)
+static int bind(struct arena *arena, u32 id, const char *name, exec_fn fn, struct prog_call *call)
 {
 	struct spec_helper *row = arena_calloc(arena, 1, sizeof(*row));
-	size_t kind = kind_of(id);
 
 	if (!row)
 		return -ENOMEM;
 	*row = (struct spec_helper){
 		.id = id,
-		.name = kinds[kind].name,
+		.name = name,
 		.progs = PROGS_ALL,
 		.attach = ATTACH_ANY,
-		.flags = HELPER_CALLBACK, /* for exec_trap() */
+		.flags = HELPER_TRAPS,
 	};
-	*call = (struct prog_call){.fn = kinds[kind].fn, .row = row};
+	*call = (struct prog_call){.fn = fn, .row = row};
 	return 0;
+}
+
+int poison_bind(struct arena *arena, u32 id, struct prog_call *call)
+{
+	size_t kind = kind_of(id);
+
+	return bind(arena, id, kinds[kind].name, kinds[kind].fn, call);
+}
+
+int poison_bind_weak(struct arena *arena, struct prog_call *call)
+{
+	return bind(arena, POISON_KFUNC_BASE, "weak kernel function", trap_on_weak, call);
 }

@@ -59,6 +59,7 @@ static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1,
 	run->depth = 0;
 	run->nr_tails = 0;
 	run->insns_left = limit ? limit : UINT64_MAX;
+	run->nr_rcu = run->nr_preempt = 0;
 	run->cpu->redirect.is_set = false;
 	ret = interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
 	if (unlikely(run->nr_records))

@@ -125,11 +125,28 @@ static const char *helper_name(void *ctx, u32 id)
 	return NULL;
 }
 
+static const char *kfunc_name(void *ctx, s32 imm, s16 off)
+{
+	const struct prog *prog = ctx;
+
+	for (u32 i = 0; i < prog->nr_calls; i++) {
+		const struct prog_call *call = &prog->calls[i];
+
+		if (call->is_kfunc && call->imm == imm && call->off == off)
+			return call->row->name;
+	}
+	return NULL;
+}
+
 /* "prog 'name': insn 3: (61) r1 = ...: " */
 static void put_place(const struct exec_trap_info *trap, struct text *out)
 {
 	const struct prog *prog = trap->prog;
-	const struct isa_names names = {.helper_name = helper_name, .ctx = (void *)prog};
+	const struct isa_names names = {
+		.helper_name = helper_name,
+		.kfunc_name = kfunc_name,
+		.ctx = (void *)prog,
+	};
 
 	text_printf(out, "prog '%s': insn %u: ", prog->name, trap->insn_idx);
 	isa_disasm(&prog->insns[trap->insn_idx], &names, out);

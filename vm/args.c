@@ -206,6 +206,16 @@ static bool check_func(struct check *c, int i)
 	return true;
 }
 
+/* An iterator of so many bytes (process_iter_arg); what lies in it the bodies do not trust. */
+static bool check_iter(struct check *c, int i)
+{
+	u64 addr = arg_value(c, i);
+
+	if (addr % 8 || !access_is_stack(c->run, addr, c->row->args[i].size))
+		return refuse(c, i, "is no place for an iterator on the stack");
+	return true;
+}
+
 static bool check_stack(struct check *c, int i)
 {
 	u64 addr = arg_value(c, i);
@@ -214,7 +224,7 @@ static bool check_stack(struct check *c, int i)
 		return true;
 	if (addr - c->run->stack_bottom >= c->run->stack_top - c->run->stack_bottom)
 		return refuse(c, i, "does not point to the stack");
-	return true;
+	return !c->row->args[i].size || check_iter(c, i);
 }
 
 /* What a call acquires has to be kept track of. */
@@ -223,8 +233,9 @@ static bool check_acquire(struct check *c, int i)
 	(void)i;
 	if (c->run->nr_records < EXEC_MAX_RECORDS)
 		return true;
-	return trap_note(c->run, EXEC_TRAP_CALL, "%s while %d records are reserved already",
-			 c->row->name, EXEC_MAX_RECORDS);
+	return trap_note(c->run, EXEC_TRAP_CALL,
+			 "%s while %d records or references are held already", c->row->name,
+			 EXEC_MAX_RECORDS);
 }
 
 /*
@@ -308,6 +319,22 @@ static bool check_const_str(struct check *c, int i)
 	return true;
 }
 
+/* What was acquired has to be released by the same run. */
+static bool check_released(struct check *c, int i, u64 start)
+{
+	if (arg_flags(c, i) & OBJ_RELEASE && !record_is_held(c->run, start))
+		return refuse(c, i, "must be referenced when passed to release function");
+	return true;
+}
+
+/* Into an object of one of the program's own types, or to its beginning. */
+static bool check_allocated(struct check *c, int i, const struct region *region)
+{
+	if (!region || !region->object)
+		return refuse(c, i, "is no pointer to an allocated object");
+	return check_released(c, i, region->start);
+}
+
 /* A kernel object that a helper gave out: the region of its kind has its name. */
 static bool check_btf_id(struct check *c, int i)
 {
@@ -315,10 +342,22 @@ static bool check_btf_id(struct check *c, int i)
 	u64 addr = arg_value(c, i);
 	const struct region *region = region_find(c->run->vm, addr);
 
+	if (!addr && arg_flags(c, i) & PTR_MAYBE_NULL)
+		return true;
+	if (arg_flags(c, i) & MEM_ALLOC)
+		return check_allocated(c, i, region);
 	if (region && name && !strcmp(region->name, name) &&
 	    region_elem_off(region, addr) == region->value_off)
-		return true;
+		return check_released(c, i, addr);
 	return refuse(c, i, "is no pointer to a kernel object of its type");
+}
+
+/* Of a per-CPU variable or object: what stands for all its copies. */
+static bool check_percpu(struct check *c, int i)
+{
+	const struct region *region = region_find(c->run->vm, arg_value(c, i));
+
+	return (region && region->percpu) || refuse(c, i, "is no pointer to a per-CPU object");
 }
 
 /* By base type. What is not here belongs to helpers that have no body yet. */
@@ -343,6 +382,7 @@ static const check_fn checkers[] = {
 	[ARG_PTR_TO_SPIN_LOCK] = check_spin_lock,
 	[ARG_PTR_TO_CONST_STR] = check_const_str,
 	[ARG_PTR_TO_BTF_ID] = check_btf_id,
+	[ARG_PTR_TO_PERCPU_BTF_ID] = check_percpu,
 };
 
 static check_fn checker_of(u32 type)
@@ -457,7 +497,8 @@ bool args_check(struct run *run, const struct prog_call *call, const u64 *r)
 	const struct args_plan *plan = call->plan;
 	struct check c = {.run = run, .row = call->row, .r = r};
 
-	if (unlikely(run->lock) && !(c.row->flags & (HELPER_SPIN_LOCK | HELPER_SPIN_UNLOCK)))
+	if (unlikely(run->lock) &&
+	    !(c.row->flags & (HELPER_SPIN_LOCK | HELPER_SPIN_UNLOCK | HELPER_IN_LOCK)))
 		return trap_note(run, EXEC_TRAP_CALL, "%s is called while holding a lock",
 				 c.row->name);
 	for (const struct args_step *step = plan->steps; step->check; step++) {

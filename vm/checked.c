@@ -43,6 +43,11 @@
 			trap_note(run, EXEC_TRAP_CALL, "the program ends while holding a lock"); \
 			goto trapped;                                                            \
 		}                                                                                \
+		if (unlikely(run->nr_rcu | run->nr_preempt) && !base->depth) {                   \
+			trap_note(run, EXEC_TRAP_CALL, "%s is missing",                          \
+				  run->nr_rcu ? "bpf_rcu_read_unlock" : "bpf_preempt_enable");   \
+			goto trapped;                                                            \
+		}                                                                                \
 	} while (0)
 
 #define SRC_ADDR (SRC + (u64)(s64)OFF)

@@ -103,6 +103,8 @@ bool access_can_probe(struct run *run, u64 addr, u64 size);
 void record_hold(struct run *run, const void *start, u64 size);
 /* The same for references to sockets. */
 void record_hold_sock(struct run *run, const void *sk);
+/* And to other objects, where their region begins. */
+void record_hold_object(struct run *run, const void *object);
 void record_release(struct run *run, const void *start);
 /* What is held and begins at @addr; NULL: nothing. */
 struct exec_record *record_find(const struct run *run, u64 addr);

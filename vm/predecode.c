@@ -5,13 +5,13 @@
 #include "spec/spec.h"
 #include "vm/interp.h"
 
-static u32 call_index(const struct prog *prog, u32 id)
+static u32 call_index(const struct prog *prog, const struct interp_slot *slot, bool is_kfunc)
 {
-	u32 i = 0;
+	const struct prog_call *call = prog->calls;
 
-	while (prog->calls[i].row->id != id)
-		i++;
-	return i;
+	while (call->is_kfunc != is_kfunc || call->imm != slot->imm || call->off != slot->off)
+		call++;
+	return (u32)(call - prog->calls);
 }
 
 /* Operations that the callee decides. */
@@ -19,13 +19,13 @@ static u32 operation_of(const struct prog *prog, enum isa_op op, struct interp_s
 {
 	u64 flags;
 
-	if (op != ISA_CALL)
+	if (op != ISA_CALL && op != ISA_CALL_KFUNC)
 		return op;
-	slot->imm = (s32)call_index(prog, (u32)slot->imm);
+	slot->imm = (s32)call_index(prog, slot, op == ISA_CALL_KFUNC);
 	flags = prog->calls[slot->imm].row->flags;
 	if (flags & HELPER_TAIL_CALL)
 		return INTERP_OP_TAIL_CALL;
-	return flags & HELPER_CALLBACK ? INTERP_OP_CALL_CALLBACK : op;
+	return flags & (HELPER_CALLBACK | HELPER_TRAPS) ? INTERP_OP_CALL_CALLBACK : ISA_CALL;
 }
 
 /* Fields as they are; the handler is the caller's to add. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Checked mode: the ring buffer records and sockets that a program holds. */
+/* Checked mode: the ring buffer records, sockets and other objects that a program holds. */
 #include "vm/interp.h"
+#include "world/region.h"
 
 /* What was reserved last is most often given back first. */
 struct exec_record *record_find(const struct run *run, u64 addr)
@@ -37,7 +38,13 @@ void record_hold(struct run *run, const void *start, u64 size)
 void record_hold_sock(struct run *run, const void *sk)
 {
 	run->records[run->nr_records++] =
-		(struct exec_record){.start = ptr_to_u64(sk), .is_sock = true};
+		(struct exec_record){.start = ptr_to_u64(sk), .kind = EXEC_RECORD_SOCK};
+}
+
+void record_hold_object(struct run *run, const void *object)
+{
+	run->records[run->nr_records++] =
+		(struct exec_record){.start = ptr_to_u64(object), .kind = EXEC_RECORD_OBJECT};
 }
 
 void record_release(struct run *run, const void *start)
@@ -57,9 +64,16 @@ bool record_note_leak(struct run *run)
 {
 	const struct exec_record *record = &run->records[run->nr_records - 1];
 
+	const struct region *region;
+
 	run->trap.addr = record->start;
-	if (record->is_sock)
+	if (record->kind == EXEC_RECORD_SOCK)
 		return trap_note(run, EXEC_TRAP_CALL, "a socket was looked up and not released");
+	if (record->kind == EXEC_RECORD_OBJECT) {
+		region = region_find(run->vm, record->start);
+		return trap_note(run, EXEC_TRAP_CALL, "a reference to %s was got and not released",
+				 region ? region->name : "an object");
+	}
 	return trap_note(run, EXEC_TRAP_CALL,
 			 "a record of %llu bytes was reserved and neither submitted nor discarded",
 			 (unsigned long long)record->size);

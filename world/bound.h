@@ -24,7 +24,8 @@ struct bounds {
 	pthread_mutex_t lock; /* of the list and all that follows */
 	struct bound *first;
 	u32 nr_uses[SPEC_MAX_HELPER_ID + 1]; /* loaded programs that call the helper */
-	bool counts_all;		     /* every helper, with a record of .depth calls */
+	u32 nr_kfunc_uses[SPEC_NR_KFUNCS];
+	bool counts_all; /* every helper, with a record of .depth calls */
 	u32 depth;
 	u64 nr_calls; /* atomic: recorded so far */
 };

@@ -18,6 +18,7 @@
 #include "base/vec.h"
 
 struct ctx_layout;
+struct kfobj;
 struct map;
 struct userbpf;
 
@@ -39,6 +40,11 @@ struct region {
 	const bool *is_frozen; /* atomic: no user writes to it any more; NULL: they may */
 	const struct map *map; /* whose memory it is; NULL: no map's */
 	bool is_map;	       /* the struct map itself, which may be named but not touched */
+	/* What stands for a per-CPU object: where CPU 0's is, and how far those of the others are.
+	 */
+	u64 percpu;
+	u64 percpu_stride;
+	struct kfobj *object; /* that a program allocated; NULL: another kind of memory */
 	const struct ctx_layout *layout; /* rows through which the object is read; NULL: none */
 	char name[40];			 /* "value of map counts" */
 };

@@ -145,14 +145,30 @@ int task_set_current(struct userbpf *vm, struct cpu *cpu, const struct task_attr
 {
 	struct task *task;
 
-	pthread_mutex_lock(&vm->tasks.lock);
+	/* In this order: programs look for tasks. */
 	cpu_enter(vm, cpu);
+	pthread_mutex_lock(&vm->tasks.lock);
 	task = make(vm, attr);
 	if (task)
 		cpu->task = task;
-	cpu_leave(vm, cpu);
 	pthread_mutex_unlock(&vm->tasks.lock);
+	cpu_leave(vm, cpu);
 	return task ? 0 : -ENOMEM;
+}
+
+struct task *task_find(struct userbpf *vm, s32 pid)
+{
+	struct tasks *tasks = &vm->tasks;
+	struct task *task;
+	size_t at;
+
+	pthread_mutex_lock(&tasks->lock);
+	at = find(tasks, pid);
+	task = at < tasks->by_pid.nr ? tasks->by_pid.v[at] : NULL;
+	if (task && task->kobj.pid != pid)
+		task = NULL;
+	pthread_mutex_unlock(&tasks->lock);
+	return task;
 }
 
 /* --- stacks --- */

@@ -65,6 +65,9 @@ void tasks_destroy(struct userbpf *vm);
 /* Waits while a program runs on @cpu. 0 or -ENOMEM, nothing changed. */
 int task_set_current(struct userbpf *vm, struct cpu *cpu, const struct task_attr *attr);
 
+/* The task of that pid, or NULL. For who is on a CPU. */
+struct task *task_find(struct userbpf *vm, s32 pid);
+
 struct task_frames {
 	const u64 *ips;
 	u32 nr;

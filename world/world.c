@@ -40,6 +40,18 @@ err:
 	return -ENOMEM;
 }
 
+static int init_symbols(struct userbpf *vm)
+{
+	int err = ksyms_init(vm);
+
+	if (err)
+		return err;
+	err = kfobjs_init(vm);
+	if (err)
+		ksyms_destroy(vm);
+	return err;
+}
+
 int world_init(struct userbpf *vm, const struct world_config *config)
 {
 	int err;
@@ -85,11 +97,17 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = bounds_init(vm);
 	if (err)
 		goto err_wakeups;
-	err = net_init(vm);
+	err = init_symbols(vm);
 	if (err)
 		goto err_bounds;
+	err = net_init(vm);
+	if (err)
+		goto err_symbols;
 	return 0;
 
+err_symbols:
+	kfobjs_destroy(vm);
+	ksyms_destroy(vm);
 err_bounds:
 	bounds_destroy(vm);
 err_wakeups:
@@ -127,6 +145,8 @@ void world_destroy(struct userbpf *vm)
 {
 	free_socks(vm);
 	net_destroy(vm);
+	ksyms_destroy(vm);
+	modules_clear(vm);
 	btf_put(vm->target_btf);
 	owned_destroy(vm);
 	wakeups_destroy(vm);
@@ -135,6 +155,7 @@ void world_destroy(struct userbpf *vm)
 	tasks_destroy(vm);
 	effects_destroy(vm);
 	grace_destroy(vm);
+	kfobjs_destroy(vm); /* after what programs put */
 	bounds_destroy(vm); /* after the last program */
 	regions_destroy(vm);
 	handles_destroy(vm);

@@ -19,6 +19,9 @@
 #include "world/effect.h"
 #include "world/grace.h"
 #include "world/handle.h"
+#include "world/kfobj.h"
+#include "world/ksym.h"
+#include "world/module.h"
 #include "world/net.h"
 #include "world/owned.h"
 #include "world/pins.h"
@@ -65,6 +68,7 @@ struct cpu {
 	u32 id;
 	struct rng rng;
 	struct task *task; /* current */
+	u32 distributed;   /* the CPU that bpf_cpumask_any_distribute() gave last */
 	struct redirect_info redirect;
 	u8 *stack; /* BPF_MAX_FRAMES * BPF_STACK_BYTES */
 	/* Of the run on this CPU; NULL until the first one that needs it. */
@@ -99,6 +103,9 @@ struct userbpf {
 	struct pins pins;
 	struct wakeups wakeups;
 	struct btf *target_btf; /* types of the kernel that programs are loaded for, or NULL */
+	struct modules modules; /* and of its modules */
+	struct ksyms ksyms;
+	struct kfobjs kfobjs;
 	struct net net;
 };
 

@@ -46,10 +46,19 @@ USERBPF_API struct userbpf_btf *userbpf_btf_parse_opts(struct userbpf *vm, const
 USERBPF_API struct userbpf_btf *userbpf_btf_parse_file(struct userbpf *vm, const char *path,
 						       const struct userbpf_btf *base);
 /*
- * Load objects of @vm for a kernel with these types from now on (CO-RE); NULL: for none. A
- * reference is kept.
+ * Load objects of @vm for a kernel with these types from now on (CO-RE, variables and functions of
+ * the kernel); NULL: for none. A reference is kept. Other types than before have no modules yet.
  */
 USERBPF_API void userbpf_set_target_btf(struct userbpf *vm, const struct userbpf_btf *btf);
+/*
+ * Add the types of a module of that kernel: @btf has been parsed with what userbpf_set_target_btf()
+ * was given as its base. What is not found among the kernel's own types is looked for here, in the
+ * order in which modules were added. A reference is kept. Not while an object of @vm is being
+ * loaded. 0; -EINVAL: @btf goes on from something else, or no module can be called @name (1 to 55
+ * bytes); -EEXIST: there is one of that name; -ENOMEM. As the kernel's /sys/kernel/btf/NAME.
+ */
+USERBPF_API int userbpf_add_module_btf(struct userbpf *vm, const char *name,
+				       const struct userbpf_btf *btf);
 USERBPF_API void userbpf_btf_free(struct userbpf_btf *btf);
 
 /* Number of types, the void type 0 included. */

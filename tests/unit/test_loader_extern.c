@@ -146,7 +146,10 @@ TEST(symbols_of_a_kernel)
 	CHECK(find_insn(&f, "variable", LDIMM64, 0)->code == LDIMM64); /* the missing one */
 	CHECK_INT_EQ(find_insn(&f, "function", CALL, BPF_PSEUDO_KFUNC_CALL)->imm,
 		     userbpf_btf_find_by_name_kind(types, "known_func", BTF_KIND_FUNC));
-	CHECK(userbpf_object_load(f.obj) == -EOPNOTSUPP);
+	CHECK(userbpf_object_load(f.obj) == 0); /* it is weak: programs may do without */
+	CHECK(run(&f, "function") == -EFAULT);
+	CHECK_STR_HAS(f.said.text,
+		      "a weak kernel function that programs of this type may not call");
 	fixture_close(&f);
 	CHECK(open_ksyms(&f, "-DWRONG_PARAMETERS"));
 	CHECK(userbpf_object_prepare(f.obj) == 0);

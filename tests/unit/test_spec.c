@@ -309,7 +309,7 @@ TEST(limits)
 TEST(kfuncs)
 {
 	static const char *const names[] = {
-#define KFUNC(name, flags, progs) #name,
+#define KFUNC(name, ...) #name,
 #include "spec/kfuncs.def"
 	};
 

@@ -117,12 +117,6 @@ text:
 	exit
 load: EINVAL "BPF_LD_[ABS|IND] instructions not allowed for this program type"
 
-case: kernel functions, not here yet
-text:
-	call kernel-function#1
-	exit
-load: EOPNOTSUPP "kernel functions are not implemented yet"
-
 case: a type that cannot be run yet
 prog: sk_msg
 text:

@@ -184,7 +184,7 @@ text:
 	if r6 != 0x0 goto again
 	exit
 run:
-	trap: call @5 "bpf_ringbuf_reserve while 104 records are reserved already"
+	trap: call @5 "bpf_ringbuf_reserve while 104 records or references are held already"
 
 case: a tail call does not take a record along
 map: ring ringbuf key 0 value 0 entries 4096
