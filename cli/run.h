@@ -6,7 +6,7 @@
 #include "cli/settings.h"
 
 struct run_args {
-	struct opt_texts data, pcap, ctx, task, memory, map, update, mock;
+	struct opt_texts data, pcap, ctx, task, object, memory, map, update, mock;
 	struct settings settings;
 	const char *out, *type, *meta, *program, *btf, *ctx_data, *args, *ret, *sysctl, *classic;
 	u64 repeat, cpu, cpus, seed, limit;

@@ -99,4 +99,6 @@ void userbpf_set_target_btf(struct userbpf *vm, const struct userbpf_btf *btf)
 	old = vm->target_btf;
 	vm->target_btf = btf ? btf_get(btf_of_public(btf)) : NULL;
 	btf_put(old);
+	if (tasks_set_btf(vm, vm->target_btf))
+		log_warn(&vm->log, "tasks keep the layout that they have: out of memory\n");
 }
