@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See context.h. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
 #include "cli/context.h"
 #include "cli/input.h"
+#include "sys/attach.h"
 #include "sys/public.h"
 #include "sys/run.h"
 #include "world/ctx_text.h"
 #include "world/regs.h"
 
-#define VALUE_BYTES 64
+#define VALUE_BYTES    64
+#define BTF_NAME_BYTES 160
 
 /* What is new is 0. */
 static void resize(struct context *context, u32 size)
@@ -51,6 +54,49 @@ static u32 nr_elements(const struct context *context, const char *text)
 	return ctx_nr_values(ctx_find_text(context->layout, text));
 }
 
+/* "prev.pid=7" or "prev->pid=7": a member of what argument "prev" points to. NOT_OBJECT: is none.
+ */
+#define NOT_OBJECT -1
+
+static int set_member(struct context *context, const struct prog *prog, const char *text)
+{
+	size_t len = strcspn(text, ".-[=");
+	const struct ctx_layout *layout = context->layout;
+	char type[BTF_NAME_BYTES];
+	struct userbpf_kobj *kobj;
+	u64 addr;
+	u32 i = 0;
+
+	while (layout && i < layout->nr_fields &&
+	       (strlen(layout->fields[i].name) != len || memcmp(layout->fields[i].name, text, len)))
+		i++;
+	if (!layout || i == layout->nr_fields || !attach_arg_type(prog, i, type, sizeof(type)))
+		return NOT_OBJECT;
+	kobj = objects_get(context->objects, text, len, type);
+	if (!kobj)
+		return CLI_FAILED;
+	addr = userbpf_kobj_addr(kobj);
+	memcpy(context->in + layout->fields[i].offset, &addr, sizeof(addr));
+	len += text[len] == '-' && text[len + 1] == '>' ? 2 : 1;
+	return objects_set(context->objects, kobj, "ctx", text + len);
+}
+
+/* "file=&f": "file=0x..." in @buf; *text is left where there is no '&'. */
+static int resolve_address(const struct context *context, const char **text, char *buf, size_t size)
+{
+	const char *equal = strchr(*text, '=');
+	char *end;
+	u64 addr;
+
+	if (!equal || equal[1] != '&')
+		return CLI_OK;
+	if (!objects_number(context->objects, equal + 1, &end, &addr))
+		return cli_usage("--ctx: '%s': there is no object '%s'", *text, equal + 2);
+	snprintf(buf, size, "%.*s=0x%" PRIx64 "%s", (int)(equal - *text), *text, addr, end);
+	*text = buf;
+	return CLI_OK;
+}
+
 static int set_field(struct context *context, const char *text)
 {
 	int len = (int)strcspn(text, "[=");
@@ -73,6 +119,20 @@ static int set_field(struct context *context, const char *text)
 	}
 }
 
+static int give_field(struct context *context, const struct prog *prog, const char *text)
+{
+	size_t len = strcspn(text, "=");
+	int status = NOT_OBJECT;
+	char buf[256];
+
+	if (memchr(text, '.', len) || memchr(text, '>', len))
+		status = set_member(context, prog, text);
+	if (status != NOT_OBJECT)
+		return status;
+	status = resolve_address(context, &text, buf, sizeof(buf));
+	return status ? status : set_field(context, text);
+}
+
 /* Contexts whose size is not told by a type are as long as what is given. */
 static int set_data(struct context *context, const char *text)
 {
@@ -92,15 +152,14 @@ static int set_data(struct context *context, const char *text)
 	return CLI_OK;
 }
 
-static int parse_args(const char *text, u64 args[CTX_RAW_TP_ARGS], u32 *nr)
+static int parse_args(const struct objects *objects, const char *text, u64 args[CTX_RAW_TP_ARGS],
+		      u32 *nr)
 {
 	const char *at = text;
 	char *end;
 
 	for (*nr = 0; *at && *nr < CTX_RAW_TP_ARGS; at = end + (*end == ',')) {
-		errno = 0;
-		args[(*nr)++] = strtoull(at, &end, 0);
-		if (errno || end == at || (*end && *end != ','))
+		if (!objects_number(objects, at, &end, &args[(*nr)++]) || (*end && *end != ','))
 			break;
 	}
 	if (*at)
@@ -144,6 +203,10 @@ static int set_syscall_args(struct context *context, const struct userbpf_prog *
 		return cli_usage("--args: a system call has at most %d arguments",
 				 REGS_SYSCALL_ARGS);
 	err = userbpf_kernel_memory_add(prog->vm, addr, context->syscall_regs, context->size);
+	if (err == -EEXIST)
+		return cli_failed("--args: the registers of a system call lie at 0x%" PRIx64
+				  ", where --memory has something else",
+				  addr);
 	if (err)
 		return cli_failed("--args: %s", strerror(-err));
 	userbpf_pt_regs_set_args(arch->arch, context->in, context->size, &addr, 1);
@@ -156,12 +219,19 @@ static int set_args(struct context *context, const struct userbpf_prog *prog, co
 	const struct regs_arch *arch = regs_arch_of((u32)userbpf_prog_arch(prog));
 	u64 args[CTX_RAW_TP_ARGS];
 	u32 nr;
-	int status = parse_args(text, args, &nr);
+	int status = parse_args(context->objects, text, args, &nr);
 
 	if (status)
 		return status;
 	if (context->layout == &ctx_raw_tracepoint) {
 		resize(context, nr * (u32)sizeof(u64));
+		memcpy(context->in, args, nr * sizeof(u64));
+		return CLI_OK;
+	}
+	if (prog->prog->attach.name) {
+		if (nr > prog->prog->attach.nr_args)
+			return cli_usage("--args: '%s' has %u", prog->prog->attach.name,
+					 prog->prog->attach.nr_args);
 		memcpy(context->in, args, nr * sizeof(u64));
 		return CLI_OK;
 	}
@@ -181,10 +251,13 @@ static int set_ret(struct context *context, const struct userbpf_prog *prog, con
 	char *end;
 	u64 value;
 
-	errno = 0;
-	value = strtoull(text, &end, 0);
-	if (errno || end == text || *end)
+	if (!objects_number(context->objects, text, &end, &value) || *end)
 		return cli_usage("--ret: '%s' is no number", text);
+	if (prog->prog->attach.name && context->size > prog->prog->attach.nr_args * sizeof(u64)) {
+		memcpy(context->in + prog->prog->attach.nr_args * sizeof(u64), &value,
+		       sizeof(value));
+		return CLI_OK;
+	}
 	if (context->layout != arch->regs)
 		return cli_usage("--ret: the context holds no result of a function");
 	userbpf_pt_regs_set_ret(arch->arch, context->in, context->size, value);
@@ -204,6 +277,7 @@ int context_init(struct context *context, const struct userbpf_prog *prog,
 	bool is_given = args->fields->nr || args->data;
 	int status = CLI_OK;
 
+	context->objects = args->objects;
 	context->layout = prog->prog->ctx_layout;
 	context->user = ctx_user_of(type, userbpf_prog_expected_attach_type(prog));
 	resize(context, context->layout ? context->layout->size : 0);
@@ -216,7 +290,7 @@ int context_init(struct context *context, const struct userbpf_prog *prog,
 	if (!status && args->ret)
 		status = set_ret(context, prog, args->ret);
 	for (size_t i = 0; !status && i < args->fields->nr; i++)
-		status = set_field(context, args->fields->v[i]);
+		status = give_field(context, prog->prog, args->fields->v[i]);
 	return status;
 }
 

@@ -9,6 +9,7 @@
 #include <userbpf/userbpf.h>
 
 #include "cli/json.h"
+#include "cli/objects.h"
 #include "cli/options.h"
 #include "world/ctx.h"
 
@@ -24,6 +25,7 @@ struct context {
 	bool is_shown;
 	u8 *in, *out; /* the user's struct, .size bytes */
 	u32 size;
+	struct objects *objects;
 	u8 *syscall_regs; /* those of user space, at SYSCALL_REGS_ADDR of the kernel; or NULL */
 };
 
@@ -32,6 +34,7 @@ struct context_args {
 	const struct opt_texts *fields; /* "FIELD=VALUE" */
 	const char *data;		/* HEX, @FILE: the whole of it; or NULL */
 	const char *args, *ret;		/* "1,2,3": of the traced function; its result; or NULL */
+	struct objects *objects;	/* that may be meant; more are added */
 };
 
 /* Of a loaded program. The exit status; context_free() in either case, after the instance. */

@@ -13,6 +13,9 @@
 
 /* ---- the task ---- */
 
+/* A key that is none of the task's attributes: a member of its struct, if there are types. */
+#define NOT_KNOWN -1
+
 static int set_number(struct userbpf_task_opts *task, const char *text, size_t len)
 {
 	const struct {
@@ -20,10 +23,9 @@ static int set_number(struct userbpf_task_opts *task, const char *text, size_t l
 		void *field;
 		u64 max;
 	} fields[] = {
-		{"pid", &task->pid, INT32_MAX},
-		{"tgid", &task->tgid, INT32_MAX},
-		{"uid", &task->uid, UINT32_MAX},
-		{"gid", &task->gid, UINT32_MAX},
+		{"pid", &task->pid, INT32_MAX},	  {"tgid", &task->tgid, INT32_MAX},
+		{"uid", &task->uid, UINT32_MAX},  {"gid", &task->gid, UINT32_MAX},
+		{"ppid", &task->ppid, INT32_MAX},
 	};
 	u64 value;
 
@@ -35,8 +37,7 @@ static int set_number(struct userbpf_task_opts *task, const char *text, size_t l
 		*(u32 *)fields[i].field = (u32)value;
 		return CLI_OK;
 	}
-	return cli_usage("--task: '%.*s' is none of pid, tgid, uid, gid, comm, cgroups", (int)len,
-			 text);
+	return NOT_KNOWN;
 }
 
 #define MAX_CGROUPS 32
@@ -81,50 +82,87 @@ static int set_task_field(struct userbpf_task_opts *task, const char *text, u64 
 	return CLI_OK;
 }
 
-/* The comma behind a value; others are between the ids of cgroups. NULL: there is none. */
-static char *find_next_field(char *text)
+/* What --task says: attributes, and members of the struct, which are set when there is one. */
+struct task_args {
+	struct userbpf_task_opts opts;
+	u64 cgroup_ids[MAX_CGROUPS];
+	char **copies; /* of the texts, which .opts and .members point into */
+	size_t nr_copies;
+	const char **members; /* "PATH=VALUE" */
+	size_t nr_members;
+};
+
+static void add_member(struct task_args *args, const char *text)
 {
-	for (char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ',')) {
-		if (comma[1 + strcspn(comma + 1, "=,")] == '=')
-			return comma;
-	}
-	return NULL;
+	args->members = cli_realloc(args->members, (args->nr_members + 1) * sizeof(*args->members));
+	args->members[args->nr_members++] = text;
 }
 
-/* "pid=4,comm=cat", cut up in place: the task keeps pointing to it. */
-static int set_task_fields(struct userbpf_task_opts *task, char *text, u64 *ids)
+/* "pid=4,comm=cat", cut up in place. */
+static int read_fields(struct task_args *args, char *text)
 {
 	int status = CLI_OK;
 
 	for (char *next; text && !status; text = next) {
-		next = find_next_field(text);
+		next = objects_next_field(text);
 		if (next)
 			*next++ = '\0';
-		status = set_task_field(task, text, ids);
+		status = set_task_field(&args->opts, text, args->cgroup_ids);
+		if (status == NOT_KNOWN) {
+			add_member(args, text);
+			status = CLI_OK;
+		}
 	}
 	return status;
 }
 
-static int set_task(struct userbpf *vm, const struct opt_texts *texts)
+static int read_task(struct task_args *args, const struct opt_texts *texts)
 {
-	USERBPF_OPTS(userbpf_task_opts, task, .pid = task_default.pid);
-	char **copies = cli_alloc(texts->nr * sizeof(*copies));
 	int status = CLI_OK;
-	u64 ids[MAX_CGROUPS];
 
-	for (size_t i = 0; !status && i < texts->nr; i++) {
-		copies[i] = cli_strdup(texts->v[i]);
-		status = set_task_fields(&task, copies[i], ids);
+	args->copies = cli_alloc(texts->nr * sizeof(*args->copies));
+	while (!status && args->nr_copies < texts->nr) {
+		char *copy = cli_strdup(texts->v[args->nr_copies]);
+
+		args->copies[args->nr_copies++] = copy;
+		status = read_fields(args, copy);
 	}
+	return status;
+}
+
+static int set_members(const struct environment *env, struct userbpf *vm,
+		       const struct task_args *args)
+{
+	struct userbpf_kobj *kobj = args->nr_members ? userbpf_task_kobj(vm, 0) : NULL;
+	int status = CLI_OK;
+
+	if (args->nr_members && !kobj)
+		return cli_usage("--task: '%.*s' is none of pid, tgid, ppid, uid, gid, comm, "
+				 "cgroups; members of struct task_struct need its types: --btf",
+				 (int)strcspn(args->members[0], "="), args->members[0]);
+	for (size_t i = 0; !status && i < args->nr_members; i++)
+		status = objects_set(&env->objects, kobj, "task", args->members[i]);
+	return status;
+}
+
+static int set_task(const struct environment *env, struct userbpf *vm,
+		    const struct opt_texts *texts)
+{
+	struct task_args args = {.opts = {.sz = sizeof(args.opts), .pid = task_default.pid}};
+	int status = read_task(&args, texts);
+
 	for (u32 cpu = 0; !status && texts->nr && cpu < userbpf_nr_cpus(vm); cpu++) {
-		int err = userbpf_set_current(vm, cpu, &task);
+		int err = userbpf_set_current(vm, cpu, &args.opts);
 
 		if (err)
 			status = cli_failed("--task: %s", strerror(-err));
 	}
-	for (size_t i = 0; i < texts->nr; i++)
-		free(copies[i]);
-	free(copies);
+	if (!status)
+		status = set_members(env, vm, &args);
+	for (size_t i = 0; i < args.nr_copies; i++)
+		free(args.copies[i]);
+	free(args.copies);
+	free(args.members);
 	return status;
 }
 
@@ -169,11 +207,14 @@ static int add_area(struct environment *env, struct userbpf *vm, const char *tex
 	return err ? cli_failed("--memory: %s: %s", text, strerror(-err)) : CLI_OK;
 }
 
-int environment_apply(struct environment *env, struct userbpf *vm, const struct opt_texts *task,
-		      const struct opt_texts *memory)
+int environment_apply(struct environment *env, struct userbpf *vm,
+		      const struct environment_args *args)
 {
-	int status = set_task(vm, task);
+	const struct opt_texts *memory = args->memory;
+	int status = objects_define(&env->objects, vm, args->objects);
 
+	if (!status)
+		status = set_task(env, vm, args->task);
 	env->areas = cli_alloc(memory->nr * sizeof(*env->areas));
 	for (size_t i = 0; !status && i < memory->nr; i++)
 		status = add_area(env, vm, memory->v[i]);
@@ -185,4 +226,5 @@ void environment_free(struct environment *env)
 	for (size_t i = 0; i < env->nr_areas; i++)
 		bytes_free(&env->areas[i]);
 	free(env->areas);
+	objects_free(&env->objects);
 }

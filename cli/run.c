@@ -67,12 +67,13 @@ static const struct opt run_options[] = {
 	TARGET_OPTIONS(run_args, target, OF_OBJECT),
 	SETTINGS_OPTIONS(run_args, settings, OF_OBJECT),
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
-	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7; printed after the run", AT(ctx), .modes = OF_PACKETS},
+	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7, prev.pid=5; printed after the run", AT(ctx), .modes = OF_PACKETS},
 	{OPT_TEXT, 0, "ctx-data", "HEX|@FILE", "the whole context: a tracepoint's record, the registers of a probe, ...", AT(ctx_data), .modes = OF_OBJECT},
 	{OPT_TEXT, 'a', "args", "N,...", "what a traced function or a raw tracepoint is given", AT(args), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "ret", "N", "what a traced function returned", AT(ret), .modes = OF_OBJECT},
 	{OPT_CHOICE, 0, "arch", "x86_64|arm64", "whose registers a probe gets, where the object does not tell", AT(arch), .choices = archs, .modes = OF_OBJECT},
-	{OPT_TEXTS, 0, "task", "KEY=VALUE", "the current task: pid, tgid, uid, gid, comm, cgroups; comma-separated", AT(task), .modes = OF_OBJECT},
+	{OPT_TEXTS, 0, "task", "KEY=VALUE", "the current task: pid, tgid, ppid, uid, gid, comm, cgroups, or with --btf any member of struct task_struct; comma-separated", AT(task), .modes = OF_OBJECT},
+	{OPT_TEXTS, 0, "object", "NAME=TYPE[,PATH=VALUE,...]", "a kernel object of a type that --btf has, &NAME in --ctx and --args: f=file,f_inode.i_ino=7", AT(object), .modes = OF_OBJECT},
 	{OPT_TEXTS, 0, "memory", "ADDR=HEX|@FILE|text:TEXT", "what programs find at an address of user space or of the kernel", AT(memory), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "sysctl", "NAME[=VALUE]", "the setting that a program of that type is asked about; --data is the new value", AT(sysctl), .modes = OF_OBJECT},
 	{OPT_FLAG, 'L', "link-layer", NULL, "packets begin with the Ethernet header for every program type", AT(has_link_layer), .modes = OF_OBJECT},
@@ -420,7 +421,8 @@ static int check_type(struct runner *run)
 	const struct run_args *args = run->args;
 	u32 type = userbpf_prog_type(run->subject.prog);
 	bool has_input = args->data.nr || args->pcap.nr;
-	const struct context_args context = {&args->ctx, args->ctx_data, args->args, args->ret};
+	const struct context_args context = {&args->ctx, args->ctx_data, args->args, args->ret,
+					     &run->env.objects};
 	char buf[NAME_BYTES];
 
 	run->ops = run_ops_of(type);
@@ -456,6 +458,7 @@ static int check_type(struct runner *run)
 static int set_up(struct runner *run, const struct opt_rest *rest)
 {
 	const struct run_args *args = run->args;
+	const struct environment_args environment = {&args->task, &args->memory, &args->object};
 	int status;
 
 	run->config = (struct subject_config){
@@ -477,6 +480,8 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 	};
 	status = subject_open(&run->subject, &run->config);
 	if (!status)
+		status = environment_apply(&run->env, run->subject.vm, &environment);
+	if (!status)
 		status = check_type(run);
 	if (!status)
 		status = maps_check(&run->subject, &args->map);
@@ -486,8 +491,6 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		status = map_update_apply(&run->subject, &run->updates[i]);
 	if (!status)
 		status = input_start(&run->input);
-	if (!status)
-		status = environment_apply(&run->env, run->subject.vm, &args->task, &args->memory);
 	if (!status && args->out) {
 		run->out = capture_create(args->out);
 		status = run->out ? CLI_OK : CLI_FAILED;

@@ -7,8 +7,8 @@
 #include "cli/target.h"
 
 struct run_args {
-	struct opt_texts data, pcap, ctx, task, memory, map, update, mock;
 	struct target target;
+	struct opt_texts data, pcap, ctx, task, object, memory, map, update, mock;
 	struct settings settings;
 	const char *out, *type, *meta, *program, *ctx_data, *args, *ret, *sysctl, *classic;
 	u64 repeat, cpu, cpus, seed, limit;

@@ -33,7 +33,7 @@ KFUNC_BODY(bpf_task_from_pid)
 {
 	const struct task *task = task_find(run->vm, (s32)r1);
 
-	return hold(run, task ? ptr_to_u64(&task->kobj) : 0);
+	return hold(run, task ? task_addr(task) : 0);
 }
 
 /* The bytes in front of the terminator, at most @max; -EFAULT. */

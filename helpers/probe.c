@@ -183,14 +183,14 @@ HELPER_BODY(copy_from_user)
 /* There is one user space: another task has the same one, or none. */
 HELPER_BODY(copy_from_user_task)
 {
-	const struct task *task = container_of(u64_to_ptr(r4), struct task, kobj);
+	const struct task *task = task_at(r4);
 	u32 size = (u32)r2;
 
 	if (r5)
 		return (u64)-EINVAL;
 	if (!size)
 		return 0;
-	if (task_has_memory(task) && umem_is_user(r3) &&
+	if (task && task_has_memory(task) && umem_is_user(r3) &&
 	    !umem_read(&run->vm->umem, u64_to_ptr(r1), r3, size))
 		return 0;
 	value_zero_bytes(u64_to_ptr(r1), size);

@@ -22,9 +22,9 @@ static u64 pair(u32 high, u32 low)
 
 HELPER_BODY(get_current_pid_tgid)
 {
-	const struct kobj_task_struct *kobj = &run->cpu->task->kobj;
+	const struct task_attr *attr = &run->cpu->task->attr;
 
-	return pair((u32)kobj->tgid, (u32)kobj->pid);
+	return pair((u32)attr->tgid, (u32)attr->pid);
 }
 
 HELPER_BODY(get_current_uid_gid)
@@ -37,7 +37,7 @@ HELPER_BODY(get_current_uid_gid)
 /* As strscpy_pad(): cut, terminated, the rest zeroed. */
 HELPER_BODY(get_current_comm)
 {
-	const char *comm = run->cpu->task->kobj.comm;
+	const char *comm = run->cpu->task->attr.comm;
 	u32 size = (u32)r2;
 	u32 len = (u32)strnlen(comm, MIN(size - 1, (u32)TASK_COMM_BYTES));
 
@@ -49,13 +49,13 @@ HELPER_BODY(get_current_comm)
 /* The address can be given to the bpf_probe_read_kernel() family. */
 HELPER_BODY(get_current_task)
 {
-	return ptr_to_u64(&run->cpu->task->kobj);
+	return task_addr(run->cpu->task);
 }
 
-/* The same object: what reads it reads by bpf_probe_read_kernel(). */
+/* The same object, which can be read directly, too. */
 HELPER_BODY(get_current_task_btf)
 {
-	return ptr_to_u64(&run->cpu->task->kobj);
+	return task_addr(run->cpu->task);
 }
 
 HELPER_BODY(get_current_cgroup_id)
@@ -93,7 +93,7 @@ static u64 send_signal(struct run *run, u32 signal, bool is_to_thread)
 {
 	const struct task *task = run->cpu->task;
 
-	if (!task_has_memory(task) || task->kobj.tgid == INIT_PID)
+	if (!task_has_memory(task) || task->attr.tgid == INIT_PID)
 		return (u64)-EPERM;
 	if (signal > NR_SIGNALS)
 		return (u64)-EINVAL;

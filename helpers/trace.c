@@ -25,6 +25,40 @@ HELPER_BODY(get_attach_cookie)
 	return run->event->attach_cookie;
 }
 
+/* What a trampoline keeps in front of the context: bpf_get_func_arg_cnt() and its kin. */
+static const struct prog_attach *attach_of(const struct run *run)
+{
+	return &run->prog->attach;
+}
+
+HELPER_BODY(get_func_arg)
+{
+	const u64 *args = u64_to_ptr(r1);
+	u32 nr = (u32)r2;
+
+	if (nr >= attach_of(run)->nr_args)
+		return (u64)-EINVAL;
+	memcpy(u64_to_ptr(r3), &args[nr], sizeof(u64));
+	return 0;
+}
+
+/* kernel/bpf/verifier.c: do_misc_fixups: what runs before the function has no result. */
+HELPER_BODY(get_func_ret)
+{
+	const u64 *args = u64_to_ptr(r1);
+	u32 type = run->prog->expected_attach_type;
+
+	if (type != BPF_TRACE_FEXIT && type != BPF_MODIFY_RETURN)
+		return (u64)-EOPNOTSUPP;
+	memcpy(u64_to_ptr(r2), &args[attach_of(run)->nr_args], sizeof(u64));
+	return 0;
+}
+
+HELPER_BODY(get_func_arg_cnt)
+{
+	return attach_of(run)->nr_args;
+}
+
 HELPER_BODY(perf_prog_read_value)
 {
 	const struct userbpf_event_opts *event = run->event;

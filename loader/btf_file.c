@@ -101,6 +101,8 @@ void userbpf_set_target_btf(struct userbpf *vm, const struct userbpf_btf *btf)
 		modules_clear(vm);
 	vm->target_btf = btf ? btf_get(btf_of_public(btf)) : NULL;
 	btf_put(old);
+	if (tasks_set_btf(vm, vm->target_btf))
+		log_warn(&vm->log, "tasks keep the layout that they have: out of memory\n");
 }
 
 static int add_module(struct userbpf *vm, const char *name, const struct btf *btf)

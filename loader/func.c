@@ -108,6 +108,7 @@ static void init_prog(struct userbpf_object *obj, struct obj_prog *prog, struct 
 	const char *section = obj->elf.secs[func->sec].name;
 	bool is_off = *section == '?';
 
+	prog->obj = obj;
 	prog->func = func;
 	func->prog = prog;
 	prog->pub = (struct userbpf_prog){

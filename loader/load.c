@@ -129,6 +129,9 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.nr_fds = (u32)obj->module_fds.nr,
 		.weak_kfuncs = obj->weak_kfuncs.v,
 		.nr_weak_kfuncs = (u32)obj->weak_kfuncs.nr,
+		.attach_btf_id = prog->attach_btf_id,
+		.attach_btf = prog->attach_btf_id && !prog->attach_prog ? core_target(obj) : NULL,
+		.attach_prog = prog->attach_prog,
 	};
 
 	return public_prog_load(prog, &attr);
@@ -179,6 +182,7 @@ static int load_prog_of(struct userbpf_object *obj, struct obj_prog *prog)
 				    prog->pub.name, prog->pub.section);
 	if (!prog->linked.insns.nr) /* turned on after preparing */
 		err = link_prog(obj, prog);
+	err = err ? err : attach_find(obj, &prog->pub);
 	err = err ? err : load_linked(&prog->pub, obj, &prog->linked);
 	drop_link(obj, prog);
 	return err;
@@ -240,6 +244,8 @@ void object_unload(struct userbpf_object *obj)
 	for (u32 i = 0; i < obj->nr_progs; i++) {
 		drop_link(obj, &obj->progs[i]);
 		public_prog_drop(&obj->progs[i].pub);
+		prog_put(obj->progs[i].pub.attach_prog);
+		obj->progs[i].pub.attach_prog = NULL;
 	}
 	VEC_FOR_EACH (&obj->maps, map)
 		public_map_drop(&(*map)->pub);

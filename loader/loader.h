@@ -98,6 +98,7 @@ struct obj_prog {
 	const struct obj_func *func;
 	struct obj_func *exception_callback; /* NULL: none */
 	struct linked linked;		     /* between preparing and loading, else empty */
+	struct userbpf_object *obj;
 };
 
 /* One initialised element of a map-in-map or program array. */
@@ -259,6 +260,9 @@ const struct obj_extern *extern_find(const struct userbpf_object *obj, u32 sym);
 /* Give every extern its value. -ESRCH when one that must be there is not; -EINVAL: of another kind.
  */
 int extern_resolve(struct userbpf_object *obj);
+
+/* attach.c: what the program attaches to, if by BTF. 0, -EINVAL, -ESRCH. */
+int attach_find(struct userbpf_object *obj, struct userbpf_prog *prog);
 
 /* exception.c: the callbacks of programs that are to be loaded. 0, -EINVAL, -ENOENT, -ENOMEM. */
 int exception_assign(struct userbpf_object *obj);

@@ -15,6 +15,7 @@
 #include "prog/map_view.h"
 
 struct args_plan;
+struct btf;
 struct ctx_layout;
 struct interp_code;
 struct map;
@@ -62,6 +63,23 @@ struct prog_line {
 	const char *file, *text; /* belong to the program */
 };
 
+/*
+ * What a program is for that attaches by BTF: a function, a tracepoint, a hook or an iterator of
+ * the kernel, or a function of another program. Its context is the arguments, 64 bits each (two for
+ * a struct of more than 8 bytes), and behind them, of some attach types, the result.
+ */
+struct prog_attach {
+	const char *name;    /* "sched_switch", "bpf_lsm_file_open"; NULL: it does not attach so */
+	struct btf *btf;     /* that .type_id is of; a reference */
+	u32 type_id;	     /* attach_btf_id */
+	u32 proto_id;	     /* of its BTF_KIND_FUNC_PROTO; 0: unknown, arguments are numbers */
+	struct prog *target; /* the other program; a reference; NULL: the kernel */
+	u32 nr_args;	     /* of the context, 64 bits each */
+	bool has_ret;
+	bool is_void;	 /* what it is for returns nothing */
+	u64 kernel_ptrs; /* bits of those that point to objects of the kernel */
+};
+
 struct prog {
 	u32 refs; /* atomic */
 	u32 id;
@@ -73,6 +91,7 @@ struct prog {
 	u32 arch;		  /* enum userbpf_arch, never 0 */
 	/* Names and rules of its context; NULL: plain memory without names, or none at all. */
 	const struct ctx_layout *ctx_layout;
+	struct prog_attach attach;
 	bool is_gpl;
 	bool is_verified; /* proven safe: may run with memory unchecked */
 
@@ -92,6 +111,12 @@ struct prog {
 	u32 nr_calls;
 	struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
+	/*
+	 * Bits of loads that go through pointers to objects of the kernel: what cannot be read
+	 * there is 0 (the kernel makes them BPF_PROBE_MEM, which it does not show). NULL: there are
+	 * none.
+	 */
+	const u64 *probe_loads;
 	struct arena strings; /* what names above point into */
 
 	struct interp_code *interp;	 /* owned by vm/ */

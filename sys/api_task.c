@@ -18,12 +18,25 @@ static int read_cgroups(struct task_attr *attr, const struct userbpf_task_opts *
 	return 0;
 }
 
+static void read_inode(u32 *inode, u32 given)
+{
+	if (given)
+		*inode = given;
+}
+
 static void read_namespace(struct task_attr *attr, const struct userbpf_task_opts *opts)
 {
 	if (opts->pid_ns_dev)
 		attr->ns_dev = opts->pid_ns_dev;
 	if (opts->pid_ns_ino)
 		attr->ns_ino = opts->pid_ns_ino;
+	read_inode(&attr->mnt_ns, opts->mnt_ns_ino);
+	read_inode(&attr->uts_ns, opts->uts_ns_ino);
+	read_inode(&attr->ipc_ns, opts->ipc_ns_ino);
+	read_inode(&attr->net_ns, opts->net_ns_ino);
+	read_inode(&attr->cgroup_ns, opts->cgroup_ns_ino);
+	read_inode(&attr->time_ns, opts->time_ns_ino);
+	read_inode(&attr->user_ns, opts->user_ns_ino);
 	attr->ns_pid = opts->ns_pid ? opts->ns_pid : attr->pid;
 	attr->ns_tgid = opts->ns_tgid ? opts->ns_tgid : attr->tgid;
 }
@@ -31,13 +44,16 @@ static void read_namespace(struct task_attr *attr, const struct userbpf_task_opt
 /* @attr holds the defaults. */
 static int read_task(struct task_attr *attr, const struct userbpf_task_opts *opts)
 {
-	if (opts->pid < 0 || opts->tgid < 0 || opts->ns_pid < 0 || opts->ns_tgid < 0)
+	if (opts->pid < 0 || opts->tgid < 0 || opts->ppid < 0 || opts->ns_pid < 0 ||
+	    opts->ns_tgid < 0)
 		return -EINVAL;
 	attr->pid = opts->pid;
 	attr->tgid = opts->tgid ? opts->tgid : opts->pid;
 	attr->uid = opts->uid;
 	attr->gid = opts->gid;
 	attr->classid = opts->classid;
+	attr->ppid = opts->ppid;
+	attr->exit_code = opts->exit_code;
 	attr->start_ns = opts->start_ns;
 	attr->is_kernel_thread = opts->is_kernel_thread;
 	if (opts->comm) {

@@ -10,8 +10,10 @@
 
 #include "helpers/bind.h"
 #include "spec/spec.h"
+#include "sys/attach.h"
 #include "sys/ctx_btf.h"
 #include "sys/poison.h"
+#include "sys/probe_loads.h"
 #include "sys/run.h"
 #include "sys/symbol.h"
 #include "vm/interp.h"
@@ -24,12 +26,17 @@
 struct loaded_prog {
 	struct prog prog;
 	struct grace_item item;
-	struct btf *btf; /* a reference: what lines point into; may be NULL */
+	struct btf *btf; /* a reference: its types, and what lines point into; may be NULL */
 };
 
 static struct loaded_prog *loaded_of(struct prog *prog)
 {
 	return container_of(prog, struct loaded_prog, prog);
+}
+
+const struct btf *load_btf_of(const struct prog *prog)
+{
+	return container_of(prog, struct loaded_prog, prog)->btf;
 }
 
 struct loader {
@@ -113,11 +120,18 @@ static int choose_arch(struct loader *ld)
 	return 0;
 }
 
+static int resolve_attach(struct loader *ld)
+{
+	return attach_resolve(ld->prog, ld->attr, &ld->err);
+}
+
 static int choose_layout(struct loader *ld)
 {
 	const struct run_ops *ops = run_ops_of(ld->attr->type);
 	struct prog *prog = ld->prog;
 
+	if (prog->attach.name)
+		return attach_layout(prog, &prog->ctx_layout);
 	prog->ctx_layout = ops->layout_of ? ops->layout_of(prog->arch) : ops->layout;
 	if (!ops->has_typed_ctx || !ld->attr->btf)
 		return 0;
@@ -178,7 +192,6 @@ static int copy_lines(struct loader *ld)
 	if (!prog->lines)
 		return -ENOMEM;
 	prog->nr_lines = attr->nr_lines;
-	loaded_of(prog)->btf = btf_get(attr->btf);
 	return 0;
 }
 
@@ -487,6 +500,7 @@ static void free_loaded(struct loaded_prog *loaded)
 	mem_free(mem, prog->funcs);
 	mem_free(mem, prog->insns);
 	arena_free(&prog->strings);
+	attach_release(prog);
 	btf_put(loaded->btf);
 	mem_free(mem, loaded);
 }
@@ -510,6 +524,7 @@ static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
 	if (!loaded)
 		return NULL;
 	prog = &loaded->prog;
+	loaded->btf = attr->btf ? btf_get(attr->btf) : NULL;
 	prog->refs = 1;
 	prog->vm = vm;
 	prog->free = free_later;
@@ -525,8 +540,8 @@ static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out)
 {
 	static int (*const passes[])(struct loader * ld) = {
-		check_attr, choose_arch, choose_layout, copy_insns,
-		split,	    build_funcs, copy_lines,	resolve,
+		check_attr, choose_arch, resolve_attach, choose_layout, copy_insns,
+		split,	    build_funcs, copy_lines,	 resolve,
 	};
 	char err_text[256] = "";
 	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};
@@ -538,6 +553,8 @@ int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **ou
 	for (size_t i = 0; !err && i < ARRAY_SIZE(passes); i++)
 		err = passes[i](&ld);
 	hand_over(&ld);
+	if (!err)
+		err = probe_loads_find(ld.prog, &vm->mem);
 	if (!err)
 		err = interp_prepare(ld.prog, &vm->mem);
 	if (err) {

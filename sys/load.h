@@ -46,6 +46,13 @@ struct load_attr {
 	 * verifier does not look at such programs: classic_check() has.
 	 */
 	bool is_converted;
+	/*
+	 * Programs that attach by BTF: the type in @attach_btf (the kernel's) or in that of
+	 * @attach_prog, one of which is NULL. The program takes references.
+	 */
+	u32 attach_btf_id;
+	const struct btf *attach_btf;
+	struct prog *attach_prog;
 };
 
 /*
@@ -53,6 +60,9 @@ struct load_attr {
  * -ENOMEM, -EOPNOTSUPP with the sentence in the log.
  */
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out);
+
+/* The types that a loaded program came with, or NULL. */
+const struct btf *load_btf_of(const struct prog *prog);
 
 /* load_prog() for a handle, which gets the program and a number on success. */
 int public_prog_load(struct userbpf_prog *handle, const struct load_attr *attr);

@@ -35,6 +35,8 @@ struct userbpf_prog {
 	bool is_object_loaded;	      /* too late for the setters */
 	const struct bpf_insn *insns; /* before loading; belongs to the object */
 	u32 nr_insns;
+	u32 attach_btf_id;	  /* 0: by the name of the section, if at all */
+	struct prog *attach_prog; /* a reference; NULL: the kernel */
 };
 
 /*

@@ -31,6 +31,7 @@ static const struct run_ops *const all_ops[] = {
 	&run_ops_raw_tp_writable,
 	&run_ops_perf_event,
 	&run_ops_syscall,
+	&run_ops_tracing,
 };
 
 const struct run_ops *run_ops_of(u32 prog_type)
@@ -123,7 +124,8 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 	u32 times = opts->repeat > 1 ? (u32)opts->repeat : 1;
 	bool is_timed = !(opts->flags & USERBPF_RUN_NO_DURATION);
 	u64 start_ns = is_timed ? run->vm->os->monotonic_ns() : 0;
-	bool has_hook = spec_progs_bit(prog->type) & PROGS_CGROUP;
+	bool has_hook = spec_progs_bit(prog->type) & PROGS_CGROUP ||
+			prog->expected_attach_type == BPF_LSM_CGROUP;
 	s32 hook_retval = opts->hook_retval;
 
 	if (!run->retval)

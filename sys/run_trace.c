@@ -11,19 +11,19 @@
 #include "spec/spec.h"
 #include "sys/run.h"
 #include "sys/run_fields.h"
+#include "sys/run_trace.h"
 #include "world/regs.h"
 
 #define PERF_MAX_TRACE_SIZE 8192
 
-static int refuse_packet(const struct run *run, const struct userbpf_run_opts *opts)
+int run_refuse_packet(const struct run *run, const struct userbpf_run_opts *opts)
 {
 	if (opts->data_size_in || opts->data_out)
 		return run_refuse(run, -EINVAL, "programs of this type have no packet");
 	return 0;
 }
 
-/* Over a copy of the caller's context with @size bytes, zero where the caller gave none. */
-static int run_memory(struct run *run, struct userbpf_run_opts *opts, u32 size, void *ctx)
+int run_memory(struct run *run, struct userbpf_run_opts *opts, u32 size, void *ctx)
 {
 	int err = run_copy_ctx_in(opts, ctx, size);
 
@@ -54,7 +54,7 @@ static const struct ctx_layout *regs_layout(u32 arch)
 
 static int run_kprobe(struct run *run, struct userbpf_run_opts *opts)
 {
-	int err = refuse_packet(run, opts);
+	int err = run_refuse_packet(run, opts);
 
 	return err ? err : run_memory_out(run, opts, run->prog->ctx_layout->size);
 }
@@ -71,7 +71,7 @@ const struct run_ops run_ops_kprobe = {
 static int run_tracepoint(struct run *run, struct userbpf_run_opts *opts)
 {
 	u32 size = opts->ctx_size_in ? opts->ctx_size_in : run->prog->ctx_layout->size;
-	int err = refuse_packet(run, opts);
+	int err = run_refuse_packet(run, opts);
 
 	if (err)
 		return err;
@@ -104,7 +104,7 @@ static int check_raw_tp(const struct run *run, const struct userbpf_run_opts *op
 static int run_raw_tp(struct run *run, struct userbpf_run_opts *opts)
 {
 	u64 args[CTX_RAW_TP_ARGS];
-	int err = refuse_packet(run, opts);
+	int err = run_refuse_packet(run, opts);
 
 	if (!err)
 		err = check_raw_tp(run, opts);
@@ -198,7 +198,7 @@ static int copy_back(struct userbpf_run_opts *opts, const u8 *ctx)
 
 static int run_syscall(struct run *run, struct userbpf_run_opts *opts)
 {
-	int err = refuse_packet(run, opts);
+	int err = run_refuse_packet(run, opts);
 	u8 *ctx;
 
 	if (err)

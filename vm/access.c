@@ -282,6 +282,18 @@ bool access_can_probe(struct run *run, u64 addr, u64 size)
 	       is_region_allowed(run, addr, size, REGION_PROBE) || is_loan(run, addr, size);
 }
 
+u64 access_probe(struct run *run, u64 addr, u32 size)
+{
+	u8 bytes[8] = {0};
+	u64 value = 0;
+
+	if (access_can_probe(run, addr, size))
+		load_value(addr, size, &value);
+	else if (!umem_read(&run->vm->kmem, bytes, addr, size))
+		load_value(ptr_to_u64(bytes), size, &value);
+	return value;
+}
+
 /* Only types whose context is a socket buffer have these instructions (PROG_LD_ABS). */
 bool access_packet(const struct run *run, s32 off, u32 size, u64 *value)
 {

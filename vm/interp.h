@@ -89,6 +89,8 @@ enum access_kind { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_READ_WRITE = 3 };
 bool access_load(struct run *run, u64 addr, u32 size, u64 *value);
 bool access_store(struct run *run, u64 addr, u32 size, u64 value);
 void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind);
+/* A load that cannot fail: objects of the kernel, its memory that the embedder gave, else 0. */
+u64 access_probe(struct run *run, u64 addr, u32 size);
 /* The region that holds @addr, or NULL: region_find() for addresses that are close to one another.
  */
 const struct region *access_region(struct run *run, u64 addr);

@@ -88,13 +88,9 @@
 	else                                 \
 		run->may_goto_left[run->depth]--
 
-/* Fault-tolerant loads come from rewrites of proven accesses: what cannot be read is 0. */
-#define PROBE_LDX(t)                     \
-	u64 addr_ = SRC + (u64)(s64)OFF; \
-	DST = access_is_allowed(run, addr_, sizeof(t), false) ? load_##t(addr_) : 0
-#define PROBE_LDSX(t)                    \
-	u64 addr_ = SRC + (u64)(s64)OFF; \
-	DST = access_is_allowed(run, addr_, sizeof(t), false) ? (u64)(s64)load_##t(addr_) : 0
+/* Loads from objects of the kernel: what cannot be read is 0. */
+#define PROBE_LDX(t)  DST = access_probe(run, SRC + (u64)(s64)OFF, sizeof(t))
+#define PROBE_LDSX(t) DST = (u64)(s64)(t)access_probe(run, SRC + (u64)(s64)OFF, sizeof(t))
 
 #define PUSH_FRAME()                                                                          \
 	do {                                                                                  \

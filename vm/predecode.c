@@ -39,6 +39,19 @@ static struct interp_slot slot_of(const struct bpf_insn *insn)
 	};
 }
 
+/* kernel/bpf/verifier.c: convert_ctx_accesses */
+static enum isa_op op_of(const struct prog *prog, u32 idx)
+{
+	struct bpf_insn probe = prog->insns[idx];
+	bool is_signed = BPF_MODE(probe.code) == BPF_MEMSX;
+
+	if (likely(!prog->probe_loads) || !(prog->probe_loads[idx / 64] >> idx % 64 & 1))
+		return isa_decode(&prog->insns[idx]);
+	probe.code = (u8)(BPF_LDX | BPF_SIZE(probe.code) |
+			  (is_signed ? BPF_MODE_PROBESX : BPF_MODE_PROBE));
+	return isa_decode(&probe);
+}
+
 static void decode_into(const struct prog *prog, struct interp_slot *slots,
 			const void *const *handlers)
 {
@@ -46,7 +59,7 @@ static void decode_into(const struct prog *prog, struct interp_slot *slots,
 
 	for (u32 i = 0; i < prog->nr_insns; i++) {
 		const struct bpf_insn *insn = &prog->insns[i];
-		enum isa_op op = isa_decode(insn);
+		enum isa_op op = op_of(prog, i);
 		struct interp_slot *slot = &slots[i];
 
 		*slot = slot_of(insn);

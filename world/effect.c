@@ -117,7 +117,7 @@ void effect_signal(struct userbpf *vm, const struct cpu *cpu, u32 signal, const 
 		effect_now(vm, cpu, is_to_thread ? EFFECT_SIGNAL_THREAD : EFFECT_SIGNAL);
 
 	effect.value = signal;
-	effect.pid = is_to_thread ? task->kobj.pid : task->kobj.tgid;
+	effect.pid = is_to_thread ? task->attr.pid : task->attr.tgid;
 	record(vm, &effect, NULL);
 }
 

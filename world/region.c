@@ -129,6 +129,19 @@ const struct region *region_find(struct userbpf *vm, u64 addr)
 	return region && addr - region->start < size_of(region) ? region : NULL;
 }
 
+/* Under the lock nothing that is in the table now can be freed. */
+bool region_copy(struct userbpf *vm, u64 addr, struct region *out)
+{
+	const struct region *region;
+
+	pthread_mutex_lock(&vm->regions.lock);
+	region = region_find(vm, addr);
+	if (region)
+		*out = *region;
+	pthread_mutex_unlock(&vm->regions.lock);
+	return region;
+}
+
 static u64 distance_to(const struct region *region, u64 addr)
 {
 	u64 end = region->start + size_of(region);

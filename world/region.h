@@ -45,6 +45,7 @@ struct region {
 	u64 percpu;
 	u64 percpu_stride;
 	struct kfobj *object; /* that a program allocated; NULL: another kind of memory */
+	bool is_kobject;       /* the image of a struct kobject */
 	const struct ctx_layout *layout; /* rows through which the object is read; NULL: none */
 	char name[40];			 /* "value of map counts" */
 };
@@ -76,6 +77,8 @@ void region_remove_map(struct userbpf *vm, const struct map *map, struct region_
 
 /* The region that holds @addr, or NULL. */
 const struct region *region_find(struct userbpf *vm, u64 addr);
+/* For threads that need not be on a CPU: a copy of it. False: there is none. */
+bool region_copy(struct userbpf *vm, u64 addr, struct region *out);
 /* The region whose start or end is nearest to @addr, or NULL when there is none. For messages. */
 const struct region *region_nearest(struct userbpf *vm, u64 addr);
 

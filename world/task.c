@@ -5,12 +5,6 @@
 #include "base/search.h"
 #include "world/world.h"
 
-/* Slabs double in size, so that even many tasks are few regions. */
-#define FIRST_SLAB_TASKS 4
-#define MAX_SLAB_TASKS	 1024
-
-#define PF_KTHREAD 0x00200000
-
 /* A process of root, far from the ones with a meaning, in the first namespace and the root cgroup.
  */
 const struct task_attr task_default = {
@@ -23,92 +17,100 @@ const struct task_attr task_default = {
 	.ns_tgid = 1000,
 	.nr_cgroup_ids = 1,
 	.cgroup_ids = {1},
+	/* include/linux/proc_ns.h, and the first two that are given out */
+	.ipc_ns = 0xefffffff,
+	.uts_ns = 0xeffffffe,
+	.user_ns = 0xeffffffd,
+	.cgroup_ns = 0xeffffffb,
+	.time_ns = 0xeffffffa,
+	.net_ns = 0xf0000000,
+	.mnt_ns = 0xf0000001,
 };
 
 /* Index of the first task whose pid is not below @pid. */
 static size_t find(const struct tasks *tasks, s32 pid)
 {
-	return search_first(tasks->by_pid.nr, i, tasks->by_pid.v[i]->kobj.pid >= pid);
+	return search_first(tasks->by_pid.nr, i, tasks->by_pid.v[i]->attr.pid >= pid);
 }
 
-static int add_region(struct userbpf *vm, const struct task *slab, u32 nr)
-{
-	struct region region = {
-		.start = ptr_to_u64(slab),
-		.size = nr * sizeof(*slab),
-		.stride = sizeof(*slab),
-		.value_off = offsetof(struct task, kobj),
-		.value_size = sizeof(slab->kobj),
-		.access = REGION_PROBE,
-		.name = "task_struct",
-	};
-
-	return region_add(vm, &region);
-}
-
-static int add_slab(struct userbpf *vm)
+/* A new task in place @at of the sorted ones. NULL: no memory. */
+static struct task *insert(struct userbpf *vm, size_t at, const struct task_attr *attr)
 {
 	struct tasks *tasks = &vm->tasks;
-	u32 nr = tasks->nr_in_slab ? MIN(tasks->nr_in_slab * 2, (u32)MAX_SLAB_TASKS)
-				   : FIRST_SLAB_TASKS;
-	struct task *slab = mem_calloc(&vm->mem, nr, sizeof(*slab));
-	int err = slab ? vec_push(&vm->mem, &tasks->slabs, slab) : -ENOMEM;
+	struct task *task = mem_zalloc(&vm->mem, sizeof(*task)), **new;
 
-	if (err)
-		goto err_free;
-	err = add_region(vm, slab, nr);
-	if (err)
-		goto err_pop;
-	tasks->nr_in_slab = nr;
-	tasks->nr_taken = 0;
-	return 0;
-
-err_pop:
-	tasks->slabs.nr--;
-err_free:
-	mem_free(&vm->mem, slab);
-	return err;
-}
-
-/* A new task in place @at of the sorted ones, without attributes yet; NULL: no memory. */
-static struct task *insert(struct userbpf *vm, size_t at)
-{
-	struct tasks *tasks = &vm->tasks;
-	struct task **new;
-
-	if (tasks->nr_taken == tasks->nr_in_slab && add_slab(vm))
+	if (!task)
 		return NULL;
-	if (vec_extend(&vm->mem, &tasks->by_pid, 1, &new))
+	task->attr = *attr;
+	if (vec_extend(&vm->mem, &tasks->by_pid, 1, &new)) {
+		mem_free(&vm->mem, task);
 		return NULL;
+	}
 	memmove(&tasks->by_pid.v[at + 1], &tasks->by_pid.v[at],
 		(tasks->by_pid.nr - 1 - at) * sizeof(*new));
-	tasks->by_pid.v[at] = &tasks->slabs.v[tasks->slabs.nr - 1][tasks->nr_taken++];
-	return tasks->by_pid.v[at];
+	tasks->by_pid.v[at] = task;
+	return task;
 }
 
-static void fill_in(struct task *task, const struct task_attr *attr)
+static struct task *find_pid(const struct tasks *tasks, s32 pid, size_t *at)
 {
-	task->attr = *attr;
-	task->kobj = (struct kobj_task_struct){
-		.flags = attr->is_kernel_thread ? PF_KTHREAD : 0,
-		.pid = attr->pid,
-		.tgid = attr->tgid,
-		.start_time = attr->start_ns,
-		.start_boottime = attr->start_ns,
-	};
-	memcpy(task->kobj.comm, attr->comm, sizeof(task->kobj.comm));
+	*at = find(tasks, pid);
+	return *at < tasks->by_pid.nr && tasks->by_pid.v[*at]->attr.pid == pid
+		       ? tasks->by_pid.v[*at]
+		       : NULL;
 }
 
-static struct task *make(struct userbpf *vm, const struct task_attr *attr)
+/* A task without image, which nobody has seen: its place is looked for again, others may have come.
+ */
+static void drop(struct userbpf *vm, struct task *task)
 {
 	struct tasks *tasks = &vm->tasks;
-	size_t at = find(tasks, attr->pid);
-	bool is_known = at < tasks->by_pid.nr && tasks->by_pid.v[at]->kobj.pid == attr->pid;
-	struct task *task = is_known ? tasks->by_pid.v[at] : insert(vm, at);
+	size_t at = find(tasks, task->attr.pid);
 
+	memmove(&tasks->by_pid.v[at], &tasks->by_pid.v[at + 1],
+		(tasks->by_pid.nr - 1 - at) * sizeof(*tasks->by_pid.v));
+	tasks->by_pid.nr--;
+	mem_free(&vm->mem, task);
+}
+
+/* The one with the pid of @attr: as it is if @keeps, else with these attributes. */
+static struct task *make(struct userbpf *vm, const struct task_attr *attr, bool keeps)
+{
+	size_t at;
+	struct task *task = find_pid(&vm->tasks, attr->pid, &at);
+
+	if (task && keeps)
+		return task;
 	if (task)
-		fill_in(task, attr);
-	return task;
+		task->attr = *attr;
+	else
+		task = insert(vm, at, attr);
+	if (!task || !task_make_image(vm, task))
+		return task;
+	if (!task->kobj)
+		drop(vm, task);
+	return NULL;
+}
+
+struct task *task_by_pid(struct userbpf *vm, s32 pid)
+{
+	struct task_attr attr = task_default;
+
+	attr.pid = attr.tgid = attr.ns_pid = attr.ns_tgid = pid;
+	if (pid == TASK_IDLE_PID) {
+		attr.is_kernel_thread = true;
+		memcpy(attr.comm, "swapper/0", sizeof("swapper/0"));
+	}
+	return make(vm, &attr, true);
+}
+
+struct task *task_leader(struct userbpf *vm, const struct task *task)
+{
+	struct task_attr attr = task->attr;
+
+	attr.pid = attr.tgid;
+	attr.ns_pid = attr.ns_tgid;
+	return make(vm, &attr, true);
 }
 
 int tasks_init(struct userbpf *vm)
@@ -118,7 +120,7 @@ int tasks_init(struct userbpf *vm)
 
 	if (err)
 		return err;
-	task = make(vm, &task_default);
+	task = make(vm, &task_default, false);
 	if (!task) {
 		tasks_destroy(vm);
 		return -ENOMEM;
@@ -130,14 +132,13 @@ int tasks_init(struct userbpf *vm)
 
 void tasks_destroy(struct userbpf *vm)
 {
-	VEC_FOR_EACH (&vm->tasks.by_pid, task)
+	VEC_FOR_EACH (&vm->tasks.by_pid, task) {
+		kobject_free((*task)->kobj);
 		mem_free(&vm->mem, (*task)->stack);
-	VEC_FOR_EACH (&vm->tasks.slabs, slab) {
-		region_remove(vm, ptr_to_u64(*slab));
-		mem_free(&vm->mem, *slab);
+		mem_free(&vm->mem, *task);
 	}
-	vec_free(&vm->mem, &vm->tasks.slabs);
 	vec_free(&vm->mem, &vm->tasks.by_pid);
+	task_layout_free(vm, vm->tasks.layout);
 	pthread_mutex_destroy(&vm->tasks.lock);
 }
 
@@ -148,7 +149,7 @@ int task_set_current(struct userbpf *vm, struct cpu *cpu, const struct task_attr
 	/* In this order: programs look for tasks. */
 	cpu_enter(vm, cpu);
 	pthread_mutex_lock(&vm->tasks.lock);
-	task = make(vm, attr);
+	task = make(vm, attr, false);
 	if (task)
 		cpu->task = task;
 	pthread_mutex_unlock(&vm->tasks.lock);
@@ -165,7 +166,7 @@ struct task *task_find(struct userbpf *vm, s32 pid)
 	pthread_mutex_lock(&tasks->lock);
 	at = find(tasks, pid);
 	task = at < tasks->by_pid.nr ? tasks->by_pid.v[at] : NULL;
-	if (task && task->kobj.pid != pid)
+	if (task && task->attr.pid != pid)
 		task = NULL;
 	pthread_mutex_unlock(&tasks->lock);
 	return task;

@@ -16,6 +16,12 @@ struct userbpf_prog_load_opts {
 	enum bpf_attach_type expected_attach_type;
 	uint32_t prog_flags;	/* BPF_F_* */
 	enum userbpf_arch arch; /* that it was compiled for, of tracing programs */
+	/*
+	 * Programs that attach by BTF: the id of what they attach to, in the types of
+	 * userbpf_set_target_btf(), or in those of the loaded program @attach_prog.
+	 */
+	uint32_t attach_btf_id;
+	const struct userbpf_prog *attach_prog;
 };
 
 /*
@@ -46,6 +52,16 @@ USERBPF_API int userbpf_prog_fd(const struct userbpf_prog *prog);
 USERBPF_API int userbpf_prog_set_type(struct userbpf_prog *prog, enum bpf_prog_type type);
 USERBPF_API int userbpf_prog_set_expected_attach_type(struct userbpf_prog *prog,
 						      enum bpf_attach_type type);
+/*
+ * What a program that attaches by BTF (fentry, fexit, tp_btf, LSM, iterators, freplace) is for,
+ * instead of what its section says: function, tracepoint or hook @func of the target kernel, or,
+ * with @target, function @func of that loaded program (NULL: by the name in the section). 0;
+ * -EINVAL: neither is given, the object is loaded or @target is not; -ESRCH: there is no such
+ * function, or there are no types of a target; -ENOENT: @target has none. libbpf:
+ * bpf_program__set_attach_target().
+ */
+USERBPF_API int userbpf_prog_set_attach_target(struct userbpf_prog *prog,
+					       const struct userbpf_prog *target, const char *func);
 /* Whether userbpf_object_load() loads this program. -EBUSY once the object is loaded. */
 USERBPF_API int userbpf_prog_set_autoload(struct userbpf_prog *prog, bool autoload);
 USERBPF_API bool userbpf_prog_autoload(const struct userbpf_prog *prog);

@@ -31,7 +31,21 @@ struct userbpf_task_opts {
 	uint64_t pid_ns_dev, pid_ns_ino;
 	int32_t ns_pid, ns_tgid; /* in that namespace; 0: as .pid and .tgid */
 	uint32_t classid;	 /* of its net_cls cgroup: bpf_get_cgroup_classid() */
+	/*
+	 * What only the object shows that bpf_get_current_task() gives, and only with types of a
+	 * target kernel: userbpf_task_kobj().
+	 */
+	int32_t ppid;	    /* of the parent, a task of its own; 0: the idle task */
+	uint32_t exit_code; /* as waitpid(2) shows it */
+	/* Inodes of its namespaces; 0: of those that a system begins with. */
+	uint32_t mnt_ns_ino, uts_ns_ino, ipc_ns_ino, net_ns_ino, cgroup_ns_ino, time_ns_ino,
+		user_ns_ino;
 };
+
+/*
+ * The members of struct task_struct that have a value are listed in docs/program-types.md; every
+ * other one can be set in the object (kobj.h).
+ */
 
 /*
  * Make the task with these attributes current on @cpu. A pid that was current before is the same

@@ -10,6 +10,7 @@
 #include <userbpf/common.h>
 #include <userbpf/helper.h>
 #include <userbpf/insn.h>
+#include <userbpf/kobj.h>
 #include <userbpf/ksym.h>
 #include <userbpf/map.h>
 #include <userbpf/net.h>

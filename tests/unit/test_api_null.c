@@ -80,6 +80,12 @@
 	X(user_memory_remove, NULL, 0x1000)                                             \
 	X(kernel_memory_add, NULL, 0x1000, buf, 4)                                      \
 	X(kernel_memory_remove, NULL, 0x1000)                                           \
+	X(kobj_set, NULL, "pid", 1)                                                     \
+	X(kobj_get, NULL, "pid", NULL)                                                  \
+	X(kobj_set_text, NULL, "comm", "x")                                             \
+	X(kobj_set_value, NULL, "pid", "1")                                             \
+	X(kobj_set_bytes, NULL, "pid", buf, 4)                                          \
+	X(prog_set_attach_target, NULL, NULL, "x")                                      \
 	X(device_add, NULL, 1, NULL)                                                    \
 	X(route_add, NULL, "192.0.2.0/24", NULL)                                        \
 	X(route_rule_add, NULL, 1, 1, 1)                                                \
@@ -106,6 +112,8 @@
 	X(nr_cpus, NULL)                   \
 	X(clock_ns, NULL)                  \
 	X(clear_effects, NULL)             \
+	X(kobj_addr, NULL)                 \
+	X(kobj_data, NULL, NULL)           \
 	X(map_id, NULL)                    \
 	X(map_type, NULL)                  \
 	X(map_key_size, NULL)              \

@@ -183,7 +183,9 @@ TEST(probe_read_finds_user_and_kernel)
 	CHECK_INT_EQ(userbpf_user_memory_add(vm, 4096, user, sizeof(user), 0), 0);
 	CHECK_INT_EQ(read_any(&run, out, 5, 4096), 0);
 	CHECK(!memcmp(out, "hello", 5));
-	CHECK_INT_EQ(read_any(&run, pid_tgid, 8, ptr_to_u64(&run.cpu->task->kobj.pid)), 0);
+	CHECK_INT_EQ(read_any(&run, pid_tgid, 8,
+			      task_addr(run.cpu->task) + offsetof(struct kobj_task_struct, pid)),
+		     0);
 	CHECK(pid_tgid[0] == 1000 && pid_tgid[1] == 1000);
 	CHECK_INT_EQ((s64)read_any(&run, out, 5, 0), -EFAULT);
 	CHECK_INT_EQ((s64)read_any(&run, out, 5, 0x7ffffffff000), -ERANGE);
@@ -192,7 +194,9 @@ TEST(probe_read_finds_user_and_kernel)
 	CHECK_INT_EQ(helper_probe_read_str(ptr_to_u64(out), 16, 4102, 0, 0, &run), 5);
 	CHECK_STR_EQ(out, "user");
 	CHECK_INT_EQ(helper_probe_read_str(ptr_to_u64(out), 16,
-					   ptr_to_u64(run.cpu->task->kobj.comm), 0, 0, &run),
+					   task_addr(run.cpu->task) +
+						   offsetof(struct kobj_task_struct, comm),
+					   0, 0, &run),
 		     8);
 	CHECK_STR_EQ(out, "userbpf");
 	userbpf_free(vm);

@@ -85,13 +85,15 @@ text:
 run: zero:12 -> 0
 	data: u32:0 u32:11 u32:10
 
-case: but not looked into
+case: and loaded from, but not written to
+task: pid 11 tgid 10
 text:
-	call bpf_get_current_task
-	r0 = *(u32 *)(r0 +4)
+	call bpf_get_current_task_btf
+	r6 = *(u32 *)(r0 +4)
+	*(u32 *)(r0 +4) = r6
 	exit
 run:
-	trap: memory @1 "task_struct +4"
+	trap: memory @2 "task_struct +4"
 
 case: a task that comes again is the same
 map: seen array key 4 value 8 entries 1

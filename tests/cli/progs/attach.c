@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Programs that attach by BTF. */
+#include "tests/data/loader/attach.bpf.c"
