@@ -18,11 +18,11 @@ struct c_dump {
 	struct mem *mem;
 	struct btf_out out;
 	u8 *state;    /* per id: bits of dump_c.c */
-	u32 *ordinal; /* per id: how many types had its name when it was written, itself included; 0:
-			 not written yet */
+	u32 *ordinal; /* per id: how many types had its name when it was written, itself included;
+			 0: not written yet */
 	struct c_names types, idents; /* the two name spaces: tags; typedefs and enumerators */
 	VEC(u32) queue;		      /* definitions in the order to be written in */
-	VEC(u32) chain;		      /* types of the declarations being written, the outermost first */
+	VEC(u32) chain; /* types of the declarations being written, the outermost first */
 	u32 depth;
 	u64 left_steps;
 };

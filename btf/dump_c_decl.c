@@ -18,10 +18,9 @@ static void put_chain(struct c_dump *d, struct span *span, const char *name, u32
 
 static bool is_on_the_way(u32 kind)
 {
-	static const u32 kinds =
-		(BTF_KINDS_MODIFIER & ~BTF_KIND_BIT(BTF_KIND_TYPEDEF)) |
-		BTF_KIND_BIT(BTF_KIND_PTR) | BTF_KIND_BIT(BTF_KIND_ARRAY) |
-		BTF_KIND_BIT(BTF_KIND_FUNC_PROTO);
+	static const u32 kinds = (BTF_KINDS_MODIFIER & ~BTF_KIND_BIT(BTF_KIND_TYPEDEF)) |
+				 BTF_KIND_BIT(BTF_KIND_PTR) | BTF_KIND_BIT(BTF_KIND_ARRAY) |
+				 BTF_KIND_BIT(BTF_KIND_FUNC_PROTO);
 
 	return BTF_KIND_BIT(kind) & kinds;
 }

@@ -16,15 +16,16 @@ struct shape {
 	u8 item_ref, item_name; /* in bytes; or NOWHERE */
 };
 
-#define PLAIN	  .is_known = true, .item_ref = NOWHERE, .item_name = NOWHERE
-#define REFERENCE PLAIN, .refers = true
+#define PLAIN	   .is_known = true, .item_ref = NOWHERE, .item_name = NOWHERE
+#define REFERENCE  PLAIN, .refers = true
 #define ITEM(type) .is_known = true, .item_bytes = sizeof(type)
 
 static const struct shape shapes[NR_BTF_KINDS] = {
 	[BTF_KIND_INT] = {PLAIN, .fixed_bytes = sizeof(u32)},
 	[BTF_KIND_PTR] = {REFERENCE},
 	[BTF_KIND_ARRAY] = {PLAIN, .fixed_bytes = sizeof(struct btf_array), .nr_fixed_refs = 2},
-	[BTF_KIND_STRUCT] = {ITEM(struct btf_member), .item_ref = offsetof(struct btf_member, type)},
+	[BTF_KIND_STRUCT] = {ITEM(struct btf_member),
+			     .item_ref = offsetof(struct btf_member, type)},
 	[BTF_KIND_UNION] = {ITEM(struct btf_member), .item_ref = offsetof(struct btf_member, type)},
 	[BTF_KIND_ENUM] = {ITEM(struct btf_enum), .item_ref = NOWHERE},
 	[BTF_KIND_FWD] = {PLAIN},

@@ -127,7 +127,8 @@ const struct command cmd_btf = {
 	.name = "btf",
 	.synopsis = "dump file FILE [format] [raw|c] [unsorted] [root_id] [ID] [OPTION]...",
 	.summary = "show the types of an object or a kernel",
-	.details = "Writes the types of FILE, raw BTF or an ELF file that has some, as bpftool does: a "
+	.details = "Writes the types of FILE, raw BTF or an ELF file that has some, as bpftool "
+		   "does: a "
 		   "line\n"
 		   "for each, or as a header of C. root_id takes one type alone, in C with those "
 		   "that it\n"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* userbpf gen: what its forms share. Each has a row in gen.c and a function in a file of its own. */
+/* userbpf gen: what its forms share. Each has a row in gen.c and a function in a file of its own.
+ */
 #ifndef CLI_GEN_H
 #define CLI_GEN_H
 

@@ -86,15 +86,23 @@ static bool lacks_size(const struct subject *subject, const char *sentence)
 	return false;
 }
 
+/* What the command can do about it. */
+const char *subject_hint(const struct subject *subject)
+{
+	const char *sentence = messages_last(&subject->messages);
+
+	if (sentence && lacks_target(subject, sentence))
+		return ": --btf FILE, e.g. /sys/kernel/btf/vmlinux";
+	if (sentence && lacks_size(subject, sentence))
+		return ": the object gives it no size: --map-size MAP=N";
+	return "";
+}
+
 int subject_failed(const struct subject *subject, const char *what, int err)
 {
 	const char *sentence = messages_last(&subject->messages);
-	const char *hint = "";
+	const char *hint = subject_hint(subject);
 
-	if (sentence && lacks_target(subject, sentence))
-		hint = ": --btf FILE, e.g. /sys/kernel/btf/vmlinux";
-	if (sentence && lacks_size(subject, sentence))
-		hint = ": the object gives it no size: --map-size MAP=N";
 	if (sentence && strstr(sentence, what))
 		return cli_failed("%s%s", sentence, hint);
 	return cli_failed("%s: %s%s", what, sentence ? sentence : strerror(err), hint);
@@ -180,12 +188,12 @@ static int set_type(struct subject *subject)
 	return err ? subject_failed(subject, config->path, -err) : CLI_OK;
 }
 
-/* The types of the kernel that the object is to be loaded for. */
-static int set_target(struct subject *subject)
+int subject_set_target(struct subject *subject)
 {
 	const char *path = subject->config->btf;
 	struct userbpf_btf *btf;
 
+	userbpf_set_target_btf(subject->vm, NULL);
 	if (!path)
 		return CLI_OK;
 	btf = userbpf_btf_parse_file(subject->vm, path, NULL);
@@ -291,7 +299,7 @@ int subject_open(struct subject *subject, const struct subject_config *config)
 	if (!status && config->classic)
 		return open_classic(subject, config->classic);
 	if (!status)
-		status = set_target(subject);
+		status = subject_set_target(subject);
 	for (bool with_siblings = true; !status; with_siblings = false) {
 		int err, nr_siblings;
 

@@ -57,10 +57,16 @@ struct subject {
 /* An instance without an object. CLI_OK, or CLI_FAILED after an error line. subject_close() in
  * either case. */
 int subject_new_vm(struct subject *subject, const struct subject_config *config);
+/* The types of .config->btf become those of the kernel that objects are loaded for. Status as
+ * above.
+ */
+int subject_set_target(struct subject *subject);
 /* The same with the object loaded. CLI_USAGE when a program would have to be named. */
 int subject_open(struct subject *subject, const struct subject_config *config);
 void subject_close(struct subject *subject);
 
+/* What an option would do about the last warning, as the end of its line; "" when there is none. */
+const char *subject_hint(const struct subject *subject);
 /* An error line for a call of the library that failed with @err: its sentence, else strerror(). */
 int subject_failed(const struct subject *subject, const char *what, int err);
 

@@ -17,7 +17,7 @@ enum userbpf_btf_format {
 	USERBPF_BTF_RAW,	 /* [1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED */
 	USERBPF_BTF_JSON,	 /* raw with -j */
 	USERBPF_BTF_JSON_PRETTY, /* raw with -p */
-	USERBPF_BTF_C,		 /* a header, such as vmlinux.h; compilers lay the types out as @btf does */
+	USERBPF_BTF_C, /* a header, such as vmlinux.h; compilers lay the types out as @btf does */
 };
 
 struct userbpf_btf_dump_opts {

@@ -15,7 +15,6 @@
 #include "tests/conformance/draw.h"
 #include "tests/conformance/kernel.h"
 
-
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic ignored "-Wunused-variable"
@@ -39,12 +38,12 @@ static int test_btf_id(unsigned int test_num)
 
 #undef close
 
-#define FIRST_NUMBER  3 /* those below are files to the tests */
-#define MAX_NUMBERS   8
-#define KERNEL_LOG    (1024 * 1024)
-#define LINE_BYTES    2048 /* names are at most 512 bytes, and there are at most two in a line */
-#define MUTATIONS     20000
-#define MAX_BLOB      (MAX_NR_RAW_U32 * 4 + 16384)
+#define FIRST_NUMBER 3 /* those below are files to the tests */
+#define MAX_NUMBERS  8
+#define KERNEL_LOG   (1024 * 1024)
+#define LINE_BYTES   2048 /* names are at most 512 bytes, and there are at most two in a line */
+#define MUTATIONS    20000
+#define MAX_BLOB     (MAX_NR_RAW_U32 * 4 + 16384)
 
 static struct {
 	struct userbpf *vm;

@@ -49,17 +49,17 @@ void judge_close(int number);
 bool judge_begin(const char *test);
 void judge_fail(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-#define bpf_btf_load	     judge_btf_load
-#define bpf_map_create	     judge_map_create
-#define close		     judge_close
-#define test__start_subtest  judge_begin
+#define bpf_btf_load	    judge_btf_load
+#define bpf_map_create	    judge_map_create
+#define close		    judge_close
+#define test__start_subtest judge_begin
 
-#define _CHECK(condition, tag, duration, format...)                \
-	({                                                         \
-		int failed_ = !!(condition);                       \
-		if (failed_)                                       \
-			judge_fail(format);                        \
-		failed_;                                           \
+#define _CHECK(condition, tag, duration, format...) \
+	({                                          \
+		int failed_ = !!(condition);        \
+		if (failed_)                        \
+			judge_fail(format);         \
+		failed_;                            \
 	})
 
 #endif
