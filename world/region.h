@@ -45,7 +45,7 @@ struct region {
 	u64 percpu;
 	u64 percpu_stride;
 	struct kfobj *object; /* that a program allocated; NULL: another kind of memory */
-	bool is_kobject;       /* the image of a struct kobject */
+	bool is_kobject;      /* the image of a struct kobject */
 	const struct ctx_layout *layout; /* rows through which the object is read; NULL: none */
 	char name[40];			 /* "value of map counts" */
 };
