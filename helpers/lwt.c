@@ -9,13 +9,13 @@
 #include "isa/uapi.h"
 #include "spec/spec.h"
 
-#define MAX_ENCAP_BYTES	     256 /* LWT_BPF_MAX_HEADROOM */
-#define IPV4_BYTES	     20u
-#define IPV6_BYTES	     40u
-#define IPV4_CHECK	     10
-#define GRE_BYTES	     4u
-#define UDP_BYTES	     8u
-#define GRE_CSUM	     0x8000
+#define MAX_ENCAP_BYTES	    256 /* LWT_BPF_MAX_HEADROOM */
+#define IPV4_BYTES	    20u
+#define IPV6_BYTES	    40u
+#define IPV4_CHECK	    10
+#define GRE_BYTES	    4u
+#define UDP_BYTES	    8u
+#define GRE_CSUM	    0x8000
 #define LINK_RESERVED_BYTES 16 /* LL_RESERVED_SPACE of an Ethernet device */
 
 /* The outer header that a program gives. */
@@ -54,8 +54,7 @@ static s64 tunnel_gso_type(const struct outer *outer, const u8 *header)
 	case IPPROTO_UDP:
 		if (next + UDP_BYTES > outer->all_bytes)
 			return -EINVAL;
-		return load_net16(header + next + 6) ? SKB_GSO_UDP_TUNNEL_CSUM
-						     : SKB_GSO_UDP_TUNNEL;
+		return load_net16(header + next + 6) ? SKB_GSO_UDP_TUNNEL_CSUM : SKB_GSO_UDP_TUNNEL;
 	case IPPROTO_IP:
 	case IPPROTO_IPV6: return outer->is_ipv4 ? SKB_GSO_IPXIP4 : SKB_GSO_IPXIP6;
 	default: return -EPROTONOSUPPORT;

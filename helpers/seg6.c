@@ -122,9 +122,9 @@ static s64 find_header(const struct kobj_sk_buff *buff, u8 target, bool needs_se
 	for (at += IPV6_BYTES; is_extension(nexthdr); at += extension_bytes(nexthdr, header)) {
 		u8 this = nexthdr;
 
-		header = skb_bytes(buff, at, this == IPPROTO_ROUTING || this == IPPROTO_FRAGMENT
-						     ? 4
-						     : TLV_BYTES);
+		header = skb_bytes(buff, at,
+				   this == IPPROTO_ROUTING || this == IPPROTO_FRAGMENT ? 4
+										       : TLV_BYTES);
 		if (!header)
 			return -EBADMSG;
 		if (this == target && !(needs_segments && !header[SRH_SEGMENTS_LEFT]))
@@ -223,8 +223,7 @@ bool seg6_enter(struct kobj_sk_buff *buff)
 static int route_error(const struct net_route *route)
 {
 	switch (route->type) {
-	case NET_ROUTE_UNICAST:
-		return route->ifindex == NET_LOOPBACK_IFINDEX ? -EINVAL : 0;
+	case NET_ROUTE_UNICAST: return route->ifindex == NET_LOOPBACK_IFINDEX ? -EINVAL : 0;
 	case NET_ROUTE_UNREACHABLE: return -EHOSTUNREACH;
 	case NET_ROUTE_PROHIBIT: return -EACCES;
 	default: return -EINVAL;
@@ -467,10 +466,8 @@ static int do_action(struct run *run, struct kobj_sk_buff *buff, u32 action, con
 	case ACTION_END_X:
 	case ACTION_END_T:
 	case ACTION_END_DT6: break;
-	case ACTION_END_B6:
-		return push_another(run, buff, BPF_LWT_ENCAP_SEG6_INLINE, param, len);
-	case ACTION_END_B6_ENCAP:
-		return push_another(run, buff, BPF_LWT_ENCAP_SEG6, param, len);
+	case ACTION_END_B6: return push_another(run, buff, BPF_LWT_ENCAP_SEG6_INLINE, param, len);
+	case ACTION_END_B6_ENCAP: return push_another(run, buff, BPF_LWT_ENCAP_SEG6, param, len);
 	default: return -EINVAL;
 	}
 	if (!seg6_has_valid_srh(buff))

@@ -9,8 +9,8 @@
 #include "helpers/skb.h"
 
 /*
- * net/ipv6/seg6_local.c: input_action_end_bpf, before its program: the header is found, is valid and
- * goes on to the next segment. False: there is no such header, or it has no segments left.
+ * net/ipv6/seg6_local.c: input_action_end_bpf, before its program: the header is found, is valid
+ * and goes on to the next segment. False: there is no such header, or it has no segments left.
  */
 bool seg6_enter(struct kobj_sk_buff *buff);
 /* seg6_bpf_has_valid_srh: after a program has changed it. */
