@@ -17,7 +17,7 @@ struct dump_args {
 	int form; /* enum userbpf_classic_format */
 	u64 cpus;
 	unsigned int verbosity;
-	bool is_json, shows_opcodes, shows_linum, skips_zero;
+	bool is_json, is_pretty, shows_opcodes, shows_linum, skips_zero;
 };
 
 /* Which form of the command a row belongs to. */
@@ -37,6 +37,7 @@ static const struct opt dump_options[] = {
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out map elements whose value is all zero", AT(skips_zero), .modes = OF_MAPS},
 	{OPT_NUMBER, 0, "cpus", "N", "how many logical CPUs there are", AT(cpus), 1, 1024, .modes = OF_MAPS},
 	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_XLATED | OF_MAPS},
+	{OPT_FLAG, 'p', "pretty", NULL, "JSON, indented", AT(is_pretty), .modes = OF_XLATED | OF_MAPS},
 	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_ALL},
 	{},
 };
@@ -88,7 +89,7 @@ static int dump_each(const struct subject *subject, const struct xlated_form *fo
 /* One program: its instructions and nothing else. Without a name: each program under a header. */
 static int show_xlated(const struct subject *subject, const struct dump_args *args)
 {
-	struct json_doc json = {}, *doc = args->is_json ? &json : NULL;
+	struct json_doc json = {.is_pretty = args->is_pretty}, *doc = args->is_json ? &json : NULL;
 	struct xlated_form form = {
 		.shows_opcodes = args->shows_opcodes,
 		.shows_linum = args->shows_linum,
@@ -152,7 +153,7 @@ static int dump_maps(const struct dump_args *args, const struct opt_rest *rest)
 		.is_prog_optional = true,
 	};
 	struct opt_texts names = {.v = rest->operands + 2, .nr = (size_t)rest->nr_operands - 2};
-	struct json_doc doc = {};
+	struct json_doc doc = {.is_pretty = args->is_pretty};
 	struct map_listing listing = {
 		.names = &names,
 		.skips_zero = args->skips_zero,
@@ -243,6 +244,7 @@ static int dump_main(int argc, char **argv)
 	struct opt_rest rest;
 	int status = options_parse(dump_options, argc, argv, &args, &rest, "dump");
 
+	args.is_json |= args.is_pretty;
 	if (!status)
 		status = dump(&args, &rest);
 	options_free(dump_options, &args, &rest);

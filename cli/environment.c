@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/environment.h"
 #include "cli/input.h"
+#include "cli/network.h"
 #include "world/task.h"
 
 #define TEXT_PREFIX "text:"
@@ -166,6 +167,50 @@ static int set_task(const struct environment *env, struct userbpf *vm,
 	return status;
 }
 
+/* ---- its stacks ---- */
+
+#define MAX_FRAMES 127
+
+/* "ADDRESS,ADDRESS,...": their number, 0 for what is no such list. */
+static u32 read_frames(const char *text, u64 frames[MAX_FRAMES])
+{
+	char word[24];
+
+	for (u32 nr = 0; nr < MAX_FRAMES; text++) {
+		size_t len = strcspn(text, ",");
+
+		snprintf(word, sizeof(word), "%.*s", (int)MIN(len, sizeof(word)), text);
+		if (len >= sizeof(word) || number_parse(word, 0, UINT64_MAX, &frames[nr++]))
+			return 0;
+		text += len;
+		if (!*text)
+			return nr;
+	}
+	return 0;
+}
+
+static int set_stacks(struct userbpf *vm, const struct opt_texts *texts)
+{
+	u64 kernel[MAX_FRAMES], user[MAX_FRAMES];
+	USERBPF_OPTS(userbpf_stack_opts, stack, .kernel_ips = kernel, .user_ips = user);
+	int err = 0;
+
+	for (size_t i = 0; i < texts->nr; i++) {
+		const char *text = texts->v[i], *colon = strchr(text, ':');
+		bool is_user = !strncmp(text, "user:", 5);
+		u32 nr = colon ? read_frames(colon + 1, is_user ? user : kernel) : 0;
+
+		if ((!is_user && strncmp(text, "kernel:", 7)) || !nr)
+			return cli_usage("--stack: '%s' is not kernel:ADDRESS,... or "
+					 "user:ADDRESS,..., with at most %d of them",
+					 text, MAX_FRAMES);
+		*(is_user ? &stack.nr_user_ips : &stack.nr_kernel_ips) = nr;
+	}
+	for (u32 cpu = 0; !err && cpu < userbpf_nr_cpus(vm); cpu++)
+		err = userbpf_set_stack(vm, cpu, &stack);
+	return err ? cli_failed("--stack: %s", strerror(-err)) : CLI_OK;
+}
+
 /* ---- memory ---- */
 
 static int read_bytes(const char *text, struct bytes *out)
@@ -215,6 +260,10 @@ int environment_apply(struct environment *env, struct userbpf *vm,
 
 	if (!status)
 		status = set_task(env, vm, args->task);
+	if (!status && args->stack->nr)
+		status = set_stacks(vm, args->stack);
+	if (!status && args->net)
+		status = network_apply(vm, args->net);
 	env->areas = cli_alloc(memory->nr * sizeof(*env->areas));
 	for (size_t i = 0; !status && i < memory->nr; i++)
 		status = add_area(env, vm, memory->v[i]);

@@ -21,12 +21,13 @@
 #include "spec/spec.h"
 
 struct feature_args {
-	bool is_json;
+	bool is_json, is_pretty;
 };
 
 /* clang-format off */
 static const struct opt feature_options[] = {
 	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", .off_bytes = offsetof(struct feature_args, is_json)},
+	{OPT_FLAG, 'p', "pretty", NULL, "JSON, indented", .off_bytes = offsetof(struct feature_args, is_pretty)},
 	{},
 };
 /* clang-format on */
@@ -317,8 +318,9 @@ static int check_operands(const struct opt_rest *rest)
 
 static int list_all(const struct feature_args *args, const struct opt_rest *rest)
 {
-	struct json_doc doc = {};
-	struct listing list = {.doc = args->is_json ? &doc : NULL, .vm = userbpf_new(NULL)};
+	struct json_doc doc = {.is_pretty = args->is_pretty};
+	struct listing list = {.doc = args->is_json || args->is_pretty ? &doc : NULL,
+			       .vm = userbpf_new(NULL)};
 
 	if (!list.vm)
 		return cli_failed("out of memory");
@@ -353,7 +355,7 @@ static int feature_main(int argc, char **argv)
 
 const struct command cmd_feature = {
 	.name = "feature",
-	.synopsis = "[--json] [insns|helpers|maps|progs|attach|kfuncs]...",
+	.synopsis = "[--json] [--pretty] [insns|helpers|maps|progs|attach|kfuncs]...",
 	.summary = "list what the kernel has and what of it this build has",
 	.details = "Each line: whether it is in this build, the kernel (for instructions, clang's "
 		   "-mcpu\n"

@@ -19,16 +19,21 @@ struct json_object *json_text(const char *text);
 void json_add(struct json_object *object, const char *key, struct json_object *value);
 void json_push(struct json_object *array, struct json_object *value);
 
-/* Write @value and free it. */
-void json_print(struct json_object *value);
-
-/* A document on standard output, written piece by piece. All zero is a new one. */
+/* A document on standard output, written piece by piece. All zero but for .is_pretty is a new one.
+ */
 struct json_doc {
+	bool is_pretty; /* indented, as bpftool -p has it */
 	bool needs_comma;
+	/* Of what has been written, when it is indented. */
+	bool is_in_string, is_escaped, is_empty, wants_key;
+	u32 depth;
+	u64 objects; /* bit 0: the innermost bracket is that of an object, bit 1: the next one, ...
+		      */
 };
 
 void json_begin(struct json_doc *doc, const char *key, char bracket); /* @key NULL in an array */
 void json_end(struct json_doc *doc, char bracket);
+/* Takes over @value. */
 void json_put(struct json_doc *doc, const char *key, struct json_object *value);
 /* What writes one value of the document, which is the caller's to do. */
 struct jsonw json_writer(struct json_doc *doc, const char *key);

@@ -417,6 +417,43 @@ static int show_map(const struct subject *subject, const struct map_choice *choi
 	return status;
 }
 
+/* Whether @map is asked for by its name: then "all" leaves it to that. */
+static bool is_named(const struct subject *subject, const struct opt_texts *names,
+		     const struct userbpf_map *map)
+{
+	struct map_choice choice = {};
+
+	for (size_t i = 0; i < names->nr; i++) {
+		if (strcmp(names->v[i], "all") && !maps_choose(subject, names->v[i], &choice) &&
+		    choice.map == map)
+			return true;
+	}
+	return false;
+}
+
+static bool was_named_before(const struct opt_texts *names, size_t nth)
+{
+	for (size_t i = 0; i < nth; i++) {
+		if (!strcmp(names->v[i], names->v[nth]))
+			return true;
+	}
+	return false;
+}
+
+static int show_all(const struct subject *subject, const struct map_listing *listing)
+{
+	struct map_choice choice = {};
+	int status = CLI_OK;
+
+	while ((choice.map = userbpf_object_next_map(subject->obj, choice.map))) {
+		choice.value_type = userbpf_map_btf_value_type_id(choice.map);
+		if (!is_named(subject, listing->names, choice.map))
+			status |= show_map(subject, &choice, listing);
+	}
+	return status;
+}
+
+/* Each map once, but with another type. */
 static int show_maps(const struct subject *subject, const struct map_listing *listing)
 {
 	struct map_choice choice = {};
@@ -425,17 +462,15 @@ static int show_maps(const struct subject *subject, const struct map_listing *li
 	for (size_t i = 0; i < listing->names->nr; i++) {
 		const char *name = listing->names->v[i];
 
-		if (strcmp(name, "all")) {
-			status |= maps_choose(subject, name, &choice);
-			if (choice.map)
-				status |= show_map(subject, &choice, listing);
+		if (was_named_before(listing->names, i))
+			continue;
+		if (!strcmp(name, "all")) {
+			status |= show_all(subject, listing);
 			continue;
 		}
-		choice.map = NULL;
-		while ((choice.map = userbpf_object_next_map(subject->obj, choice.map))) {
-			choice.value_type = userbpf_map_btf_value_type_id(choice.map);
+		status |= maps_choose(subject, name, &choice);
+		if (choice.map)
 			status |= show_map(subject, &choice, listing);
-		}
 	}
 	return status;
 }

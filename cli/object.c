@@ -116,6 +116,8 @@ int subject_new_vm(struct subject *subject, const struct subject_config *config)
 		.sz = sizeof(opts),
 		.nr_cpus = (uint32_t)config->nr_cpus,
 		.seed = config->seed,
+		.start_ns = config->start_ns,
+		.real_clock = config->has_real_clock,
 		.print_fn = on_message,
 		.print_ctx = &subject->messages,
 	};

@@ -40,6 +40,8 @@ struct subject_config {
 	size_t nr_mocks;
 	bool counts_calls;
 	u64 nr_cpus, seed;
+	u64 start_ns;	     /* what the clock shows first */
+	bool has_real_clock; /* or the host's */
 	unsigned int verbosity;
 	bool takes_first;      /* without .prog: the first one */
 	bool is_every_prog;    /* load all, and leave .prog NULL when .prog names none */

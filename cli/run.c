@@ -29,6 +29,7 @@
 
 /* What adjusting head and tail may add to a packet, with room to spare. */
 #define GROWTH_BYTES 65536
+#define NSEC_PER_SEC 1000000000ull
 
 static const struct opt_choice engines[] = {
 	{"default", USERBPF_ENGINE_DEFAULT},
@@ -74,9 +75,15 @@ static const struct opt run_options[] = {
 	{OPT_CHOICE, 0, "arch", "x86_64|arm64", "whose registers a probe gets, where the object does not tell", AT(arch), .choices = archs, .modes = OF_OBJECT},
 	{OPT_TEXTS, 0, "task", "KEY=VALUE", "the current task: pid, tgid, ppid, uid, gid, comm, cgroups, or with --btf any member of struct task_struct; comma-separated", AT(task), .modes = OF_OBJECT},
 	{OPT_TEXTS, 0, "object", "NAME=TYPE[,PATH=VALUE,...]", "a kernel object of a type that --btf has, &NAME in --ctx and --args: f=file,f_inode.i_ino=7", AT(object), .modes = OF_OBJECT},
+	{OPT_TEXTS, 0, "stack", "kernel|user:ADDR,...", "a stack of the current task, the innermost frame first", AT(stack), .modes = OF_OBJECT},
+	{OPT_NUMBER, 0, "cookie", "N", "what bpf_get_attach_cookie() returns", AT(cookie), 0, UINT64_MAX, .modes = OF_OBJECT},
+	{OPT_TEXT, 0, "clock", "TIME|real", "what the clock shows first: 5s, 100ms, nanoseconds; or the host's clock", AT(clock), .modes = OF_PACKETS},
+	{OPT_TEXT, 0, "net", "FILE", "devices, addresses, routes, neighbours, sockets and cgroups, as lines of ip(8)", AT(net), .modes = OF_OBJECT},
 	{OPT_TEXTS, 0, "memory", "ADDR=HEX|@FILE|text:TEXT", "what programs find at an address of user space or of the kernel", AT(memory), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "sysctl", "NAME[=VALUE]", "the setting that a program of that type is asked about; --data is the new value", AT(sysctl), .modes = OF_OBJECT},
 	{OPT_FLAG, 'L', "link-layer", NULL, "packets begin with the Ethernet header for every program type", AT(has_link_layer), .modes = OF_OBJECT},
+	{OPT_FLAG, 0, "ingress", NULL, "tc and SRv6: at the hook for received packets", AT(is_at_ingress), .modes = OF_OBJECT},
+	{OPT_NUMBER, 0, "opt-room", "N", "bytes for options of sock_ops programs in the TCP header", AT(opt_room), 0, 40, .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "meta", "HEX|@FILE", "XDP metadata in front of each packet", AT(meta), .modes = OF_OBJECT},
 	{OPT_CHOICE, 0, "xdp-mode", "native|generic|offload", "where an XDP program runs: in the driver, on a socket buffer, on the device", AT(xdp_mode), .choices = xdp_modes, .modes = OF_OBJECT},
 	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, prog:NAME, cgroup:ID", AT(update), .modes = OF_OBJECT},
@@ -89,6 +96,7 @@ static const struct opt run_options[] = {
 	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_PACKETS},
 	{OPT_FLAG, 's', "summary", NULL, "no line per packet, only counts", AT(is_summary), .modes = OF_PACKETS},
 	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", AT(is_json), .modes = OF_PACKETS},
+	{OPT_FLAG, 0, "pretty", NULL, "JSON, indented", AT(is_pretty), .modes = OF_PACKETS},
 	{OPT_NUMBER, 'l', "limit", "INSNS", "instructions that one run may take; 0: no limit", AT(limit), 0, UINT64_MAX - 1, .modes = OF_ALL},
 	{OPT_NUMBER, 0, "seed", "N", "seed of random numbers and hash tables", AT(seed), 0, UINT64_MAX, .modes = OF_ALL},
 	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity), .modes = OF_ALL},
@@ -123,6 +131,8 @@ struct runner {
 	const char *sysctl_value;
 	u8 *data_in, *data_out; /* grown as needed */
 	size_t room_in, room_out;
+	u64 start_ns; /* of the clock */
+	bool has_real_clock;
 	u64 first_packet_ns;
 	bool has_first_packet;
 };
@@ -154,7 +164,8 @@ static bool is_stdin(const char *text)
 /* Standard input can be read once. */
 static bool shares_stdin(const struct run_args *args)
 {
-	int nr = is_stdin(args->meta) + is_stdin(args->classic) + is_stdin(args->ctx_data);
+	int nr = is_stdin(args->meta) + is_stdin(args->classic) + is_stdin(args->ctx_data) +
+		 is_stdin(args->net);
 
 	for (size_t i = 0; i < args->data.nr; i++)
 		nr += is_stdin(args->data.v[i]);
@@ -204,9 +215,8 @@ static int check_args(const struct run_args *args, const struct opt_rest *rest)
 		return cli_usage("run: '%s' is one operand too many",
 				 rest->operands[args->classic ? 0 : 2]);
 	if (shares_stdin(args))
-		return cli_usage("only one of --data, --meta, --pcap, --ctx-data, --memory and "
-				 "--classic can be "
-				 "standard input");
+		return cli_usage("only one of --data, --meta, --pcap, --ctx-data, --memory, --net "
+				 "and --classic can be standard input");
 	if (args->out && !strcmp(args->out, "-"))
 		return cli_usage("--out -: standard output is for the report; name a file");
 	return CLI_OK;
@@ -226,6 +236,33 @@ static void split_sysctl(struct runner *run, const char *text)
 	run->sysctl_value = equal + 1;
 }
 
+static const struct {
+	const char *unit;
+	u64 ns;
+} units[] = {{"", 1}, {"ns", 1}, {"us", 1000}, {"ms", 1000000}, {"s", NSEC_PER_SEC}};
+
+/* "real", or a time with its unit. */
+static int read_clock(struct runner *run, const char *text)
+{
+	char number[24];
+	size_t len = strspn(text, "0123456789");
+	u64 count;
+
+	run->has_real_clock = !strcmp(text, "real");
+	if (run->has_real_clock)
+		return CLI_OK;
+	snprintf(number, sizeof(number), "%.*s", (int)MIN(len, sizeof(number)), text);
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		if (strcmp(units[i].unit, text + len) ||
+		    number_parse(number, 0, UINT64_MAX / units[i].ns, &count))
+			continue;
+		run->start_ns = count * units[i].ns;
+		return CLI_OK;
+	}
+	return cli_usage("--clock: '%s' is no time: 5s, 100ms, 20us, 7 (nanoseconds) or real",
+			 text);
+}
+
 /* What can be told from the command line, and the files that --data and --meta name. */
 static int prepare(struct runner *run)
 {
@@ -234,6 +271,8 @@ static int prepare(struct runner *run)
 
 	if (!status && args->sysctl)
 		split_sysctl(run, args->sysctl);
+	if (!status && args->clock)
+		status = read_clock(run, args->clock);
 	if (!status && args->meta)
 		status = input_bytes("--meta", args->meta, &run->meta);
 	if (!status)
@@ -257,7 +296,7 @@ static void follow_clock(struct runner *run, const struct packet *packet)
 {
 	u64 now = userbpf_clock_ns(run->subject.vm), since_first;
 
-	if (!packet->has_time)
+	if (!packet->has_time || run->config.has_real_clock)
 		return;
 	if (!run->has_first_packet)
 		run->first_packet_ns = packet->time_ns - now;
@@ -297,6 +336,8 @@ static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts)
 	opts->flags |= run->ops->flags & USERBPF_RUN_FREE_CTX;
 	if (run->args->has_link_layer || run->args->classic)
 		opts->flags |= USERBPF_RUN_LINK_LAYER;
+	if (run->args->is_at_ingress)
+		opts->flags |= USERBPF_RUN_INGRESS;
 	if (run->context.layout == &ctx_xdp_md) {
 		md->data = (u32)run->meta.size;
 		md->data_end = opts->data_size_in;
@@ -356,11 +397,13 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	struct outcome outcome = {.number = run->report.nr_packets + 1,
 				  .has_packet = run->has_memory,
 				  .size_in = packet->size};
+	USERBPF_OPTS(userbpf_event_opts, event, .attach_cookie = run->args->cookie);
 	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .repeat = (int)run->args->repeat,
 		     .cpu = (u32)run->args->cpu, .engine = (enum userbpf_engine)run->args->engine,
 		     .insn_limit = run->args->limit, .trap = &trap,
-		     .xdp_mode = (enum userbpf_xdp_mode)run->args->xdp_mode);
+		     .xdp_mode = (enum userbpf_xdp_mode)run->args->xdp_mode, .event = &event,
+		     .hdr_opt_room = (u32)run->args->opt_room);
 	int err;
 
 	follow_clock(run, packet);
@@ -446,6 +489,14 @@ static int check_type(struct runner *run)
 	if (args->has_link_layer && !(run->ops->flags & USERBPF_RUN_LINK_LAYER))
 		return cli_usage("--link-layer does not go with programs of type %s",
 				 prog_type_name(type, buf));
+	if (args->is_at_ingress && !(spec_progs_bit(type) & (PROGS_TC | PROGS_LWT_SEG6LOCAL)))
+		return cli_usage(
+			"--ingress is for tc programs and those of SRv6, and this one is of "
+			"type %s",
+			prog_type_name(type, buf));
+	if (type != BPF_PROG_TYPE_SOCK_OPS && args->opt_room)
+		return cli_usage("--opt-room does not go with programs of type %s",
+				 prog_type_name(type, buf));
 	if (!run->has_memory && args->shows_bytes)
 		return cli_usage("--hex: programs of type %s have no packet",
 				 prog_type_name(type, buf));
@@ -458,7 +509,13 @@ static int check_type(struct runner *run)
 static int set_up(struct runner *run, const struct opt_rest *rest)
 {
 	const struct run_args *args = run->args;
-	const struct environment_args environment = {&args->task, &args->memory, &args->object};
+	const struct environment_args environment = {
+		.task = &args->task,
+		.objects = &args->object,
+		.stack = &args->stack,
+		.memory = &args->memory,
+		.net = args->net,
+	};
 	int status;
 
 	run->config = (struct subject_config){
@@ -476,6 +533,8 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		.counts_calls = args->counts_calls,
 		.nr_cpus = args->cpus,
 		.seed = args->seed,
+		.start_ns = run->start_ns,
+		.has_real_clock = run->has_real_clock,
 		.verbosity = args->verbosity,
 	};
 	status = subject_open(&run->subject, &run->config);
@@ -507,6 +566,7 @@ static int run_object(struct runner *run, const struct opt_rest *rest)
 		return status;
 	run->report = (struct report){
 		.is_json = args->is_json,
+		.doc.is_pretty = args->is_pretty,
 		.is_quiet = args->is_quiet,
 		.is_summary = args->is_summary,
 		.shows_trace = args->shows_trace,
@@ -547,6 +607,7 @@ static int run_main(int argc, char **argv)
 	struct opt_rest rest;
 	int status = options_parse(run_options, argc, argv, &args, &rest, "run");
 
+	args.is_json |= args.is_pretty;
 	if (!status)
 		status = check_args(&args, &rest);
 	/* Only the checked interpreter counts instructions. */

@@ -7,17 +7,18 @@
 #include "cli/target.h"
 
 struct run_args {
+	struct opt_texts data, pcap, ctx, task, object, stack, memory, map, update, mock;
 	struct target target;
-	struct opt_texts data, pcap, ctx, task, object, memory, map, update, mock;
 	struct settings settings;
-	const char *out, *type, *meta, *program, *ctx_data, *args, *ret, *sysctl, *classic;
-	u64 repeat, cpu, cpus, seed, limit;
+	const char *out, *type, *meta, *program, *ctx_data, *args, *ret, *sysctl, *classic, *clock,
+		*net;
+	u64 repeat, cpu, cpus, seed, limit, cookie, opt_room;
 	int engine;   /* enum userbpf_engine */
 	int arch;     /* enum userbpf_arch */
 	int xdp_mode; /* enum userbpf_xdp_mode */
 	unsigned int verbosity;
-	bool is_raw, is_json, is_quiet, is_summary, shows_trace, shows_bytes, skips_zero,
-		has_link_layer, shows_effects, counts_calls;
+	bool is_raw, is_json, is_pretty, is_at_ingress, is_quiet, is_summary, shows_trace,
+		shows_bytes, skips_zero, has_link_layer, shows_effects, counts_calls;
 	bool is_elf, is_debug;
 };
 

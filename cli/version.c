@@ -12,25 +12,27 @@
 #define KERNEL_VERSION_TEXT "6.12"
 
 struct version_args {
-	bool is_json;
+	bool is_json, is_pretty;
 };
 
 /* clang-format off */
 static const struct opt version_options[] = {
 	{OPT_FLAG, 'j', "json", NULL, "JSON instead of text", .off_bytes = offsetof(struct version_args, is_json)},
+	{OPT_FLAG, 'p', "pretty", NULL, "JSON, indented", .off_bytes = offsetof(struct version_args, is_pretty)},
 	{},
 };
 /* clang-format on */
 
-static void print_json(void)
+static void print_json(bool is_pretty)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_doc doc = {.is_pretty = is_pretty};
 
-	json_add(object, "version", json_text(userbpf_version_string()));
-	json_add(object, "kernel", json_text(KERNEL_VERSION_TEXT));
-	json_add(object, "libpcap", json_text(capture_library()));
-	json_add(object, "json_c", json_text(json_c_version()));
-	json_print(object);
+	json_begin(&doc, NULL, '{');
+	json_put(&doc, "version", json_text(userbpf_version_string()));
+	json_put(&doc, "kernel", json_text(KERNEL_VERSION_TEXT));
+	json_put(&doc, "libpcap", json_text(capture_library()));
+	json_put(&doc, "json_c", json_text(json_c_version()));
+	json_end(&doc, '}');
 	putchar('\n');
 }
 
@@ -42,8 +44,8 @@ static int version_main(int argc, char **argv)
 
 	if (!status && rest.nr_operands)
 		status = cli_usage("version: '%s' is one operand too many", rest.operands[0]);
-	if (!status && args.is_json)
-		print_json();
+	if (!status && (args.is_json || args.is_pretty))
+		print_json(args.is_pretty);
 	else if (!status)
 		printf("userbpf %s, by the rules of Linux %s\n", userbpf_version_string(),
 		       KERNEL_VERSION_TEXT);
@@ -53,7 +55,7 @@ static int version_main(int argc, char **argv)
 
 const struct command cmd_version = {
 	.name = "version",
-	.synopsis = "[--json]",
+	.synopsis = "[--json] [--pretty]",
 	.summary = "show the version",
 	.options = version_options,
 	.main = version_main,

@@ -74,6 +74,13 @@ void skb_count_bytes(struct kobj_sk_buff *buff, const u8 *start, u32 len, u32 of
 /* __skb_reset_checksum_unnecessary */
 void skb_reset_csum_unnecessary(struct kobj_sk_buff *buff);
 
+/*
+ * bpf_skb_net_hdr_push: @bytes that are 0 at @off, for which there is headroom; what lies before
+ * them moves to the front, with the headers that are there. 0 or -EFAULT.
+ */
+int skb_insert_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes);
+/* bpf_skb_net_hdr_pop. 0 or -ENOMEM: they are not all there. */
+int skb_remove_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes);
 /* A tag that lies in the packet, which begins with its MAC header, goes beside it. 0; -EINVAL or
  * -ENOMEM: there is no whole one. */
 int skb_vlan_untag(struct kobj_sk_buff *buff);

@@ -120,10 +120,10 @@ static void move_net_header(struct kobj_sk_buff *buff, u32 bytes)
 }
 
 /*
- * bpf_skb_generic_push. Where the linear part ends before @off (programs can set the MAC header
+ * Where the linear part ends before @off (programs can set the MAC header
  * aside, and cut what follows it) the kernel moves whatever lies behind it; here that is an error.
  */
-static int insert_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes)
+int skb_insert_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes)
 {
 	if (off > skb_linear_len(buff))
 		return -EFAULT;
@@ -134,8 +134,7 @@ static int insert_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes)
 	return 0;
 }
 
-/* bpf_skb_generic_pop */
-static int remove_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes)
+int skb_remove_bytes(struct kobj_sk_buff *buff, u32 off, u32 bytes)
 {
 	u8 *old_data = buff->data;
 
@@ -164,9 +163,9 @@ static int convert_proto(struct run *run, struct kobj_sk_buff *buff, u32 from_gs
 	if (to_proto == htons(ETH_P_IPV6)) {
 		err = skb_make_headroom(run, buff, diff);
 		if (!err)
-			err = insert_bytes(buff, off, diff);
+			err = skb_insert_bytes(buff, off, diff);
 	} else {
-		err = remove_bytes(buff, off, diff);
+		err = skb_remove_bytes(buff, off, diff);
 	}
 	if (err)
 		return err;
@@ -262,7 +261,7 @@ static int grow(struct run *run, struct kobj_sk_buff *buff, u32 off, u32 bytes, 
 	if (!err && is_encap)
 		err = check_encap(buff, bytes, flags);
 	if (!err)
-		err = insert_bytes(buff, off, bytes);
+		err = skb_insert_bytes(buff, off, bytes);
 	if (err)
 		return err;
 	if (is_encap)
@@ -286,7 +285,7 @@ static int shrink(struct kobj_sk_buff *buff, u32 off, u32 bytes, u64 flags)
 		return -EINVAL;
 	if (is_gso_in_the_way(buff, flags))
 		return -ENOTSUPP;
-	err = remove_bytes(buff, off, bytes);
+	err = skb_remove_bytes(buff, off, bytes);
 	if (err)
 		return err;
 	if (flags & BPF_F_ADJ_ROOM_DECAP_L3_IPV6)

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "loader/loader.h"
+#include "sys/ctx_btf.h"
+#include "world/regs.h"
 #include "world/world.h"
 
 /* Sections that libbpf would make something of. Better no object than half of it. */
@@ -107,6 +109,17 @@ static int create_maps(struct userbpf_object *obj)
 	return 0;
 }
 
+/* Registers of another machine than the types are of make programs read nonsense. */
+static void check_told_arch(const struct userbpf_object *obj)
+{
+	u32 told = obj->arch && obj->btf ? ctx_btf_arch(obj->btf) : 0;
+
+	if (told && told != obj->arch)
+		log_warn(&obj->vm->log,
+			 "%s: its types have the registers of %s, and it is loaded for %s\n",
+			 obj->name, regs_arch_of(told)->name, regs_arch_of(obj->arch)->name);
+}
+
 static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *obj,
 		       const struct linked *linked)
 {
@@ -190,6 +203,7 @@ static int load_prog_of(struct userbpf_object *obj, struct obj_prog *prog)
 
 static int load_progs(struct userbpf_object *obj)
 {
+	check_told_arch(obj);
 	for (u32 i = 0; i < obj->nr_progs; i++) {
 		struct obj_prog *prog = &obj->progs[i];
 		int err;

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 
 #include "base/csum.h"
-#include "helpers/skb.h"
+#include "helpers/seg6.h"
 #include "spec/spec.h"
 #include "sys/run.h"
 #include "sys/run_skb.h"
@@ -67,10 +67,11 @@ static int check_ctx(const struct run *run, const struct __sk_buff *ctx,
 		return run_refuse(run, -EINVAL, "__sk_buff: wire_len %u of a packet of %u bytes",
 				  ctx->wire_len, len);
 	if (opts->flags & USERBPF_RUN_INGRESS &&
-	    !(spec_progs_bit(run->prog->type) & PROGS_TC && len >= SKB_MIN_BYTES))
-		return run_refuse(
-			run, -EINVAL,
-			"tc programs are at ingress, over packets with an Ethernet header");
+	    (!(spec_progs_bit(run->prog->type) & (PROGS_TC | PROGS_LWT_SEG6LOCAL)) ||
+	     len < SKB_MIN_BYTES))
+		return run_refuse(run, -EINVAL,
+				  "at ingress are tc programs and those of SRv6, over packets with "
+				  "an Ethernet header");
 	if (opts->dev_type > UINT16_MAX)
 		return run_refuse(run, -EINVAL, "a device of type %u", opts->dev_type);
 	if (ctx->gso_segs > GSO_MAX_SEGS)
@@ -178,8 +179,13 @@ static int linear_size(const struct run *run, const struct userbpf_run_opts *opt
  */
 static int enter_ingress(const struct run *run, struct kobj_sk_buff *buff)
 {
-	buff->tc_at_ingress = true;
 	buff->mac_len = SKB_MIN_BYTES;
+	if (spec_progs_bit(run->prog->type) & PROGS_LWT_SEG6LOCAL)
+		return seg6_enter(buff) ? 0
+					: run_refuse(run, -EINVAL,
+						     "a packet without a segment routing header, "
+						     "or with no segments left");
+	buff->tc_at_ingress = true;
 	buff->transport_header = buff->network_header;
 	if (!skb_vlan_untag(buff))
 		return 0;
@@ -252,6 +258,12 @@ static int prepare(struct run *run, const struct userbpf_run_opts *opts, struct 
 	return err;
 }
 
+/* input_action_end_bpf: BPF_OK, BPF_REDIRECT */
+static bool goes_on(u32 verdict)
+{
+	return verdict == BPF_OK || verdict == BPF_REDIRECT;
+}
+
 /* Hand out what the program has left. */
 static int finish(struct run *run, struct userbpf_run_opts *opts, struct __sk_buff *ctx)
 {
@@ -263,6 +275,10 @@ static int finish(struct run *run, struct userbpf_run_opts *opts, struct __sk_bu
 	if (opts->flags & USERBPF_RUN_SKB_CHECKSUM_COMPLETE &&
 	    csum_fold(skb->buff.csum) != csum_fold(skb_network_csum(&skb->buff)))
 		return run_refuse(run, -EBADMSG, "the packet's checksum is not right any more");
+	if (opts->flags & USERBPF_RUN_INGRESS && skb->srh.is_known && goes_on(opts->retval) &&
+	    !seg6_has_valid_srh(&skb->buff))
+		return run_refuse(run, -EBADMSG,
+				  "the segment routing header is not valid any more");
 	if (opts->skb)
 		run_skb_export(skb, opts->skb);
 	err = run_copy_out(opts->data_out, &opts->data_size_out, skb->buff.data, skb->buff.len);

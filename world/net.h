@@ -133,6 +133,9 @@ struct net_flow {
 bool net_find_route(struct userbpf *vm, const struct net_flow *flow, u32 table,
 		    struct net_route *out);
 
+/* Is there a route of @family in @table? */
+bool net_has_table(struct userbpf *vm, u8 family, u32 table);
+
 /* The ancestor of @id that is @level below the root; 0: there is none. */
 u64 net_cgroup_ancestor(struct userbpf *vm, u64 id, s32 level);
 /* Is @id @ancestor, or below it? */

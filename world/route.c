@@ -108,3 +108,14 @@ bool net_find_route(struct userbpf *vm, const struct net_flow *flow, u32 table,
 	pthread_mutex_unlock(&net->lock);
 	return route;
 }
+
+bool net_has_table(struct userbpf *vm, u8 family, u32 table)
+{
+	bool is_there = false;
+
+	pthread_mutex_lock(&vm->net.lock);
+	VEC_FOR_EACH (&vm->net.routes, route)
+		is_there |= route->family == family && route->table == table;
+	pthread_mutex_unlock(&vm->net.lock);
+	return is_there;
+}

@@ -39,6 +39,7 @@ static void move_headers(struct kobj_sk_buff *buff, u32 bytes)
 	if (buff->transport_header != SKB_HEADER_UNSET)
 		buff->transport_header = (u16)(buff->transport_header + bytes);
 	buff->network_header = (u16)(buff->network_header + bytes);
+	skb_of(buff)->srh.offset += bytes;
 	if (buff->ip_summed == KOBJ_CHECKSUM_PARTIAL)
 		buff->csum_start = (u16)(buff->csum_start + bytes);
 }
@@ -83,6 +84,7 @@ int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 lin
 	skb->shinfo = (struct kobj_skb_shared_info){};
 	skb->tunnel.is_set = false;
 	skb->route_realm = skb->nr_xfrm = 0;
+	skb->srh.is_known = false;
 	/* The loopback device. */
 	skb->dev = (struct kobj_net_device){.ifindex = 1, .type = ARPHRD_LOOPBACK};
 	/* Programs can move into what lies in front; it must not be an earlier packet. */

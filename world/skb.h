@@ -69,6 +69,14 @@ struct skb_tunnel {
 
 #define SKB_MAX_XFRM 6 /* XFRM_MAX_DEPTH */
 
+/* The segment routing header that a program is at (struct seg6_bpf_srh_state). */
+struct skb_srh {
+	bool is_known;
+	bool is_valid; /* as it was found: the program changed nothing since it was checked */
+	u32 offset;    /* from head */
+	u32 hdr_bytes; /* behind its first 8 bytes, as the program left it */
+};
+
 struct skb {
 	u32 capacity;
 	bool is_writable; /* may programs write to the linear part */
@@ -77,6 +85,7 @@ struct skb {
 	/* The transformations it went through (struct sec_path). */
 	struct bpf_xfrm_state xfrm[SKB_MAX_XFRM];
 	u32 nr_xfrm;
+	struct skb_srh srh;
 	struct kobj_skb_shared_info shinfo;
 	struct kobj_net_device dev;
 	struct kobj_sk_buff buff; /* last: what programs see begins here */

@@ -247,6 +247,32 @@ static void step_adjust_room(struct prog *prog, struct rng *rng)
 	emit_call(prog, BPF_FUNC_skb_adjust_room);
 }
 
+/*
+ * Without a route, as in a test run, the kernel does not survive segment routing, nor anything on
+ * the way out (skb_dst() is NULL).
+ */
+static void step_push_encap(struct prog *prog, struct rng *rng)
+{
+	s32 len = DRAW_FROM(rng, 20, 20, 24, 28, 28, 40, 48, 48, 60, 19, 128);
+
+	emit_fill(prog, MEM_BYTES);
+	emit(prog, INSN(BPF_ST | BPF_MEM | BPF_B, 10, 0, -MEM_BYTES,
+			DRAW_FROM(rng, 0x45, 0x45, 0x45, 0x46, 0x40, 0x4f, 0x60, 0x60, 0x50)));
+	if (one_in(rng, 2)) /* the checksum; the protocol */
+		emit(prog, INSN(BPF_ST | BPF_MEM | BPF_H, 10, 0, 10 - MEM_BYTES, 0));
+	emit(prog,
+	     INSN(BPF_ST | BPF_MEM | BPF_B, 10, 0, (s16)((one_in(rng, 2) ? 9 : 6) - MEM_BYTES),
+		  DRAW_FROM(rng, 4, 17, 17, 41, 47, 6)));
+	emit_args(prog, 3);
+	emit(prog, MOV_K(2, DRAW_FROM(rng, BPF_LWT_ENCAP_IP, BPF_LWT_ENCAP_IP, BPF_LWT_ENCAP_IP,
+				      BPF_LWT_ENCAP_IP, 3, -1)));
+	emit(prog, MOV_K(4, len));
+	prog->max_pushed += (u32)len;
+	prog->is_hash_known = false;
+	emit(prog, CALL(BPF_FUNC_lwt_push_encap));
+	emit_hash(prog);
+}
+
 static void step_vlan_push(struct prog *prog, struct rng *rng)
 {
 	emit(prog, MOV_K(2, htons((u16)DRAW_FROM(rng, ETH_P_8021Q, ETH_P_8021AD, ETH_P_IP))));
@@ -271,6 +297,31 @@ static void step_hash_recalc(struct prog *prog, struct rng *rng)
 	if (!prog->is_hash_known)
 		emit(prog, MOV_K(0, 1));
 	emit_hash(prog);
+}
+
+/* Whether another byte of the packet makes another flow of it. */
+static void step_flow(struct prog *prog, struct rng *rng)
+{
+	emit(prog, MOV_X(1, 6));
+	emit(prog, CALL(BPF_FUNC_set_hash_invalid));
+	emit(prog, MOV_X(1, 6));
+	emit(prog, CALL(BPF_FUNC_get_hash_recalc));
+	emit(prog, MOV_X(7, 0));
+	emit_fill(prog, 8);
+	emit_args(prog, 3);
+	emit(prog, MOV_K(2, (s32)draw(rng, 74)));
+	emit(prog, MOV_K(4, 1));
+	emit(prog, MOV_K(5, 0));
+	emit(prog, CALL(BPF_FUNC_skb_store_bytes));
+	emit(prog, MOV_X(1, 6));
+	emit(prog, CALL(BPF_FUNC_set_hash_invalid));
+	emit(prog, MOV_X(1, 6));
+	emit(prog, CALL(BPF_FUNC_get_hash_recalc));
+	emit(prog, INSN(BPF_ALU64 | BPF_SUB | BPF_X, 0, 7, 0, 0));
+	emit(prog, INSN(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1, 0));
+	emit(prog, MOV_K(0, 1));
+	emit_hash(prog);
+	prog->is_hash_known = false;
 }
 
 static void step_set_hash(struct prog *prog, struct rng *rng)
@@ -464,6 +515,9 @@ static const struct {
 	{step_vlan_push, TC},
 	{step_vlan_push, TC},
 	{step_vlan_pop, TC},
+	{step_push_encap, TYPE(LWT_IN)},
+	{step_push_encap, TYPE(LWT_IN)},
+	{step_flow, TC},
 	{step_hash_recalc, TC | LWT},
 	{step_set_hash, TC},
 	{step_set_hash_invalid, TC | XMIT},
