@@ -4,6 +4,7 @@
 #define USERBPF_USERBPF_H
 
 #include <userbpf/btf.h>
+#include <userbpf/btf_build.h>
 #include <userbpf/btf_dump.h>
 #include <userbpf/buffer.h>
 #include <userbpf/classic.h>
