@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The public functions of <userbpf/btf_build.h>: what libbpf checks, and the record of each kind. */
+/* The public functions of <userbpf/btf_build.h>: what libbpf checks, and the record of each kind.
+ */
 #include <userbpf/btf_build.h>
 
 #include <errno.h>

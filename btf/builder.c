@@ -99,7 +99,8 @@ int btf_builder_str(struct userbpf_btf_builder *b, const char *s)
 
 /* ---- types ---- */
 
-int btf_builder_init(struct userbpf_btf_builder *b, struct mem *mem, const struct btf *base, u64 seed)
+int btf_builder_init(struct userbpf_btf_builder *b, struct mem *mem, const struct btf *base,
+		     u64 seed)
 {
 	int err = 0;
 

@@ -26,7 +26,8 @@ struct userbpf_btf_builder {
 };
 
 /* All zero but for @mem; @base may be NULL, a reference is kept. 0 or -ENOMEM. */
-int btf_builder_init(struct userbpf_btf_builder *b, struct mem *mem, const struct btf *base, u64 seed);
+int btf_builder_init(struct userbpf_btf_builder *b, struct mem *mem, const struct btf *base,
+		     u64 seed);
 void btf_builder_fini(struct userbpf_btf_builder *b);
 
 /* Offset of @s, of the base's strings if it is there; 0 for NULL and "". -ENOMEM, -E2BIG. */

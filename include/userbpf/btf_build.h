@@ -13,9 +13,9 @@
  *
  * What adds a type returns its id, counted from 1 or from what the base has; what adds to the last
  * type returns 0. Negative are -EINVAL (an argument, or the last type is not of the kind), -E2BIG
- * (no room: 65535 members, 2 GiB), -ENOMEM; no type or item was added then. Ids may be those of types that
- * are added later: whether all is well is for userbpf_btf_builder_btf() to say. Where libbpf wants
- * a name, NULL and "" are -EINVAL; elsewhere they mean none.
+ * (no room: 65535 members, 2 GiB), -ENOMEM; no type or item was added then. Ids may be those of
+ *types that are added later: whether all is well is for userbpf_btf_builder_btf() to say. Where
+ *libbpf wants a name, NULL and "" are -EINVAL; elsewhere they mean none.
  */
 #ifndef USERBPF_BTF_BUILD_H
 #define USERBPF_BTF_BUILD_H
@@ -126,8 +126,8 @@ USERBPF_API int userbpf_btf_add_decl_tag(struct userbpf_btf_builder *b, const ch
 USERBPF_API int userbpf_btf_add_type(struct userbpf_btf_builder *b, const struct userbpf_btf *src,
 				     uint32_t id);
 /*
- * Copies of all types of @src, with ids that lead to the copies; -ENOTSUP: it is split. The first id
- * (libbpf: btf__add_btf()). When it fails some may have been added.
+ * Copies of all types of @src, with ids that lead to the copies; -ENOTSUP: it is split. The first
+ * id (libbpf: btf__add_btf()). When it fails some may have been added.
  */
 USERBPF_API int userbpf_btf_add_btf(struct userbpf_btf_builder *b, const struct userbpf_btf *src);
 

@@ -14,6 +14,7 @@
 #include <userbpf/kobj.h>
 #include <userbpf/ksym.h>
 #include <userbpf/map.h>
+#include <userbpf/min_core.h>
 #include <userbpf/net.h>
 #include <userbpf/object.h>
 #include <userbpf/prog.h>
