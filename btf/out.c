@@ -58,7 +58,7 @@ void btf_out_number(struct btf_out *out, u64 number)
 
 static bool is_control(char c)
 {
-	return (unsigned char)c < ' ' || c == 0x7f;
+	return ((unsigned char)c < ' ' && c != '\t') || c == 0x7f;
 }
 
 void btf_out_name(struct btf_out *out, const char *name)

@@ -2,6 +2,7 @@
 /* userbpf gen: files that are made from objects and types. A row per form. */
 #include <limits.h>
 
+#include "cli/complete.h"
 #include "cli/gen.h"
 
 #define AT(member) .off_bytes = offsetof(struct gen_args, member)
@@ -20,6 +21,7 @@ static const struct gen_form {
 	const char *wants; /* what is missing when there are too few */
 	gen_main main;
 } forms[] = {
+	{"min-core", GEN_MIN_CORE, 3, INT_MAX, "types, a file to write and objects", gen_min_core},
 	{"vmlinux", GEN_VMLINUX, 0, 1, "a file", gen_vmlinux},
 };
 
@@ -79,11 +81,16 @@ static int gen_main_of(int argc, char **argv)
 
 const struct command cmd_gen = {
 	.name = "gen",
-	.synopsis = "vmlinux [FILE] [OPTION]...",
+	.synopsis =
+		"vmlinux [FILE] [OPTION]..." SYNOPSIS_NEXT_LINE "gen min-core FILE FILE OBJECT...",
 	.summary = "make files from objects and types",
-	.details = "vmlinux: writes a header of C with every type of FILE, which programs include "
-		   "instead\n"
-		   "of the kernel's headers; without FILE the types of the running kernel.",
+	.details =
+		"vmlinux: writes a header of C with every type of FILE, which programs include "
+		"instead\n"
+		"of the kernel's headers; without FILE the types of the running kernel.\n"
+		"min-core: of the types of the first FILE writes those that the objects need to be "
+		"loaded\n"
+		"for that kernel to the second one, as raw BTF.",
 	.options = gen_options,
 	.main = gen_main_of,
 };

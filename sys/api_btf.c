@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The part of include/userbpf/btf.h that needs an instance; the queries are in btf/. */
+/* What of the public functions over types needs an instance or options; the others are in btf/. */
 #include <userbpf/userbpf.h>
 
 #include <errno.h>
 
+#include "btf/builder.h"
 #include "btf/dump.h"
 #include "sys/options.h"
 #include "world/world.h"
@@ -73,4 +74,51 @@ int userbpf_btf_dump(const struct userbpf_btf *btf, const struct userbpf_btf_dum
 		.ctx = ctx,
 	};
 	return btf_dump(btf_of_public(btf), &dump);
+}
+
+struct userbpf_btf_builder *userbpf_btf_builder_new(struct userbpf *vm,
+						    const struct userbpf_btf *base)
+{
+	struct userbpf_btf_builder *b = vm ? mem_alloc(&vm->mem, sizeof(*b)) : NULL;
+
+	if (b &&
+	    btf_builder_init(b, &vm->mem, base ? btf_of_public(base) : NULL, world_next_seed(vm))) {
+		userbpf_btf_builder_free(b);
+		b = NULL;
+	}
+	if (!b)
+		errno = vm ? ENOMEM : EINVAL;
+	return b;
+}
+
+void userbpf_btf_builder_free(struct userbpf_btf_builder *b)
+{
+	if (!b)
+		return;
+	btf_builder_fini(b);
+	mem_free(b->mem, b);
+}
+
+int userbpf_btf_builder_raw_data(struct userbpf_btf_builder *b, const void **data, uint32_t *size)
+{
+	return b && data && size ? btf_builder_raw(b, data, size) : -EINVAL;
+}
+
+struct userbpf_btf *userbpf_btf_builder_btf(struct userbpf_btf_builder *b, char *err,
+					    size_t err_size)
+{
+	struct text sentence = {.buf = err, .size = err ? err_size : 0};
+	struct btf *btf = NULL;
+	const void *data;
+	u32 size;
+	int ret = b ? btf_builder_raw(b, &data, &size) : -EINVAL;
+
+	if (!ret) {
+		struct btf_parse_opts opts = {.base = b->base, .hash_seed = b->seed};
+
+		ret = btf_parse_opts(b->mem, data, size, &opts, &btf, &sentence);
+	}
+	if (ret)
+		errno = -ret;
+	return btf ? btf_to_public(btf) : NULL;
 }

@@ -4,6 +4,7 @@
 #define USERBPF_USERBPF_H
 
 #include <userbpf/btf.h>
+#include <userbpf/btf_build.h>
 #include <userbpf/btf_dump.h>
 #include <userbpf/buffer.h>
 #include <userbpf/classic.h>
@@ -13,6 +14,7 @@
 #include <userbpf/kobj.h>
 #include <userbpf/ksym.h>
 #include <userbpf/map.h>
+#include <userbpf/min_core.h>
 #include <userbpf/net.h>
 #include <userbpf/object.h>
 #include <userbpf/prog.h>
