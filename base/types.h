@@ -35,6 +35,22 @@ static inline void bytes_clear(void *start, size_t size)
 	__builtin_memset(start, 0, size);
 }
 
+/* The first byte from @at on that is not 0; @size: there is none. */
+static inline size_t bytes_find_set(const void *start, size_t at, size_t size)
+{
+	const u8 *bytes = start;
+	u64 word;
+
+	for (; at + sizeof(word) <= size; at += sizeof(word)) {
+		__builtin_memcpy(&word, bytes + at, sizeof(word));
+		if (word)
+			break;
+	}
+	while (at < size && !bytes[at])
+		at++;
+	return at;
+}
+
 #define ARRAY_SIZE(a)  (sizeof(a) / sizeof((a)[0]))
 #define ALIGN_UP(x, a) (((x) + ((__typeof__(x))(a)-1)) & ~((__typeof__(x))(a)-1))
 #define MIN(a, b)                                  \

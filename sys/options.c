@@ -8,27 +8,28 @@
 
 int options_read(struct log *log, void *full, size_t size, const void *given)
 {
-	const u8 *bytes = given;
-	size_t given_size;
+	size_t given_size, set;
 
-	memset(full, 0, size);
-	if (!given)
+	if (!given) {
+		bytes_clear(full, size);
 		return 0;
+	}
 	memcpy(&given_size, given, sizeof(given_size));
 	if (given_size < sizeof(size_t)) {
 		if (log)
 			log_warn(log, "options without .sz, see USERBPF_OPTS\n");
 		return -EINVAL;
 	}
-	for (size_t i = size; i < given_size; i++) {
-		if (!bytes[i])
-			continue;
+	set = bytes_find_set(given, size, given_size);
+	if (set < given_size) {
 		if (log)
-			log_warn(log, "options: byte %zu is set, this version knows %zu\n", i,
+			log_warn(log, "options: byte %zu is set, this version knows %zu\n", set,
 				 size);
 		return -E2BIG;
 	}
-	memcpy(full, given, MIN(size, given_size));
+	given_size = MIN(size, given_size);
+	memcpy(full, given, given_size);
+	bytes_clear((u8 *)full + given_size, size - given_size);
 	return 0;
 }
 

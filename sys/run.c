@@ -157,15 +157,14 @@ void run_set_ctx(struct run *run, void *object, const struct ctx_layout *layout)
 
 int run_copy_ctx_in(const struct userbpf_run_opts *opts, void *ctx, u32 size)
 {
-	const u8 *in = opts->ctx_in;
+	u32 given = MIN(opts->ctx_size_in, size);
 
-	memset(ctx, 0, size);
-	for (u32 i = size; i < opts->ctx_size_in; i++) {
-		if (in[i])
-			return -E2BIG;
-	}
-	if (opts->ctx_size_in)
-		memcpy(ctx, in, MIN(opts->ctx_size_in, size));
+	if (opts->ctx_size_in > size &&
+	    bytes_find_set(opts->ctx_in, size, opts->ctx_size_in) < opts->ctx_size_in)
+		return -E2BIG;
+	if (given)
+		memcpy(ctx, opts->ctx_in, given);
+	bytes_clear((u8 *)ctx + given, size - given);
 	return 0;
 }
 

@@ -16,6 +16,9 @@
 #include "world/world.h"
 
 #define TSTAMP_TYPE_OFFSET 180 /* in struct __sk_buff */
+/* Inlined it would make the access to a map's value, the most frequent one, save registers for it.
+ */
+#define APART __attribute__((noinline))
 
 static bool is_within(u64 addr, u64 size, u64 start, u64 end)
 {
@@ -173,7 +176,7 @@ static bool is_aligned_context(struct run *run, u64 addr, u32 size, u8 access)
 	       note_memory(run, addr, size, access & CTX_WRITE);
 }
 
-static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
+APART static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
 {
 	if (run->ctx_layout->memory) {
 		if (!is_aligned_context(run, addr, size, CTX_READ))
@@ -185,7 +188,7 @@ static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
 			  value);
 }
 
-static bool store_context(struct run *run, u64 addr, u32 size, u64 value)
+APART static bool store_context(struct run *run, u64 addr, u32 size, u64 value)
 {
 	u64 start = ptr_to_u64(run->ctx);
 	const struct ctx_field *field;
@@ -205,8 +208,8 @@ static bool store_context(struct run *run, u64 addr, u32 size, u64 value)
 }
 
 /* A kernel object that programs get pointers to: they may read it, by its rows. */
-static bool load_object(struct run *run, const struct region *region, u64 addr, u32 size,
-			u64 *value)
+APART static bool load_object(struct run *run, const struct region *region, u64 addr, u32 size,
+			      u64 *value)
 {
 	struct ctx_user pointer = ctx_user_pointer();
 

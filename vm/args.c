@@ -14,26 +14,32 @@
 struct check {
 	struct run *run;
 	const struct spec_helper *row;
+	const struct args_plan *plan;
 	const u64 *r;
 	const struct map_view *map; /* of the map argument, which comes before what depends on it */
 };
 
 typedef bool (*check_fn)(struct check *c, int i);
 
-/* What is tried in line before a check is called: what arguments nearly always are. */
-enum args_quick { QUICK_NONE, QUICK_MAP, QUICK_KEY, QUICK_VALUE };
-
 struct args_step {
 	check_fn check;
-	u8 arg, quick;
+	u8 arg;
 };
 
 #define MAX_STEPS  (SPEC_MAX_HELPER_ARGS + 2)
-#define QUICK_MAPS 4
+#define PLAIN_MAPS 4
 
 struct args_plan {
+	/*
+	 * What nearly all calls are like is tried before the steps, if there is nothing else to
+	 * check: the context and one of the program's maps, with key and value on the stack.
+	 * Numbers of registers; 0: the helper has no such argument.
+	 */
+	bool can_be_plain;
+	u8 ctx_reg, map_reg, key_reg, value_reg;
+	u32 max_records;			     /* that may be held when it is called */
+	const struct map_view *maps[PLAIN_MAPS + 1]; /* the first that may be passed; then NULL */
 	struct args_step steps[MAX_STEPS + 1];	     /* ends with one without .check */
-	const struct map_view *maps[QUICK_MAPS + 1]; /* the first that may be passed; then NULL */
 };
 
 static u64 arg_value(const struct check *c, int i)
@@ -56,6 +62,15 @@ static bool accept(struct check *c, int i)
 {
 	(void)c, (void)i;
 	return true;
+}
+
+static inline const struct map_view *planned_map(const struct args_plan *plan, u64 addr)
+{
+	u32 i = 0;
+
+	while (plan->maps[i] && ptr_to_u64(plan->maps[i]) != addr)
+		i++;
+	return plan->maps[i];
 }
 
 static const struct map *find_map(const struct check *c, u64 addr)
@@ -85,8 +100,12 @@ static bool is_map_kept(const struct spec_helper *row, const struct map_view *ma
 /* kernel/bpf/verifier.c: check_map_func_compatibility */
 static bool check_map(struct check *c, int i)
 {
-	const struct map *map = find_map(c, arg_value(c, i));
+	const struct map *map;
 
+	c->map = planned_map(c->plan, arg_value(c, i));
+	if (likely(c->map))
+		return true;
+	map = find_map(c, arg_value(c, i));
 	if (!map)
 		return refuse(c, i, "is not a map of this program");
 	c->map = map_view(map);
@@ -412,7 +431,7 @@ static void plan_maps(struct args_plan *plan, const struct prog *prog,
 {
 	u32 nr = 0;
 
-	for (u32 i = 0; i < prog->nr_maps && nr < QUICK_MAPS; i++) {
+	for (u32 i = 0; i < prog->nr_maps && nr < PLAIN_MAPS; i++) {
 		const struct map_view *map = map_view(prog->maps[i]);
 
 		if (is_map_class(row, map) && is_map_kept(row, map))
@@ -420,13 +439,32 @@ static void plan_maps(struct args_plan *plan, const struct prog *prog,
 	}
 }
 
-static u8 quick_of(check_fn check)
+static u8 *plain_reg(struct args_plan *plan, check_fn check)
 {
-	if (check == check_map)
-		return QUICK_MAP;
-	if (check == check_key)
-		return QUICK_KEY;
-	return check == check_value ? QUICK_VALUE : QUICK_NONE;
+	return check == check_ctx     ? &plan->ctx_reg
+	       : check == check_map   ? &plan->map_reg
+	       : check == check_key   ? &plan->key_reg
+	       : check == check_value ? &plan->value_reg
+				      : NULL;
+}
+
+/* Is everything that the steps look at in a plain call? */
+static void plan_plain(struct args_plan *plan)
+{
+	plan->max_records = UINT32_MAX;
+	for (const struct args_step *step = plan->steps; step->check; step++) {
+		u8 *reg = plain_reg(plan, step->check);
+
+		if (step->check == check_acquire)
+			plan->max_records = EXEC_MAX_RECORDS - 1;
+		else if (step->check == check_tail_call)
+			plan->max_records = 0;
+		else if (!reg || *reg)
+			return;
+		else
+			*reg = step->arg + 1;
+	}
+	plan->can_be_plain = true;
 }
 
 static void plan_call(struct args_plan *plan, const struct prog *prog,
@@ -444,13 +482,14 @@ static void plan_call(struct args_plan *plan, const struct prog *prog,
 
 		/* Only mocks are called with arguments that cannot be checked. */
 		if (check && check != accept && check != check_size)
-			*step++ = (struct args_step){check, i, quick_of(check)};
+			*step++ = (struct args_step){check, i};
 	}
 	if (row->flags & HELPER_ACQUIRES)
 		*step++ = (struct args_step){.check = check_acquire};
 	if (row->flags & HELPER_TAIL_CALL)
 		*step++ = (struct args_step){.check = check_tail_call};
 	plan_maps(plan, prog, row);
+	plan_plain(plan);
 }
 
 int args_prepare(struct prog *prog, struct mem *mem)
@@ -467,43 +506,39 @@ int args_prepare(struct prog *prog, struct mem *mem)
 	return 0;
 }
 
-static bool is_planned_map(struct check *c, const struct args_plan *plan, u64 addr)
+static inline bool is_plain(const struct run *run, const struct args_plan *plan, const u64 *r)
 {
-	for (u32 i = 0; plan->maps[i]; i++) {
-		if (ptr_to_u64(plan->maps[i]) == addr) {
-			c->map = plan->maps[i];
-			return true;
-		}
-	}
-	return false;
+	const struct map_view *map;
+
+	if (run->nr_records > plan->max_records ||
+	    (plan->ctx_reg && r[plan->ctx_reg] != ptr_to_u64(run->ctx)))
+		return false;
+	if (!plan->map_reg)
+		return true;
+	map = planned_map(plan, r[plan->map_reg]);
+	return map && (!plan->key_reg || access_is_stack(run, r[plan->key_reg], map->key_size)) &&
+	       (!plan->value_reg || access_is_stack(run, r[plan->value_reg], map->value_size));
 }
 
-/* A map of the program, or the stack as key or value. */
-static inline bool is_plain(struct check *c, const struct args_plan *plan,
-			    const struct args_step *step)
+__attribute__((noinline)) static bool check_steps(struct run *run, const struct prog_call *call,
+						  const u64 *r)
 {
-	u64 value = arg_value(c, step->arg);
+	struct check c = {.run = run, .row = call->row, .plan = call->plan, .r = r};
 
-	switch ((enum args_quick)step->quick) {
-	case QUICK_MAP: return is_planned_map(c, plan, value);
-	case QUICK_KEY: return access_is_stack(c->run, value, c->map->key_size);
-	case QUICK_VALUE: return access_is_stack(c->run, value, c->map->value_size);
-	default: return false;
+	if (run->lock && !(c.row->flags & (HELPER_SPIN_LOCK | HELPER_SPIN_UNLOCK | HELPER_IN_LOCK)))
+		return trap_note(run, EXEC_TRAP_CALL, "%s is called while holding a lock",
+				 c.row->name);
+	for (const struct args_step *step = call->plan->steps; step->check; step++) {
+		if (!step->check(&c, step->arg))
+			return false;
 	}
+	return true;
 }
 
 bool args_check(struct run *run, const struct prog_call *call, const u64 *r)
 {
 	const struct args_plan *plan = call->plan;
-	struct check c = {.run = run, .row = call->row, .r = r};
 
-	if (unlikely(run->lock) &&
-	    !(c.row->flags & (HELPER_SPIN_LOCK | HELPER_SPIN_UNLOCK | HELPER_IN_LOCK)))
-		return trap_note(run, EXEC_TRAP_CALL, "%s is called while holding a lock",
-				 c.row->name);
-	for (const struct args_step *step = plan->steps; step->check; step++) {
-		if (!is_plain(&c, plan, step) && unlikely(!step->check(&c, step->arg)))
-			return false;
-	}
-	return true;
+	return likely(plan->can_be_plain && !run->lock && is_plain(run, plan, r)) ||
+	       check_steps(run, call, r);
 }

@@ -330,11 +330,9 @@ static bool is_byte_settable(const struct ctx_layout *layout, const struct ctx_u
 int ctx_import(const struct ctx_layout *layout, const struct ctx_user *user, void *object,
 	       const void *in, u32 *bad_offset)
 {
-	const u8 *bytes = in;
-
-	for (u32 offset = 0; offset < layout->size; offset++) {
-		if (bytes[offset] && !is_byte_settable(layout, user, offset)) {
-			*bad_offset = offset;
+	for (size_t at = 0; (at = bytes_find_set(in, at, layout->size)) < layout->size; at++) {
+		if (!is_byte_settable(layout, user, (u32)at)) {
+			*bad_offset = (u32)at;
 			return -EINVAL;
 		}
 	}
@@ -342,7 +340,7 @@ int ctx_import(const struct ctx_layout *layout, const struct ctx_user *user, voi
 		const struct ctx_field *field = &layout->fields[i];
 
 		if (ctx_is_for(field, user) && ctx_is_settable(field))
-			import_field(field, object, bytes);
+			import_field(field, object, in);
 	}
 	return 0;
 }

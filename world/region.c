@@ -177,7 +177,7 @@ static void append(struct region_chunk *chunk, const struct region *region)
 	struct region *copy = &chunk->regions[chunk->nr];
 
 	*copy = *region;
-	copy->stride_mask = region->stride & (region->stride - 1) ? 0 : region->stride - 1;
+	region_prepare(copy);
 	chunk->starts[chunk->nr++] = region->start;
 	chunk->nr_alive++;
 }

@@ -30,12 +30,13 @@ enum region_access {
 
 struct region {
 	u64 start;
-	u64 size;	 /* bytes, atomic; 0: removed */
-	u64 stride;	 /* bytes from one element to the next; at least 1 */
-	u64 stride_mask; /* .stride - 1 if that is a power of two, else 0; set when added */
+	u64 size;		   /* bytes, atomic; 0: removed */
+	u64 stride;		   /* bytes from one element to the next; at least 1 */
+	u64 stride_inverse;	   /* 2^64 / .stride, rounded up, if .is_narrow; set when added */
 	u32 value_off, value_size; /* bytes, within the element: what may be touched */
 	u32 lock_off;		   /* of a struct bpf_spin_lock in it, if .has_lock */
 	bool has_lock;
+	bool is_narrow;	       /* no offset and no stride has more than 32 bits; set when added */
 	u8 access;	       /* enum region_access */
 	const bool *is_frozen; /* atomic: no user writes to it any more; NULL: they may */
 	const struct map *map; /* whose memory it is; NULL: no map's */
@@ -88,12 +89,25 @@ static inline bool region_is_lock(const struct region *region, u64 off, u64 size
 	return off < region->lock_off + sizeof(u32) && off + size > region->lock_off;
 }
 
-/* Bytes from the beginning of the element that @addr, which is in @region, lies in. */
+/*
+ * Bytes from the beginning of the element that @addr, which is in @region, lies in. What .stride
+ * does not divide is what the fraction of off / .stride, in 64 bits, comes to in bytes; that is
+ * exact for numbers of 32 bits (Lemire, Kaser, Kurz: Faster remainder by direct computation, 2019).
+ */
 static inline u64 region_elem_off(const struct region *region, u64 addr)
 {
 	u64 off = addr - region->start;
 
-	return likely(region->stride_mask) ? off & region->stride_mask : off % region->stride;
+	if (unlikely(!region->is_narrow))
+		return off % region->stride;
+	return (u64)((unsigned __int128)(region->stride_inverse * off) * region->stride >> 64);
+}
+
+/* Fill in what region_elem_off() needs. */
+static inline void region_prepare(struct region *region)
+{
+	region->is_narrow = region->size <= UINT32_MAX && region->stride <= UINT32_MAX;
+	region->stride_inverse = region->is_narrow ? UINT64_MAX / region->stride + 1 : 0;
 }
 
 /*

@@ -76,17 +76,20 @@ int skb_fill(struct mem *mem, struct skb *skb, const u8 *data, u32 size, u32 lin
 	int err;
 
 	/* Empty, with the room in front that a packet has. */
-	*buff = (struct kobj_sk_buff){.head = head,
-				      .data = head ? head + SKB_HEADROOM_BYTES : NULL};
+	bytes_clear(buff, sizeof(*buff));
+	buff->head = head;
+	buff->data = head ? head + SKB_HEADROOM_BYTES : NULL;
 	err = skb_reserve(mem, skb, SKB_HEADROOM_BYTES, size);
 	if (err)
 		return err;
-	skb->shinfo = (struct kobj_skb_shared_info){};
+	bytes_clear(&skb->shinfo, sizeof(skb->shinfo));
 	skb->tunnel.is_set = false;
 	skb->route_realm = skb->nr_xfrm = 0;
 	skb->srh.is_known = false;
 	/* The loopback device. */
-	skb->dev = (struct kobj_net_device){.ifindex = 1, .type = ARPHRD_LOOPBACK};
+	bytes_clear(&skb->dev, sizeof(skb->dev));
+	skb->dev.ifindex = 1;
+	skb->dev.type = ARPHRD_LOOPBACK;
 	/* Programs can move into what lies in front; it must not be an earlier packet. */
 	memset(buff->head, 0, SKB_HEADROOM_BYTES);
 	buff->data = buff->head + SKB_HEADROOM_BYTES;

@@ -48,8 +48,8 @@ static const struct sock_opts default_opts = {
 
 void sock_reset(struct sock *sock)
 {
-	memset(sock->view, 0, sizeof(sock->view));
-	memset(sock->tcp_view, 0, sizeof(sock->tcp_view));
+	bytes_clear(sock->view, sizeof(sock->view));
+	bytes_clear(sock->tcp_view, sizeof(sock->tcp_view));
 	sock->sk.sk_common.skc_state = SOCK_CLOSE;
 	sock->sk.sk_rx_queue_mapping = NO_QUEUE_MAPPING;
 	sock->tcp.snd_cwnd = 10; /* TCP_INIT_CWND */

@@ -84,6 +84,46 @@ TEST(regions_in_order)
 }
 
 /* What is removed must not stay in memory for ever: places come and go, the table does not grow. */
+/* Anywhere, and where rounding would show: at and around multiples of the stride. */
+static void check_offsets(u64 size, u64 stride, struct rng *rng)
+{
+	struct region region = {.start = 4096, .size = size, .stride = stride};
+
+	region_prepare(&region);
+	for (int i = 0; i < 1000; i++) {
+		u64 off = rng_next(rng) % size;
+
+		if (i % 4)
+			off = off / stride * stride + (u64)(i % 4) - 2;
+		if (off < size)
+			CHECK_INT_EQ(region_elem_off(&region, region.start + off), off % stride);
+	}
+}
+
+TEST(offsets_in_elements_are_remainders)
+{
+	static const u64 sizes[] = {1, 4096, UINT32_MAX, 1ull << 40};
+	static const u64 strides[] = {1,
+				      2,
+				      3,
+				      7,
+				      8,
+				      48,
+				      4095,
+				      65537,
+				      0x7fffffff,
+				      0xfffffffb,
+				      UINT32_MAX,
+				      1ull << 32,
+				      0x123456789ull};
+	struct rng rng = {.state = 1};
+
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		for (size_t s = 0; s < ARRAY_SIZE(strides); s++)
+			check_offsets(sizes[i], strides[s], &rng);
+	}
+}
+
 TEST(removed_regions_leave_no_garbage)
 {
 	struct userbpf *vm = vm_start();
