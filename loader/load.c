@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "loader/loader.h"
+#include "loader/struct_ops.h"
 #include "sys/ctx_btf.h"
 #include "world/regs.h"
 #include "world/world.h"
@@ -185,15 +186,26 @@ static int link_progs(struct userbpf_object *obj)
 	return 0;
 }
 
-static int load_prog_of(struct userbpf_object *obj, struct obj_prog *prog)
+/* libbpf: bpf_object_load_prog() */
+static int check_type(const struct userbpf_object *obj, const struct userbpf_prog *prog)
 {
-	int err = 0;
-
-	if (prog->pub.type == BPF_PROG_TYPE_UNSPEC)
+	if (prog->type == BPF_PROG_TYPE_UNSPEC)
 		return object_error(obj, -EINVAL,
 				    "prog '%s': missing BPF prog type, check ELF section name '%s'",
-				    prog->pub.name, prog->pub.section);
-	if (!prog->linked.insns.nr) /* turned on after preparing */
+				    prog->name, prog->section);
+	if (prog->type == BPF_PROG_TYPE_STRUCT_OPS && !prog->attach_btf_id)
+		return object_error(obj, -EINVAL,
+				    "prog '%s': SEC(\"struct_ops\") program isn't referenced "
+				    "anywhere, did you forget to use it?",
+				    prog->name);
+	return 0;
+}
+
+static int load_prog_of(struct userbpf_object *obj, struct obj_prog *prog)
+{
+	int err = check_type(obj, &prog->pub);
+
+	if (!err && !prog->linked.insns.nr) /* turned on after preparing */
 		err = link_prog(obj, prog);
 	err = err ? err : attach_find(obj, &prog->pub);
 	err = err ? err : load_linked(&prog->pub, obj, &prog->linked);
@@ -273,6 +285,7 @@ static int prepare(struct userbpf_object *obj)
 	obj->is_prepared = true; /* or never will be */
 	err = extern_resolve(obj);
 	err = err ? err : check_supported(obj);
+	err = err ? err : struct_ops_prepare(obj);
 	err = err ? err : core_resolve_all(obj);
 	err = err ? err : exception_assign(obj);
 	err = err ? err : create_maps(obj);
@@ -313,6 +326,8 @@ int object_load(struct userbpf_object *obj)
 	if (!obj->is_prepared)
 		err = prepare(obj);
 	err = err ? err : load_progs(obj);
+	if (!err)
+		struct_ops_fill_in(obj);
 	err = err ? err : fill_slots(obj);
 	if (err)
 		give_up(obj);

@@ -30,6 +30,7 @@ enum sec_role {
 	SEC_BSS,
 	SEC_MAPS,	 /* ".maps": defined by BTF */
 	SEC_LEGACY_MAPS, /* "maps": arrays of struct bpf_map_def or bpf_elf_map */
+	SEC_STRUCT_OPS,
 	SEC_NOT_YET,	 /* known to libbpf, not to userbpf: fails the load */
 };
 
@@ -110,6 +111,7 @@ struct obj_slot {
 
 struct obj_map {
 	struct userbpf_map pub;
+	struct obj_struct_ops *ops; /* loader/struct_ops.h; NULL: of another type */
 	struct userbpf_object *obj;
 	u32 idx;	      /* in the object's list */
 	const char *elf_name; /* of the section whose bytes it holds, else NULL */

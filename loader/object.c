@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "loader/loader.h"
+#include "loader/struct_ops.h"
 #include "spec/spec.h"
 #include "sys/options.h"
 #include "world/world.h"
@@ -50,6 +51,7 @@ static int collect(struct userbpf_object *obj)
 	err = err ? err : btfmap_collect(obj);
 	err = err ? err : data_collect(obj);
 	err = err ? err : extern_add_map(obj);
+	err = err ? err : struct_ops_collect(obj);
 	err = err ? err : reloc_collect(obj);
 	return err ? err : slot_collect(obj);
 }

@@ -221,7 +221,8 @@ int reloc_collect(struct userbpf_object *obj)
 					    "elf: relocation section(%u) %s is damaged", i,
 					    sec->name);
 		if (obj->secs[sec->info].role != SEC_CODE) {
-			if (obj->secs[sec->info].role != SEC_MAPS)
+			if (obj->secs[sec->info].role != SEC_MAPS &&
+			    obj->secs[sec->info].role != SEC_STRUCT_OPS)
 				log_info(&obj->vm->log,
 					 "elf: skipping relo section(%u) %s for section(%u) %s\n",
 					 i, sec->name, sec->info, sec_name(obj, sec->info));

@@ -69,10 +69,10 @@ static const struct {
 } data_names[] = {
 	{".data", SEC_DATA, true},
 	{".rodata", SEC_RODATA, true},
-	{".struct_ops", SEC_NOT_YET, false},
-	{".struct_ops.link", SEC_NOT_YET, false},
-	{"?.struct_ops", SEC_NOT_YET, false},
-	{"?.struct_ops.link", SEC_NOT_YET, false},
+	{".struct_ops", SEC_STRUCT_OPS, false},
+	{".struct_ops.link", SEC_STRUCT_OPS, false},
+	{"?.struct_ops", SEC_STRUCT_OPS, false},
+	{"?.struct_ops.link", SEC_STRUCT_OPS, false},
 	{".addr_space.1", SEC_NOT_YET, false},
 };
 

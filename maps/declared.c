@@ -34,21 +34,6 @@ const struct map_ops declared_storage_ops = {
 	.init = init,
 };
 
-/* --- struct_ops --- */
-
-/* kernel/bpf/bpf_struct_ops.c: bpf_struct_ops_map_alloc, in a kernel without BTF of its own. */
-static int refuse_struct_ops(struct map *map)
-{
-	/* A value_type_btf_obj_fd that names no BTF. */
-	return map->view.flags & BPF_F_VTYPE_BTF_OBJ_FD ? -EINVAL : -ENOTSUPP;
-}
-
-const struct map_ops declared_struct_ops = {
-	.object_size = sizeof(struct map),
-	.is_declared = true,
-	.init = refuse_struct_ops,
-};
-
 /* --- arena --- */
 
 /* kernel/bpf/arena.c: arena_map_alloc */

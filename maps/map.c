@@ -46,7 +46,7 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_STACK] = &stack_ops,
 	[BPF_MAP_TYPE_SK_STORAGE] = &declared_storage_ops,
 	[BPF_MAP_TYPE_DEVMAP_HASH] = &devmap_hash_ops,
-	[BPF_MAP_TYPE_STRUCT_OPS] = &declared_struct_ops,
+	[BPF_MAP_TYPE_STRUCT_OPS] = &struct_ops_ops,
 	[BPF_MAP_TYPE_RINGBUF] = &ringbuf_ops,
 	[BPF_MAP_TYPE_INODE_STORAGE] = &declared_storage_ops,
 	[BPF_MAP_TYPE_TASK_STORAGE] = &declared_storage_ops,
@@ -292,6 +292,8 @@ static void fill_in(struct map *map, const struct map_attr *attr)
 	view->spin_lock_off = attr->spin_lock_off < 0 ? -1 : attr->spin_lock_off;
 	memcpy(view->name, name, strnlen(name, sizeof(view->name) - 1));
 	map->user_access = user_access(attr->flags);
+	map->kernel_btf = attr->kernel_btf ? attr->kernel_btf : map->vm->target_btf;
+	map->kernel_type_id = attr->btf_vmlinux_value_type_id;
 	map->refs = map->nr_users = 1;
 	if (attr->inner)
 		map->inner = attr->inner->view;

@@ -24,6 +24,7 @@ struct map_attr {
 	/* Types of keys and values, in the BTF of the owner; 0: not known. */
 	u32 btf_key_type_id, btf_value_type_id;
 	u32 btf_vmlinux_value_type_id; /* BPF_MAP_TYPE_STRUCT_OPS */
+	const struct btf *kernel_btf;  /* that it is of; NULL: the kernel's own, if it has any */
 	/* Are the types part of what is asked for, in .btf, which is only looked at? Else nobody
 	 * asks. */
 	bool has_types;

@@ -37,6 +37,9 @@ struct map {
 	struct region_set regions; /* of this map in the table of regions */
 	struct prog_owner *owner;  /* types that hold programs: maps/prog_owner.h; else NULL */
 	struct map_view inner;	   /* map-in-map types: what the maps in it must be like */
+	/* With MAP_KERNEL_BTF, while the map is set up: the type of its value. */
+	const struct btf *kernel_btf;
+	u32 kernel_type_id;
 };
 
 typedef u64 (*map_each_fn)(void *ctx, const void *key, void *value);
@@ -124,7 +127,7 @@ extern const struct map_ops queue_ops, stack_ops, bloom_filter_ops, stack_trace_
 extern const struct map_ops lru_hash_ops, lru_percpu_hash_ops, lpm_trie_ops;
 extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;
 extern const struct map_ops cgroup_storage_ops, percpu_cgroup_storage_ops;
-extern const struct map_ops declared_ops, declared_storage_ops, declared_struct_ops;
+extern const struct map_ops declared_ops, declared_storage_ops, struct_ops_ops;
 extern const struct map_ops declared_arena_ops;
 
 /* Of a member of struct map_refusals. */

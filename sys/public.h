@@ -30,6 +30,8 @@ struct userbpf_prog {
 	char *name;
 	char *section; /* "" when not from an object */
 	u32 type, expected_attach_type, flags;
+	u32 attach_btf_id;
+	int attach_btf_fd; /* of the module that it is of; 0: of the kernel */
 	bool autoload;
 	bool is_of_object;
 	bool is_object_loaded;	      /* too late for the setters */
