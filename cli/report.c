@@ -149,6 +149,8 @@ static void print_verdict(const struct report *report, u64 retval)
 
 static void print_line(const struct report *report, const struct outcome *outcome)
 {
+	if (outcome->text)
+		fwrite(outcome->text, 1, outcome->text_size, stdout);
 	printf("#%" PRIu64 " ", outcome->number);
 	if (outcome->error) {
 		print_coloured(report, "31", outcome->trap ? "TRAP" : "FAILED");
@@ -215,6 +217,9 @@ static void add_result(const struct report *report, const struct outcome *outcom
 	if (outcome->has_packet)
 		json_add(object, "data_size_out",
 			 json_object_new_int64((int64_t)outcome->size_out));
+	if (outcome->text)
+		json_add(object, "text", json_object_new_string_len(outcome->text,
+								     (int)outcome->text_size));
 	if (outcome->meta_size)
 		json_add(object, "meta_size", json_object_new_int64((int64_t)outcome->meta_size));
 	add_redirect(report, object);

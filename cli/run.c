@@ -31,6 +31,9 @@
 #define GROWTH_BYTES 65536
 #define NSEC_PER_SEC 1000000000ull
 
+/* Room for what an iterator writes. */
+#define ITERATOR_BYTES (16u << 20)
+
 static const struct opt_choice engines[] = {
 	{"default", USERBPF_ENGINE_DEFAULT},
 	{"checked", USERBPF_ENGINE_CHECKED},
@@ -326,6 +329,12 @@ static void fill_packet(struct runner *run, const struct packet *packet,
 	opts->data_size_out = opts->data_size_in + GROWTH_BYTES;
 }
 
+static bool is_iterator(const struct runner *run)
+{
+	return userbpf_prog_type(run->subject.prog) == BPF_PROG_TYPE_TRACING &&
+	       userbpf_prog_expected_attach_type(run->subject.prog) == BPF_TRACE_ITER;
+}
+
 static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts)
 {
 	struct xdp_md *md = (struct xdp_md *)run->context.in;
@@ -409,6 +418,11 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	follow_clock(run, packet);
 	if (run->has_memory)
 		fill_packet(run, packet, &opts);
+	if (is_iterator(run)) {
+		reserve(&run->data_out, &run->room_out, ITERATOR_BYTES);
+		opts.data_out = run->data_out;
+		opts.data_size_out = ITERATOR_BYTES;
+	}
 	fill_ctx(run, &opts);
 	messages_clear(&run->subject.messages);
 	err = userbpf_prog_run(run->subject.prog, &opts);
@@ -416,6 +430,10 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	fill_outcome(run, &opts, err, &outcome);
 	if (!err && run->has_memory)
 		fill_data_out(run, &opts, packet, &outcome);
+	if (!err && is_iterator(run)) {
+		outcome.text = (const char *)run->data_out;
+		outcome.text_size = opts.data_size_out;
+	}
 	report_packet(&run->report, &outcome);
 	keep_packet(run, packet, &outcome);
 }

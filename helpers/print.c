@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Printing: kernel/trace/bpf_trace.c, and bpf_snprintf() of kernel/bpf/helpers.c. */
+/*
+ * Printing: kernel/trace/bpf_trace.c, with the text of iterators, and bpf_snprintf() of
+ * kernel/bpf/helpers.c.
+ */
 #include <errno.h>
 #include <string.h>
 
@@ -7,27 +10,58 @@
 #include "helpers/helpers.h"
 #include "maps/value.h"
 #include "spec/spec.h"
+#include "world/seq.h"
 
 /* Formats longer than this cost an allocation. */
 #define USUAL_FORMAT_BYTES 256
 
+/* Where a format and its values go. */
+struct printer {
+	u64 (*print)(struct run *run, struct seq *seq, const char *fmt,
+		     const struct format_args *args);
+	struct seq *seq;
+};
+
 /* A line of the trace ends where a character 0 was printed; the length does not. */
-static u64 trace(struct run *run, const char *fmt, u32 fmt_size, const u64 *values, u32 nr_values)
+static u64 print_trace(struct run *run, struct seq *seq, const char *fmt,
+		       const struct format_args *args)
 {
 	char line[LIMIT_PRINTF_BYTES] = "";
 	struct text out = TEXT_ON(line);
-	struct format_args args;
-	s64 err = format_prepare(run, &args, fmt, fmt_size, values, nr_values);
 
-	if (err)
-		return (u64)err;
-	format_print(run, &out, fmt, &args);
+	(void)seq;
+	format_print(run, &out, fmt, args);
 	effect_trace(run->vm, run->cpu, line, strlen(line));
 	return out.len;
 }
 
+static u64 print_seq(struct run *run, struct seq *seq, const char *fmt,
+		     const struct format_args *args)
+{
+	size_t room = seq ? sizeof(seq->buf) - seq->len : 0;
+	struct text out = {.buf = room ? seq->buf + seq->len : NULL, .size = room};
+
+	if (!seq || seq->has_overflowed)
+		return (u64)-EOVERFLOW;
+	format_print(run, &out, fmt, args);
+	seq->has_overflowed = out.len >= room;
+	if (!seq->has_overflowed)
+		seq->len += (u32)out.len;
+	return seq->has_overflowed ? (u64)-EOVERFLOW : 0;
+}
+
+static u64 print(struct run *run, const struct printer *printer, const char *fmt, u32 fmt_size,
+		 const u64 *values, u32 nr_values)
+{
+	struct format_args args;
+	s64 err = format_prepare(run, &args, fmt, fmt_size, values, nr_values);
+
+	return err ? (u64)err : printer->print(run, printer->seq, fmt, &args);
+}
+
 /* The format is read twice and may lie where other programs write meanwhile: work on a copy. */
-static u64 trace_copy(struct run *run, u64 fmt, u64 fmt_size, const u64 *values, u32 nr_values)
+static u64 print_copy(struct run *run, const struct printer *printer, u64 fmt, u64 fmt_size,
+		      const u64 *values, u32 nr_values)
 {
 	char usual[USUAL_FORMAT_BYTES], *copy = usual;
 	size_t size = strnlen(u64_to_ptr(fmt), (u32)fmt_size);
@@ -41,18 +75,20 @@ static u64 trace_copy(struct run *run, u64 fmt, u64 fmt_size, const u64 *values,
 		return (u64)-ENOMEM;
 	value_copy_bytes(copy, u64_to_ptr(fmt), size);
 	copy[size] = '\0';
-	ret = trace(run, copy, (u32)size + 1, values, nr_values);
+	ret = print(run, printer, copy, (u32)size + 1, values, nr_values);
 	if (copy != usual)
 		mem_free(&run->vm->mem, copy);
 	return ret;
 }
+
+static const struct printer tracer = {.print = print_trace};
 
 /* Always three values, whether the format wants them or not. */
 HELPER_BODY(trace_printk)
 {
 	const u64 values[LIMIT_TRACE_PRINTK_ARGS] = {r3, r4, r5};
 
-	return trace_copy(run, r1, r2, values, ARRAY_SIZE(values));
+	return print_copy(run, &tracer, r1, r2, values, ARRAY_SIZE(values));
 }
 
 /* How many values @size bytes at @from are, copied to @values; -EINVAL for sizes of no whole
@@ -74,7 +110,26 @@ HELPER_BODY(trace_vprintk)
 
 	if (nr_values < 0)
 		return (u64)nr_values;
-	return trace_copy(run, r1, r2, values, (u32)nr_values);
+	return print_copy(run, &tracer, r1, r2, values, (u32)nr_values);
+}
+
+/* A struct seq_file that the test has made has no buffer behind it: it is full. */
+HELPER_BODY(seq_printf)
+{
+	const struct printer printer = {print_seq, kobject_of(r1)->owner};
+	u64 values[LIMIT_PRINTF_ARGS];
+	s64 nr_values = copy_values(values, r4, (u32)r5);
+
+	if (nr_values < 0)
+		return (u64)nr_values;
+	return print_copy(run, &printer, r2, r3, values, (u32)nr_values);
+}
+
+HELPER_BODY(seq_write)
+{
+	struct seq *seq = kobject_of(r1)->owner;
+
+	return seq && seq_write(seq, u64_to_ptr(r2), (u32)r3) ? 0 : (u64)-EOVERFLOW;
 }
 
 /* The format is proven to be terminated, and nobody can write where it lies. */

@@ -21,9 +21,9 @@ static u32 max_depth(u32 size, u32 elem_size, u32 skip)
 }
 
 /* get_perf_callchain: the frames down to @depth. */
-static struct task_frames unwind(const struct run *run, u32 depth, u64 flags)
+static struct task_frames unwind(const struct task *task, u32 depth, u64 flags)
 {
-	struct task_frames frames = task_frames(run->cpu->task, flags & BPF_F_USER_STACK);
+	struct task_frames frames = task_frames(task, flags & BPF_F_USER_STACK);
 
 	frames.nr = MIN(frames.nr, depth);
 	return frames;
@@ -52,7 +52,7 @@ HELPER_BODY(get_stackid)
 	if (r3 & ~(u64)(BPF_F_SKIP_FIELD_MASK | BPF_F_USER_STACK | BPF_F_FAST_STACK_CMP |
 			BPF_F_REUSE_STACKID))
 		return (u64)-EINVAL;
-	frames = unwind(run, max_depth(map->view.value_size, elem_size, skip), r3);
+	frames = unwind(run->cpu->task, max_depth(map->view.value_size, elem_size, skip), r3);
 	if (frames.nr <= skip)
 		return (u64)-EFAULT;
 	trace = (struct stack_trace){
@@ -69,7 +69,7 @@ HELPER_BODY(get_stackid)
 }
 
 /* __bpf_get_stack without what it clears on failure. */
-static s64 get_stack(const struct run *run, u8 *buf, u32 size, u64 flags, u32 *used)
+static s64 get_stack(const struct task *task, u8 *buf, u32 size, u64 flags, u32 *used)
 {
 	bool has_build_ids = flags & BPF_F_USER_BUILD_ID;
 	u32 skip = flags & BPF_F_SKIP_FIELD_MASK;
@@ -81,7 +81,7 @@ static s64 get_stack(const struct run *run, u8 *buf, u32 size, u64 flags, u32 *u
 		return -EINVAL;
 	if ((has_build_ids && !(flags & BPF_F_USER_STACK)) || size % elem_size)
 		return -EINVAL;
-	frames = unwind(run, max_depth(size, elem_size, skip), flags);
+	frames = unwind(task, max_depth(size, elem_size, skip), flags);
 	if (frames.nr < skip)
 		return -EFAULT;
 	frames.nr -= skip;
@@ -93,13 +93,38 @@ static s64 get_stack(const struct run *run, u8 *buf, u32 size, u64 flags, u32 *u
 	return *used;
 }
 
-HELPER_BODY(get_stack)
+static u64 get_cleared(const struct task *task, u64 to, u32 size, u64 flags)
 {
-	u8 *buf = u64_to_ptr(r2);
-	u32 size = (u32)r3, used;
-	s64 ret = get_stack(run, buf, size, r4, &used);
+	u8 *buf = u64_to_ptr(to);
+	u32 used;
+	s64 ret = get_stack(task, buf, size, flags, &used);
 
 	if (used < size)
 		memset(buf + used, 0, size - used);
 	return (u64)ret;
+}
+
+HELPER_BODY(get_stack)
+{
+	return get_cleared(run->cpu->task, r2, (u32)r3, r4);
+}
+
+/*
+ * __bpf_get_task_stack: of another task only the kernel's. One that the test has made of its type
+ * has no stack at all.
+ */
+HELPER_BODY(get_task_stack)
+{
+	const struct task *task = task_at(r1);
+	const u64 known = BPF_F_SKIP_FIELD_MASK | BPF_F_USER_STACK | BPF_F_USER_BUILD_ID;
+	s64 err = 0;
+
+	if (!task)
+		err = -EFAULT;
+	else if (r4 & BPF_F_USER_STACK && !(r4 & ~known))
+		err = !task_has_memory(task) ? -EFAULT : task != run->cpu->task ? -EOPNOTSUPP : 0;
+	if (!err)
+		return get_cleared(task, r2, (u32)r3, r4);
+	memset(u64_to_ptr(r2), 0, (u32)r3);
+	return (u64)err;
 }

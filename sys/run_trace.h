@@ -12,4 +12,7 @@ int run_refuse_packet(const struct run *run, const struct userbpf_run_opts *opts
  */
 int run_memory(struct run *run, struct userbpf_run_opts *opts, u32 size, void *ctx);
 
+/* The run of an iterator (run_iter.c). */
+int run_iter(struct run *run, struct userbpf_run_opts *opts);
+
 #endif

@@ -51,6 +51,7 @@ static const struct {
 	int (*run)(struct run *run, struct userbpf_run_opts *opts);
 } kinds[] = {
 	{ATTACH_BIT(BPF_MODIFY_RETURN) | ATTACH_BIT(BPF_LSM_MAC), run_hook},
+	{ATTACH_ITER, run_iter},
 	{ATTACH_ANY, run_args},
 };
 

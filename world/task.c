@@ -157,7 +157,8 @@ int task_set_current(struct userbpf *vm, struct cpu *cpu, const struct task_attr
 	return task ? 0 : -ENOMEM;
 }
 
-struct task *task_find(struct userbpf *vm, s32 pid)
+/* The one with the lowest pid that is not below @pid, or NULL. */
+static struct task *find_from(struct userbpf *vm, s32 pid)
 {
 	struct tasks *tasks = &vm->tasks;
 	struct task *task;
@@ -166,10 +167,20 @@ struct task *task_find(struct userbpf *vm, s32 pid)
 	pthread_mutex_lock(&tasks->lock);
 	at = find(tasks, pid);
 	task = at < tasks->by_pid.nr ? tasks->by_pid.v[at] : NULL;
-	if (task && task->attr.pid != pid)
-		task = NULL;
 	pthread_mutex_unlock(&tasks->lock);
 	return task;
+}
+
+struct task *task_find(struct userbpf *vm, s32 pid)
+{
+	struct task *task = find_from(vm, pid);
+
+	return task && task->attr.pid == pid ? task : NULL;
+}
+
+const struct task *task_next(struct userbpf *vm, s32 pid)
+{
+	return pid == INT32_MAX ? NULL : find_from(vm, pid + 1);
 }
 
 /* --- stacks --- */

@@ -110,6 +110,9 @@ static inline struct task *task_at(u64 addr)
 	return kobject_of(addr)->owner;
 }
 
+/* The task with the lowest pid above @pid, or NULL. */
+const struct task *task_next(struct userbpf *vm, s32 pid);
+
 struct task_frames {
 	const u64 *ips;
 	u32 nr;

@@ -89,6 +89,7 @@ struct userbpf {
 	u32 nr_cpus;
 	u64 seed;
 	u64 declared_types_seen; /* atomic: bits of map types that were made without being built */
+	u64 nr_iterations;	 /* atomic: runs of iterators */
 	u64 seeds_given;	 /* atomic: makes each hash table's seed different */
 	u64 virtual_ns;		 /* atomic */
 	bool is_real_clock;

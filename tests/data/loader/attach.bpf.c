@@ -178,3 +178,53 @@ int moon(u64 *ctx)
 {
 	return 0;
 }
+
+struct seq_file {
+	char *buf;
+} CORE;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+	u64 session_id, seq_num;
+} CORE;
+
+static long (*bpf_seq_printf)(struct seq_file *seq, const char *fmt, u32 fmt_size,
+			      const void *data, u32 size) = (void *)126;
+static long (*bpf_seq_write)(struct seq_file *seq, const void *data, u32 size) = (void *)127;
+
+struct iter_task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+};
+
+SEC("iter/task")
+int tasks(struct iter_task *ctx)
+{
+	static const char line[] = "%llu: %llu of %llu\n", last[] = "%llu tasks\n";
+	struct task_struct *task = ctx->task;
+	u64 values[3] = {ctx->meta->seq_num};
+
+	if (!task) {
+		bpf_seq_printf(ctx->meta->seq, last, sizeof(last), values, 8);
+		return 1;
+	}
+	values[1] = (u64)task->pid;
+	values[2] = (u64)task->real_parent->pid;
+	bpf_seq_printf(ctx->meta->seq, line, sizeof(line), values, sizeof(values));
+	return task->pid == 666;
+}
+
+/* Writes as often as a moon is old, 4096 bytes at a time. */
+SEC("iter/moon")
+int moons(u64 *ctx)
+{
+	struct seq_file *seq = ((struct bpf_iter_meta *)ctx[0])->seq;
+	struct inode *moon = (void *)ctx[1];
+	static const char rock[4096] = "rock\n";
+
+	if (!moon)
+		return bpf_seq_write(seq, "end\n", 4);
+	for (u64 i = 0; i < 20 && i < moon->i_ino; i++)
+		out[0] = (u64)bpf_seq_write(seq, rock, sizeof(rock));
+	return 0;
+}
