@@ -24,7 +24,8 @@ struct command {
 	int (*main)(int argc, char **argv); /* argv[0] is the first word after the name */
 };
 
-extern const struct command cmd_run, cmd_dump, cmd_btf, cmd_gen, cmd_feature, cmd_version;
+extern const struct command cmd_run, cmd_verify, cmd_dump, cmd_btf, cmd_gen, cmd_feature,
+	cmd_version;
 
 /*
  * Write "userbpf: ..." and a newline on standard error; control characters, which file names and

@@ -7,7 +7,7 @@
 
 #include "cli/complete.h"
 
-static const struct command *const commands[] = {&cmd_run, &cmd_dump,	 &cmd_btf,
+static const struct command *const commands[] = {&cmd_run, &cmd_verify,	 &cmd_dump,   &cmd_btf,
 						 &cmd_gen, &cmd_feature, &cmd_version};
 
 static const struct command *find_command(const char *name)

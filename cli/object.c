@@ -88,15 +88,23 @@ static bool lacks_size(const struct subject *subject, const char *sentence)
 	return false;
 }
 
+/* What the command can do about it. */
+const char *subject_hint(const struct subject *subject)
+{
+	const char *sentence = messages_last(&subject->messages);
+
+	if (sentence && lacks_target(subject, sentence))
+		return ": --btf FILE, e.g. /sys/kernel/btf/vmlinux";
+	if (sentence && lacks_size(subject, sentence))
+		return ": the object gives it no size: --map-size MAP=N";
+	return "";
+}
+
 int subject_failed(const struct subject *subject, const char *what, int err)
 {
 	const char *sentence = messages_last(&subject->messages);
-	const char *hint = "";
+	const char *hint = subject_hint(subject);
 
-	if (sentence && lacks_target(subject, sentence))
-		hint = ": --btf FILE, e.g. /sys/kernel/btf/vmlinux";
-	if (sentence && lacks_size(subject, sentence))
-		hint = ": the object gives it no size: --map-size MAP=N";
 	if (sentence && strstr(sentence, what))
 		return cli_failed("%s%s", sentence, hint);
 	return cli_failed("%s: %s%s", what, sentence ? sentence : strerror(err), hint);

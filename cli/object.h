@@ -61,6 +61,8 @@ int subject_new_vm(struct subject *subject, const struct subject_config *config)
 int subject_open(struct subject *subject, const struct subject_config *config);
 void subject_close(struct subject *subject);
 
+/* What an option would do about the last warning, as the end of its line; "" when there is none. */
+const char *subject_hint(const struct subject *subject);
 /* An error line for a call of the library that failed with @err: its sentence, else strerror(). */
 int subject_failed(const struct subject *subject, const char *what, int err);
 

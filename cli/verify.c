@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * userbpf verify: every program of every object opened, relocated and prepared on its own, so that
+ * one that fails does not stand in the way of the others. As veristat; what comes next, the
+ * verifier, is not there yet, and the verdict says so.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/kernels.h"
+#include "cli/object.h"
+#include "cli/target.h"
+#include "cli/verify_filter.h"
+#include "spec/spec.h"
+
+static const struct opt_choice forms[] = {
+	{"table", VERIFY_TABLE},
+	{"csv", VERIFY_CSV},
+	{"json", VERIFY_JSON},
+	{},
+};
+
+struct verify_args {
+	struct opt_texts filters;
+	struct settings settings;
+	struct target target;
+	const char *emit, *sort;
+	int form; /* enum verify_form */
+	u64 top_n;
+	unsigned int verbosity;
+	bool is_csv, is_json, is_quiet;
+};
+
+#define AT(member) .off_bytes = offsetof(struct verify_args, member)
+
+/* clang-format off */
+static const struct opt verify_options[] = {
+	TARGET_OPTIONS(verify_args, target, 0),
+	SETTINGS_OPTIONS(verify_args, settings, 0),
+	{OPT_TEXTS, 'f', "filter", "GLOB|@FILE", "programs: GLOB, FILE-GLOB/PROGRAM-GLOB, verdict=failure; !GLOB leaves out", AT(filters)},
+	{OPT_TEXT, 'e', "emit", "COLUMN,...", "columns to show", AT(emit)},
+	{OPT_TEXT, 's', "sort", "COLUMN,...", "columns to sort by, file_name,prog_name unless given; COLUMN> descends", AT(sort)},
+	{OPT_NUMBER, 'n', "top-n", "N", "show the first N only", AT(top_n), 1, UINT32_MAX},
+	{OPT_CHOICE, 'o', "output-format", "table|csv|json", "how to write them", AT(form), .choices = forms},
+	{OPT_FLAG, 0, "csv", NULL, "as --output-format csv", AT(is_csv)},
+	{OPT_FLAG, 'j', "json", NULL, "as --output-format json", AT(is_json)},
+	{OPT_FLAG, 'q', "quiet", NULL, "do not tell which file it is at", AT(is_quiet)},
+	{OPT_COUNT, 'v', "verbose", NULL, "tell what the loader does; twice for more", AT(verbosity)},
+	{},
+};
+/* clang-format on */
+
+struct verify {
+	const struct verify_args *args;
+	struct verify_filters filters;
+	struct verify_results results;
+	struct verify_layout layout;
+	struct kernels kernels;
+	const struct kernel *kernel; /* whose turn it is; NULL: without types */
+	struct target target;	     /* that kernel */
+	char *kconfig;
+	struct subject_config config;
+	struct subject subject;
+	bool has_failed; /* a program, or a file that is none */
+};
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* "path" or "path for 5.4.0" */
+static const char *where(const struct verify *v, char *buf, size_t size, const char *path)
+{
+	bool has_name = v->kernels.is_folder && v->kernel;
+
+	snprintf(buf, size, "%s%s%s", path, has_name ? " for " : "",
+		 has_name ? v->kernel->name : "");
+	return buf;
+}
+
+/* Maps without a size get one, and nothing is shared between objects. veristat.c: fixup_obj() */
+static void fix_up(struct userbpf_object *obj)
+{
+	struct userbpf_map *map = NULL;
+
+	while ((map = userbpf_object_next_map(obj, map))) {
+		const struct spec_map *row = spec_map_by_type(userbpf_map_type(map));
+
+		userbpf_map_set_pin_path(map, NULL);
+		if (row && row->max_entries.min && !userbpf_map_max_entries(map))
+			userbpf_map_set_max_entries(map, row->max_entries.min);
+	}
+}
+
+static struct userbpf_object *open_object(struct verify *v, const char *path)
+{
+	USERBPF_OPTS(userbpf_object_open_opts, opts, .kconfig = v->kconfig);
+	char name[512];
+
+	messages_clear(&v->subject.messages);
+	v->subject.obj = userbpf_object_open_file(v->subject.vm, path, &opts);
+	if (!v->subject.obj) {
+		v->has_failed = true;
+		subject_failed(&v->subject, where(v, name, sizeof(name), path), errno);
+	}
+	return v->subject.obj;
+}
+
+static void close_object(struct verify *v)
+{
+	userbpf_object_close(v->subject.obj);
+	v->subject.obj = NULL;
+}
+
+static void add_result(struct verify *v, const char *path, const char *prog, int err)
+{
+	const char *sentence = messages_last(&v->subject.messages);
+	const char *reason = sentence ? sentence : strerror(-err);
+	char name[512];
+
+	v->results.nr_progs++;
+	if (err) {
+		v->has_failed = true;
+		cli_failed("%s: program '%s': %s%s", where(v, name, sizeof(name), path), prog,
+			   reason, subject_hint(&v->subject));
+	}
+	if (!verify_filters_show(&v->filters, err ? VERDICT_FAILURE : VERDICT_UNVERIFIED))
+		return;
+	verify_results_add(&v->results,
+			   (struct verify_result){
+				   .file = cli_strdup(base_name(path)),
+				   .prog = cli_strdup(prog),
+				   .kernel = v->kernels.is_folder ? v->kernel->name : "",
+				   .verdict = err ? VERDICT_FAILURE : VERDICT_UNVERIFIED,
+				   .reason = err ? cli_strdup(reason) : NULL,
+			   });
+}
+
+/* Program number @idx of the file, in an object of its own. CLI_OK, or that of a setting. */
+static int verify_prog(struct verify *v, const char *path, size_t idx)
+{
+	struct userbpf_prog *prog = NULL, *chosen = NULL;
+	struct userbpf_object *obj = open_object(v, path);
+	int status = CLI_OK;
+
+	if (!obj)
+		return CLI_OK;
+	while ((prog = userbpf_object_next_prog(obj, prog))) {
+		userbpf_prog_set_autoload(prog, idx == 0);
+		chosen = idx-- ? chosen : prog;
+	}
+	fix_up(obj);
+	status = settings_apply(&v->subject, &v->args->settings);
+	if (!status)
+		add_result(v, path, userbpf_prog_name(chosen), userbpf_object_prepare(obj));
+	close_object(v);
+	return status;
+}
+
+/* Which programs are wanted is found out by opening the file once for all. */
+static int verify_file(struct verify *v, const char *path)
+{
+	struct userbpf_prog *prog = NULL;
+	bool *wanted = NULL;
+	int status = CLI_OK;
+	size_t nr = 0;
+
+	if (!verify_filters_want(&v->filters, base_name(path), NULL) || !open_object(v, path)) {
+		v->results.nr_files_skipped++;
+		return CLI_OK;
+	}
+	v->results.nr_files++;
+	while ((prog = userbpf_object_next_prog(v->subject.obj, prog))) {
+		wanted = cli_realloc(wanted, (nr + 1) * sizeof(*wanted));
+		wanted[nr++] = verify_filters_want(&v->filters, base_name(path),
+						   userbpf_prog_name(prog));
+	}
+	close_object(v);
+	for (size_t i = 0; i < nr && !status; i++) {
+		if (wanted[i])
+			status = verify_prog(v, path, i);
+		else
+			v->results.nr_progs_skipped++;
+	}
+	free(wanted);
+	return status;
+}
+
+static int verify_files(struct verify *v, const struct opt_rest *rest)
+{
+	int status = CLI_OK;
+
+	for (int i = 0; i < rest->nr_operands && !status; i++) {
+		if (!v->args->is_quiet && v->layout.form == VERIFY_TABLE && !v->layout.nr_kernels)
+			printf("Processing '%s'...\n", base_name(rest->operands[i]));
+		status = verify_file(v, rest->operands[i]);
+	}
+	return status;
+}
+
+/* A kernel whose types cannot be read costs its column only. */
+static int verify_for_kernel(struct verify *v, const struct kernel *kernel,
+			     const struct opt_rest *rest)
+{
+	v->kernel = kernel;
+	v->target.btf = kernel ? kernel->path : NULL;
+	userbpf_set_target_btf(v->subject.vm, NULL);
+	messages_clear(&v->subject.messages);
+	if (subject_set_target(&v->subject)) {
+		v->has_failed = true;
+		return v->kernels.is_folder ? CLI_OK : CLI_FAILED;
+	}
+	if (v->kernels.is_folder)
+		v->layout.kernels[v->layout.nr_kernels++] = kernel->name;
+	v->results.nr_files = v->results.nr_files_skipped = 0;
+	v->results.nr_progs = v->results.nr_progs_skipped = 0;
+	return verify_files(v, rest);
+}
+
+static int verify_all(struct verify *v, const struct opt_rest *rest)
+{
+	int status = CLI_OK;
+
+	v->target = v->args->target;
+	v->config = (struct subject_config){
+		.target = &v->target, .nr_cpus = 1, .verbosity = v->args->verbosity};
+	status = subject_new_vm(&v->subject, &v->config);
+	if (!status)
+		status = subject_read_kconfig(&v->subject, &v->kconfig);
+	v->layout.kernels = cli_alloc(v->kernels.nr * sizeof(char *));
+	if (!status && !v->kernels.nr)
+		status = verify_for_kernel(v, NULL, rest);
+	for (size_t i = 0; i < v->kernels.nr && !status; i++)
+		status = verify_for_kernel(v, &v->kernels.v[i], rest);
+	if (!status)
+		verify_results_print(&v->results, &v->layout);
+	return status;
+}
+
+static int check_args(const struct verify_args *args, const struct opt_rest *rest,
+		      struct verify_layout *layout)
+{
+	int status = CLI_OK;
+
+	if (!rest->nr_operands)
+		return cli_usage("verify: name an object, see 'userbpf help verify'");
+	if (args->is_csv + args->is_json + (args->form != VERIFY_TABLE) > 1)
+		return cli_usage("verify: choose one of --csv, --json and --output-format");
+	layout->form = args->is_csv    ? VERIFY_CSV
+		       : args->is_json ? VERIFY_JSON
+				       : (enum verify_form)args->form;
+	layout->top_n = args->top_n;
+	if (args->emit)
+		status = verify_spec_parse("emit", args->emit, &layout->emit);
+	if (args->sort && !status)
+		status = verify_spec_parse("sort", args->sort, &layout->sort);
+	return status ? status : settings_check(&args->settings);
+}
+
+static int verify(const struct verify_args *args, const struct opt_rest *rest)
+{
+	struct verify v = {.args = args};
+	int status = check_args(args, rest, &v.layout);
+
+	if (!status)
+		status = verify_filters_parse(&args->filters, &v.filters);
+	if (!status)
+		status = kernels_find(args->target.btf, &v.kernels);
+	if (!status && v.kernels.is_folder && v.layout.form == VERIFY_TABLE &&
+	    (args->emit || args->sort))
+		status = cli_usage("--emit and --sort do not go with a table for several kernels");
+	if (!status)
+		status = verify_all(&v, rest);
+	subject_close(&v.subject);
+	verify_results_free(&v.results);
+	verify_filters_free(&v.filters);
+	kernels_free(&v.kernels);
+	free(v.layout.kernels);
+	free(v.kconfig);
+	return status || !v.has_failed ? status : CLI_FAILED;
+}
+
+static int verify_main(int argc, char **argv)
+{
+	struct verify_args args = {};
+	struct opt_rest rest;
+	int status = options_parse(verify_options, argc, argv, &args, &rest, "verify");
+
+	if (!status)
+		status = verify(&args, &rest);
+	options_free(verify_options, &args, &rest);
+	return status;
+}
+
+const struct command cmd_verify = {
+	.name = "verify",
+	.synopsis = "OBJECT... [OPTION]...",
+	.summary = "see whether programs load, in veristat's columns",
+	.details = "Opens, relocates and prepares each program of each OBJECT on its own, as "
+		   "veristat does.\n"
+		   "There is no verifier yet: what could be loaded is 'unverified', with no "
+		   "numbers; what\n"
+		   "could not is a 'failure', whose reason is told on standard error.\n"
+		   "Where --btf names a folder, they are loaded for each of its files in turn, and "
+		   "the table\n"
+		   "is one of programs by kernels.",
+	.options = verify_options,
+	.main = verify_main,
+};
