@@ -20,6 +20,8 @@ static const struct gen_form {
 	const char *wants; /* what is missing when there are too few */
 	gen_main main;
 } forms[] = {
+	{"skeleton", GEN_SKELETON, 1, 3, "an object", gen_skeleton},
+	{"subskeleton", GEN_SKELETON, 1, 3, "an object", gen_subskeleton},
 	{"vmlinux", GEN_VMLINUX, 0, 1, "a file", gen_vmlinux},
 };
 
@@ -79,9 +81,15 @@ static int gen_main_of(int argc, char **argv)
 
 const struct command cmd_gen = {
 	.name = "gen",
-	.synopsis = "vmlinux [FILE] [OPTION]...",
+	.synopsis = "skeleton OBJECT [name NAME]\n"
+		    "       userbpf gen subskeleton OBJECT [name NAME]\n"
+		    "       userbpf gen vmlinux [FILE] [OPTION]...",
 	.summary = "make files from objects and types",
-	.details = "vmlinux: writes a header of C with every type of FILE, which programs include "
+	.details = "skeleton: writes a header of C that has OBJECT in it, and its maps, programs "
+		   "and global\n"
+		   "variables as members of struct NAME, as bpftool does.\n"
+		   "subskeleton: the same of a library, for an object that has been opened.\n"
+		   "vmlinux: writes a header of C with every type of FILE, which programs include "
 		   "instead\n"
 		   "of the kernel's headers; without FILE the types of the running kernel.",
 	.options = gen_options,

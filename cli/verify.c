@@ -176,8 +176,8 @@ static int verify_file(struct verify *v, const char *path)
 	v->results.nr_files++;
 	while ((prog = userbpf_object_next_prog(v->subject.obj, prog))) {
 		wanted = cli_realloc(wanted, (nr + 1) * sizeof(*wanted));
-		wanted[nr++] = verify_filters_want(&v->filters, base_name(path),
-						   userbpf_prog_name(prog));
+		wanted[nr++] =
+			verify_filters_want(&v->filters, base_name(path), userbpf_prog_name(prog));
 	}
 	close_object(v);
 	for (size_t i = 0; i < nr && !status; i++) {

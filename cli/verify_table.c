@@ -68,7 +68,10 @@ static const struct column {
 	const char *(*text)(const struct verify_result *result);
 } columns[] = {
 	{"File", {"file_name", "filename", "file"}, IN_TABLE | IN_CSV | LEFT | ASCENDING, file_of},
-	{"Program", {"prog_name", "progname", "prog"}, IN_TABLE | IN_CSV | LEFT | ASCENDING, prog_of},
+	{"Program",
+	 {"prog_name", "progname", "prog"},
+	 IN_TABLE | IN_CSV | LEFT | ASCENDING,
+	 prog_of},
 	{"Kernel", {"kernel"}, LEFT | ASCENDING, kernel_of},
 	{"Verdict", {"verdict"}, IN_TABLE | IN_CSV | LEFT | ASCENDING, verdict_of},
 	{"Duration (us)", {"duration", "dur"}, IN_TABLE | IN_CSV, not_there},
