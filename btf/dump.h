@@ -31,6 +31,23 @@ struct btf_dump_opts {
  */
 int btf_dump(const struct btf *btf, const struct btf_dump_opts *opts);
 
+/*
+ * Declarations one by one, as libbpf's btf_dump__emit_type_decl(): "struct foo *name". Types with a
+ * name are only named, those without are written out. NULL: no memory. @btf must stay.
+ */
+struct btf_decls;
+struct btf_decls *btf_decls_new(const struct btf *btf,
+				void (*write)(void *ctx, const char *bytes, size_t size),
+				void *ctx);
+/*
+ * Declare @name of type @id, what follows a line being indented by @level tabs. const, volatile and
+ * type tags can be left out. Errors as btf_dump(), which stay.
+ */
+int btf_decls_put(struct btf_decls *decls, u32 id, const char *name, u32 level,
+		  bool drops_qualifiers);
+/* @decls may be NULL. */
+void btf_decls_free(struct btf_decls *decls);
+
 /* Bytes of text that one @btf may be worth. */
 u64 btf_dump_limit(const struct btf *btf);
 

@@ -400,25 +400,74 @@ static int prepare(struct c_dump *d)
 	return 0;
 }
 
-int btf_dump_c(const struct btf *btf, const struct btf_dump_opts *opts)
+static void init(struct c_dump *d, const struct btf *btf,
+		 void (*write)(void *ctx, const char *bytes, size_t size), void *ctx)
 {
-	struct c_dump d = {
+	*d = (struct c_dump){
 		.btf = btf,
 		.mem = btf->mem,
-		.out = {.write = opts->write, .ctx = opts->ctx, .left_bytes = btf_dump_limit(btf)},
+		.out = {.write = write, .ctx = ctx, .left_bytes = btf_dump_limit(btf)},
 		.left_steps = btf_dump_limit(btf) / CHARS_PER_STEP,
 	};
-	int err = prepare(&d);
+}
+
+static void destroy(struct c_dump *d)
+{
+	c_names_free(d, &d->types);
+	c_names_free(d, &d->idents);
+	vec_free(d->mem, &d->queue);
+	vec_free(d->mem, &d->chain);
+	mem_free(d->mem, d->ordinal);
+	mem_free(d->mem, d->state);
+}
+
+int btf_dump_c(const struct btf *btf, const struct btf_dump_opts *opts)
+{
+	struct c_dump d;
+	int err;
+
+	init(&d, btf, opts->write, opts->ctx);
+	err = prepare(&d);
 
 	if (!err)
 		write_header(&d, opts);
 	else
 		c_fail(&d, err);
-	c_names_free(&d, &d.types);
-	c_names_free(&d, &d.idents);
-	vec_free(d.mem, &d.queue);
-	vec_free(d.mem, &d.chain);
-	mem_free(d.mem, d.ordinal);
-	mem_free(d.mem, d.state);
+	destroy(&d);
 	return btf_out_end(&d.out);
+}
+
+struct btf_decls *btf_decls_new(const struct btf *btf,
+				void (*write)(void *ctx, const char *bytes, size_t size), void *ctx)
+{
+	struct c_dump *d = mem_alloc(btf->mem, sizeof(*d));
+
+	if (!d)
+		return NULL;
+	init(d, btf, write, ctx);
+	if (!prepare(d))
+		return (struct btf_decls *)d;
+	destroy(d);
+	mem_free(btf->mem, d);
+	return NULL;
+}
+
+int btf_decls_put(struct btf_decls *decls, u32 id, const char *name, u32 level,
+		  bool drops_qualifiers)
+{
+	struct c_dump *d = (struct c_dump *)decls;
+
+	d->drops_qualifiers = drops_qualifiers;
+	c_put_decl(d, id, name, level);
+	return btf_out_end(&d->out);
+}
+
+void btf_decls_free(struct btf_decls *decls)
+{
+	struct c_dump *d = (struct c_dump *)decls;
+
+	if (!d)
+		return;
+	destroy(d);
+	mem_free(d->mem, d);
 }

@@ -24,6 +24,7 @@ struct c_dump {
 	VEC(u32) queue;		      /* definitions in the order to be written in */
 	VEC(u32) chain; /* types of the declarations being written, the outermost first */
 	u32 depth;
+	bool drops_qualifiers; /* const, volatile, restrict and type tags */
 	u64 left_steps;
 };
 

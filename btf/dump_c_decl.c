@@ -25,6 +25,11 @@ static bool is_on_the_way(u32 kind)
 	return BTF_KIND_BIT(kind) & kinds;
 }
 
+static bool is_qualifier(u32 kind)
+{
+	return BTF_KIND_BIT(kind) & BTF_KINDS_MODIFIER && kind != BTF_KIND_TYPEDEF;
+}
+
 void c_put_decl(struct c_dump *d, u32 id, const char *name, u32 level)
 {
 	struct span span = {.first = d->chain.nr};
@@ -32,7 +37,8 @@ void c_put_decl(struct c_dump *d, u32 id, const char *name, u32 level)
 
 	do {
 		t = btf_type_by_id(d->btf, id);
-		if (vec_push(d->mem, &d->chain, id))
+		if (!(d->drops_qualifiers && is_qualifier(btf_kind(t))) &&
+		    vec_push(d->mem, &d->chain, id))
 			c_fail(d, -ENOMEM);
 		if (!c_step(d))
 			break;

@@ -22,6 +22,8 @@ static const struct gen_form {
 	gen_main main;
 } forms[] = {
 	{"min-core", GEN_MIN_CORE, 3, INT_MAX, "types, a file to write and objects", gen_min_core},
+	{"skeleton", GEN_SKELETON, 1, 3, "an object", gen_skeleton},
+	{"subskeleton", GEN_SKELETON, 1, 3, "an object", gen_subskeleton},
 	{"vmlinux", GEN_VMLINUX, 0, 1, "a file", gen_vmlinux},
 };
 
@@ -81,16 +83,21 @@ static int gen_main_of(int argc, char **argv)
 
 const struct command cmd_gen = {
 	.name = "gen",
-	.synopsis =
-		"vmlinux [FILE] [OPTION]..." SYNOPSIS_NEXT_LINE "gen min-core FILE FILE OBJECT...",
+	.synopsis = "skeleton OBJECT [name NAME]" SYNOPSIS_NEXT_LINE
+		    "gen subskeleton OBJECT [name NAME]" SYNOPSIS_NEXT_LINE
+		    "gen vmlinux [FILE] [OPTION]..." SYNOPSIS_NEXT_LINE
+		    "gen min-core FILE FILE OBJECT...",
 	.summary = "make files from objects and types",
-	.details =
-		"vmlinux: writes a header of C with every type of FILE, which programs include "
-		"instead\n"
-		"of the kernel's headers; without FILE the types of the running kernel.\n"
-		"min-core: of the types of the first FILE writes those that the objects need to be "
-		"loaded\n"
-		"for that kernel to the second one, as raw BTF.",
+	.details = "skeleton: writes a header of C that has OBJECT in it, and its maps, programs "
+		   "and global\n"
+		   "variables as members of struct NAME, as bpftool does.\n"
+		   "subskeleton: the same of a library, for an object that has been opened.\n"
+		   "vmlinux: writes a header of C with every type of FILE, which programs include "
+		   "instead\n"
+		   "of the kernel's headers; without FILE the types of the running kernel.\n"
+		   "min-core: of the types of the first FILE writes those that the objects need to "
+		   "be loaded\n"
+		   "for that kernel to the second one, as raw BTF.",
 	.options = gen_options,
 	.main = gen_main_of,
 };

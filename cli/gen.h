@@ -15,12 +15,15 @@ struct gen_args {
 enum {
 	GEN_VMLINUX = 1,
 	GEN_MIN_CORE = 2,
+	GEN_SKELETON = 4,
 };
 
 /* The operands are those behind the name of the form, as many as its row says. */
 typedef int (*gen_main)(const struct gen_args *args, const char **operands, int nr_operands);
 
 int gen_min_core(const struct gen_args *args, const char **operands, int nr_operands);
+int gen_skeleton(const struct gen_args *args, const char **operands, int nr_operands);
+int gen_subskeleton(const struct gen_args *args, const char **operands, int nr_operands);
 int gen_vmlinux(const struct gen_args *args, const char **operands, int nr_operands);
 
 #endif

@@ -17,8 +17,6 @@ struct target {
 /* The rows of options that fill member @at, a struct target, of struct @args. */
 #define TARGET_OPTIONS(args, at, forms) \
 	{OPT_TEXT, 'b', "btf", "FILE", "types of the kernel that the object is loaded for: raw BTF, or an ELF file that has some", .off_bytes = offsetof(struct args, at.btf), .modes = forms}, \
-	TARGET_OPTIONS_BESIDE_BTF(args, at, forms)
-#define TARGET_OPTIONS_BESIDE_BTF(args, at, forms) \
 	{OPT_TEXTS, 0, "module-btf", "[NAME=]FILE", "types of a module of that kernel, which go on from its own", .off_bytes = offsetof(struct args, at.modules), .modes = forms}, \
 	{OPT_TEXT, 0, "kconfig", "FILE", "configuration of the kernel for __kconfig variables: text, or packed as /proc/config.gz", .off_bytes = offsetof(struct args, at.kconfig), .modes = forms}, \
 	{OPT_TEXT, 0, "kallsyms", "FILE", "addresses of the kernel's symbols, as in /proc/kallsyms", .off_bytes = offsetof(struct args, at.kallsyms), .modes = forms}

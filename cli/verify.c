@@ -36,8 +36,7 @@ struct verify_args {
 
 /* clang-format off */
 static const struct opt verify_options[] = {
-	{OPT_TEXT, 'b', "btf", "FILE|DIR", "types of the kernel that objects are loaded for; each file of DIR in turn: programs by kernels", AT(target.btf)},
-	TARGET_OPTIONS_BESIDE_BTF(verify_args, target, 0),
+	TARGET_OPTIONS(verify_args, target, 0),
 	SETTINGS_OPTIONS(verify_args, settings, 0),
 	{OPT_TEXTS, 'f', "filter", "GLOB|@FILE", "programs: GLOB, FILE-GLOB/PROGRAM-GLOB, verdict=failure; !GLOB leaves out", AT(filters)},
 	{OPT_TEXT, 'e', "emit", "COLUMN,...", "columns to show", AT(emit)},
@@ -58,8 +57,9 @@ struct verify {
 	struct verify_results results;
 	struct verify_layout layout;
 	struct kernels kernels;
-	struct target target;	     /* of the kernel whose turn it is */
 	const struct kernel *kernel; /* whose turn it is; NULL: without types */
+	struct target target;	     /* that kernel */
+	char *kconfig;
 	struct subject_config config;
 	struct subject subject;
 	bool has_failed; /* a program, or a file that is none */
@@ -98,10 +98,11 @@ static void fix_up(struct userbpf_object *obj)
 
 static struct userbpf_object *open_object(struct verify *v, const char *path)
 {
+	USERBPF_OPTS(userbpf_object_open_opts, opts, .kconfig = v->kconfig);
 	char name[512];
 
 	messages_clear(&v->subject.messages);
-	v->subject.obj = userbpf_object_open_file(v->subject.vm, path, NULL);
+	v->subject.obj = userbpf_object_open_file(v->subject.vm, path, &opts);
 	if (!v->subject.obj) {
 		v->has_failed = true;
 		subject_failed(&v->subject, where(v, name, sizeof(name), path), errno);
@@ -207,6 +208,7 @@ static int verify_for_kernel(struct verify *v, const struct kernel *kernel,
 {
 	v->kernel = kernel;
 	v->target.btf = kernel ? kernel->path : NULL;
+	userbpf_set_target_btf(v->subject.vm, NULL);
 	messages_clear(&v->subject.messages);
 	if (subject_set_target(&v->subject)) {
 		v->has_failed = true;
@@ -225,11 +227,10 @@ static int verify_all(struct verify *v, const struct opt_rest *rest)
 
 	v->target = v->args->target;
 	v->config = (struct subject_config){
-		.nr_cpus = 1,
-		.verbosity = v->args->verbosity,
-		.target = &v->target,
-	};
+		.target = &v->target, .nr_cpus = 1, .verbosity = v->args->verbosity};
 	status = subject_new_vm(&v->subject, &v->config);
+	if (!status)
+		status = subject_read_kconfig(&v->subject, &v->kconfig);
 	v->layout.kernels = cli_alloc(v->kernels.nr * sizeof(char *));
 	if (!status && !v->kernels.nr)
 		status = verify_for_kernel(v, NULL, rest);
@@ -279,6 +280,7 @@ static int verify(const struct verify_args *args, const struct opt_rest *rest)
 	verify_filters_free(&v.filters);
 	kernels_free(&v.kernels);
 	free(v.layout.kernels);
+	free(v.kconfig);
 	return status || !v.has_failed ? status : CLI_FAILED;
 }
 
@@ -302,7 +304,10 @@ const struct command cmd_verify = {
 		   "veristat does.\n"
 		   "There is no verifier yet: what could be loaded is 'unverified', with no "
 		   "numbers; what\n"
-		   "could not is a 'failure', whose reason is told on standard error.",
+		   "could not is a 'failure', whose reason is told on standard error.\n"
+		   "Where --btf names a folder, they are loaded for each of its files in turn, and "
+		   "the table\n"
+		   "is one of programs by kernels.",
 	.options = verify_options,
 	.main = verify_main,
 };

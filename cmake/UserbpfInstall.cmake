@@ -16,7 +16,8 @@ configure_package_config_file(cmake/userbpf-config.cmake.in
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/userbpf-config-version.cmake
 	COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/userbpf-config.cmake
-	${CMAKE_CURRENT_BINARY_DIR}/userbpf-config-version.cmake DESTINATION ${userbpf_package_dir})
+	${CMAKE_CURRENT_BINARY_DIR}/userbpf-config-version.cmake cmake/UserbpfBpf.cmake
+	DESTINATION ${userbpf_package_dir})
 
 # Written when installing, because `cmake --install --prefix` may name another prefix. Directories given
 # as absolute paths stay as they are; the usual ones move with the prefix.

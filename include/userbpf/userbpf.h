@@ -18,6 +18,7 @@
 #include <userbpf/net.h>
 #include <userbpf/object.h>
 #include <userbpf/prog.h>
+#include <userbpf/skeleton.h>
 #include <userbpf/task.h>
 #include <userbpf/trace.h>
 #include <userbpf/vm.h>
