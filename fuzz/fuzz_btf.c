@@ -3,7 +3,11 @@
  * libFuzzer target of btf/: the first byte chooses rules and what the rest is (BTF; BTF followed by
  * .BTF.ext; base followed by split BTF), two more the length of the first part. Whatever parses
  * must answer every query about every id, and give all memory back.
+ *
+ * Each BTF is also opened lazily, asked the same, and must be what was checked at once: bad if that
+ * was refused, and with the same answers if not.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "btf/value.h"
@@ -87,6 +91,43 @@ static void ask_all(const struct btf *btf)
 	sink += btf_type_by_id(btf, btf_type_cnt(btf)) != NULL;
 }
 
+/* @want: checked at once, NULL if it has been refused. */
+static void compare_lazy(const struct btf *want, const struct btf *lazy)
+{
+	char msg[256];
+	struct text err = TEXT_ON(msg);
+	int status;
+
+	for (u32 id = btf_type_cnt(lazy); want && id-- > 0;)
+		if (btf_kind(btf_type_by_id(lazy, id)) != btf_kind(btf_type_by_id(want, id)) ||
+		    btf_resolve_size(lazy, id) != btf_resolve_size(want, id) ||
+		    btf_align_of(lazy, id) != btf_align_of(want, id) ||
+		    btf_skip_mods_and_typedefs(lazy, id) != btf_skip_mods_and_typedefs(want, id))
+			abort();
+	status = btf_check_all(lazy, &err);
+	if (status != -ENOMEM && (!status != !!want || !status != !err.len))
+		abort();
+}
+
+/* Opened lazily and asked in either order. */
+static void ask_lazily(struct mem *mem, const u8 *data, size_t size, const struct btf *base,
+		       const struct btf *want, bool ask_first)
+{
+	struct btf_parse_opts opts = {.base = base, .is_lazy = true};
+	struct btf *lazy;
+
+	if (btf_parse_opts(mem, data, size, &opts, &lazy, NULL)) {
+		if (want)
+			abort();
+		return;
+	}
+	if (ask_first)
+		ask_all(lazy);
+	compare_lazy(want, lazy);
+	ask_all(lazy);
+	btf_put(lazy);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct mem mem = {.limit_bytes = MEM_LIMIT_BYTES};
@@ -109,14 +150,20 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	if (btf_parse_opts(&mem, data, first, &opts, &btf, &err)) {
 		if (!err.len || mem.used_bytes)
 			abort();
+		if (opts.rules == BTF_RULES_OBJECT)
+			ask_lazily(&mem, data, first, NULL, NULL, how & 8);
 		return 0;
 	}
 	ask_all(btf);
+	if (opts.rules == BTF_RULES_OBJECT)
+		ask_lazily(&mem, data, first, NULL, btf, how & 8);
 	if (how & 2)
 		ask_ext(&mem, btf, data + first, size - first);
 	opts.base = btf;
 	if (how & 4 && !btf_parse_opts(&mem, data + first, size - first, &opts, &split, &err)) {
 		ask_all(split);
+		if (opts.rules == BTF_RULES_OBJECT)
+			ask_lazily(&mem, data + first, size - first, btf, split, how & 8);
 		btf_put(split);
 	}
 	btf_put(btf);
