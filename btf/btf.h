@@ -28,6 +28,7 @@
 struct btf;
 struct btf_ext;
 struct userbpf_btf;
+struct userbpf_btf_ext;
 
 /* The public struct userbpf_btf is this struct btf under its outside name. */
 static inline struct userbpf_btf *btf_to_public(struct btf *btf)
@@ -38,6 +39,17 @@ static inline struct userbpf_btf *btf_to_public(struct btf *btf)
 static inline const struct btf *btf_of_public(const struct userbpf_btf *btf)
 {
 	return (const struct btf *)btf;
+}
+
+/* So is the public struct userbpf_btf_ext this struct btf_ext. */
+static inline struct userbpf_btf_ext *btf_ext_to_public(struct btf_ext *ext)
+{
+	return (struct userbpf_btf_ext *)ext;
+}
+
+static inline const struct btf_ext *btf_ext_of_public(const struct userbpf_btf_ext *ext)
+{
+	return (const struct btf_ext *)ext;
 }
 
 /*
@@ -298,6 +310,7 @@ const struct bpf_core_relo *btf_ext_core_relos(const struct btf_ext *ext, const 
 struct btf_line {
 	const char *file, *text;
 	u32 line, column;
+	u32 insn_off_bytes; /* of its first instruction */
 };
 
 void btf_line_decode(const struct btf *btf, const struct bpf_line_info *info, struct btf_line *out);
@@ -307,5 +320,8 @@ void btf_line_decode(const struct btf *btf, const struct bpf_line_info *info, st
  */
 int btf_ext_find_line(const struct btf_ext *ext, const char *section, u32 insn_off_bytes,
 		      struct btf_line *out);
+/* The id of the function that it is in, and where that begins. -ENOENT. */
+int btf_ext_find_func(const struct btf_ext *ext, const char *section, u32 insn_off_bytes,
+		      u32 *first_off_bytes);
 
 #endif

@@ -12,8 +12,8 @@
  * good wherever that is, so it does not matter what was asked first; bad are those that lead
  * nowhere, modifiers that go round in circles, and the pointers of a circle.
  *
- * What has been found bad is not walked again, and neither is a chain of which the end is known: who
- * asks for all types pays a bounded number of steps for each.
+ * What has been found bad is not walked again, and neither is a chain of which the end is known:
+ * who asks for all types pays a bounded number of steps for each.
  */
 #include <errno.h>
 #include <string.h>

@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <userbpf/btf.h>
+
 #include "btf/value.h"
 
 #define MEM_LIMIT_BYTES (64u << 20)
@@ -42,6 +44,27 @@ static void show_value(const struct btf *btf, u32 id)
 		abort();
 }
 
+static int see_member(void *ctx, const struct userbpf_btf_member *m)
+{
+	const struct btf *btf = ctx;
+
+	if (m->type_id >= btf_type_cnt(btf) || m->elem_type_id >= btf_type_cnt(btf))
+		abort();
+	sink += (size_t)m->name[0] + m->bit_offset + m->bit_size;
+	return 0;
+}
+
+static void ask_public(struct btf *btf, u32 id)
+{
+	const struct userbpf_btf *handle = btf_to_public(btf);
+	struct userbpf_btf_member m;
+	int64_t value;
+
+	sink += (size_t)userbpf_btf_for_each_member(handle, id, see_member, btf);
+	sink += (size_t)userbpf_btf_find_member(handle, id, "m[1].n", &m);
+	sink += (size_t)userbpf_btf_find_enumerator(handle, id, "E", &value);
+}
+
 static void ask_type(const struct btf *btf, u32 id)
 {
 	const struct btf_type *t = btf_type_by_id(btf, id);
@@ -61,6 +84,8 @@ static void ask_type(const struct btf *btf, u32 id)
 			(size_t)btf_str(btf, btf_enum_name_off(t, i))[0];
 	if (id < 16)
 		show_value(btf, id);
+	if (id < 32)
+		ask_public((struct btf *)btf, id);
 	if (id < 64) {
 		sink += (size_t)btf_find_fields(btf, id, ~0u, 64, fields);
 		sink += (size_t)btf_next_decl_tag(btf, id, -1, "", 0);
@@ -81,6 +106,8 @@ static void ask_ext(struct mem *mem, const struct btf *btf, const u8 *data, size
 	for (u32 off = 0; off < 64; off += 8)
 		if (!btf_ext_find_line(ext, "x", off, &line))
 			sink += (size_t)line.file[0] + (size_t)line.text[0];
+	for (u32 off = 0, first; off < 64; off += 8)
+		sink += (size_t)btf_ext_find_func(ext, "x", off, &first);
 	btf_ext_free(ext);
 }
 

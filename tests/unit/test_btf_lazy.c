@@ -59,10 +59,10 @@ TEST(good_types_are_what_they_are_when_checked_at_once)
  * 1 int; 2 struct S { int m at byte 4 of 4 }; 3 struct n { S m; }; 4 S *; 5 the pointer to a
  * variable; 6 variable of S; 7 struct E { 5 m; }; 8 const S; 9 8 *
  */
-#define SOME_BAD                                                                              \
-	T_INT, T(N_S, INFO(STRUCT, 1), 4), N_M, 1, 32, T(N_N, INFO(STRUCT, 1), 4), N_M, 2, 0, \
-		PTR_TO(2), PTR_TO(6), T(N_M, INFO(VAR, 0), 2), 1, T(N_E, INFO(STRUCT, 1), 8), \
-		N_M, 5, 0, CONST_OF(2), PTR_TO(8)
+#define SOME_BAD                                                                                   \
+	T_INT, T(N_S, INFO(STRUCT, 1), 4), N_M, 1, 32, T(N_N, INFO(STRUCT, 1), 4), N_M, 2, 0,      \
+		PTR_TO(2), PTR_TO(6), T(N_M, INFO(VAR, 0), 2), 1, T(N_E, INFO(STRUCT, 1), 8), N_M, \
+		5, 0, CONST_OF(2), PTR_TO(8)
 
 TEST(what_is_bad_is_void_and_so_is_what_contains_it)
 {
@@ -70,8 +70,8 @@ TEST(what_is_bad_is_void_and_so_is_what_contains_it)
 		u32 kind, type;
 		s64 size;
 	} want[] = {
-		{BTF_KIND_UNKN, 0, -EINVAL}, {BTF_KIND_INT, 4, 4}, {BTF_KIND_UNKN, 0, -EINVAL},
-		{BTF_KIND_UNKN, 0, -EINVAL}, {BTF_KIND_PTR, 2, 8}, {BTF_KIND_PTR, 0, 8},
+		{BTF_KIND_UNKN, 0, -EINVAL}, {BTF_KIND_INT, 4, 4},    {BTF_KIND_UNKN, 0, -EINVAL},
+		{BTF_KIND_UNKN, 0, -EINVAL}, {BTF_KIND_PTR, 2, 8},    {BTF_KIND_PTR, 0, 8},
 		{BTF_KIND_UNKN, 0, -EINVAL}, {BTF_KIND_STRUCT, 8, 8}, {BTF_KIND_CONST, 2, -EINVAL},
 		{BTF_KIND_PTR, 8, 8},
 	};
@@ -162,7 +162,7 @@ TEST(split_types_are_proved_with_those_of_a_lazy_base)
 	b.data[b.size - sizeof(strs)] = 'x'; /* the strings of split BTF begin where they like */
 	CHECK(open_lazily(&base_blob, NULL, &base) == 0);
 	CHECK(open_lazily(&b, base, &split) == 0);
-	CHECK(btf_resolve_size(split, 10) == 8);	/* it contains a pointer */
+	CHECK(btf_resolve_size(split, 10) == 8);       /* it contains a pointer */
 	CHECK(btf_resolve_size(split, 11) == -EINVAL); /* and this what is bad */
 	CHECK(btf_check_all(split, NULL) == -EINVAL);
 	btf_put(split);
