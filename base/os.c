@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,6 +76,40 @@ static int read_file(struct mem *mem, const char *path, size_t max_bytes, u8 **d
 	err = read_all(fd, mem, max_bytes, data, size);
 	close(fd);
 	return err;
+}
+
+static int map_open_file(int fd, size_t max_bytes, u8 **data, size_t *size)
+{
+	struct statfs fs;
+	struct stat st;
+	void *p;
+
+	if (fstatfs(fd, &fs) || fs.f_type != SYSFS_MAGIC || fstat(fd, &st) || st.st_size <= 0 ||
+	    (u64)st.st_size > max_bytes)
+		return -ENODEV;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return -ENODEV;
+	*data = p;
+	*size = (size_t)st.st_size;
+	return 0;
+}
+
+static int map_file(const char *path, size_t max_bytes, u8 **data, size_t *size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = map_open_file(fd, max_bytes, data, size);
+	close(fd);
+	return err;
+}
+
+static void unmap_file(u8 *data, size_t size)
+{
+	munmap(data, size);
 }
 
 static u32 page_size(void)
@@ -185,4 +221,6 @@ const struct os os_host = {
 	.pages_unmap = pages_unmap,
 	.pages_seal = pages_seal,
 	.read_file = read_file,
+	.map_file = map_file,
+	.unmap_file = unmap_file,
 };

@@ -46,6 +46,12 @@ struct os {
 	/* open + read to the end; *size is at most @max_bytes, else -EFBIG. 0 or -errno. */
 	int (*read_file)(struct mem *mem, const char *path, size_t max_bytes, u8 **data,
 			 size_t *size);
+	/*
+	 * Map a file of sysfs, where nobody can change it, to be read. -ENODEV: another file, or it
+	 * cannot be mapped, so it has to be read; or -errno of opening it.
+	 */
+	int (*map_file)(const char *path, size_t max_bytes, u8 **data, size_t *size);
+	void (*unmap_file)(u8 *data, size_t size);
 };
 
 extern const struct os os_host;

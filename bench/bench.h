@@ -63,7 +63,7 @@ struct bench_group {
 };
 
 extern const struct bench_group group_programs, group_operations, group_library, group_threads,
-	group_runs, group_scaling;
+	group_runs, group_scaling, group_btf;
 
 /* --- measure.c --- */
 

@@ -16,8 +16,8 @@
 #include "bench/bench.h"
 
 static const struct bench_group *const groups[] = {
-	&group_programs, &group_runs,	 &group_operations,
-	&group_library,	 &group_threads, &group_scaling,
+	&group_programs, &group_runs,	 &group_operations, &group_library,
+	&group_threads,	 &group_scaling, &group_btf,
 };
 
 #define NR_GROUPS (sizeof(groups) / sizeof(groups[0]))

@@ -2,10 +2,10 @@
 /*
  * The life of a struct btf: header and sections in, passes over the types in order, references.
  *
- * Type records are nothing but 32-bit words, so they are copied into an array of words behind a
- * record for void, and BTF of the other byte order is turned around in one go. Records are then
- * read in place through <linux/btf.h>; what the checks find out is kept beside them in facts, one
- * per id.
+ * Type records are nothing but 32-bit words, so they are copied into an array of words, and BTF of
+ * the other byte order is turned around in one go. Records are then read in place through
+ * <linux/btf.h>; where they begin, and what the checks find out, is kept beside them, per id. An
+ * image that is given away (a file) is not copied if its words can be read where they are.
  */
 #include "btf/btf.h"
 
@@ -14,10 +14,9 @@
 
 #include "btf/impl.h"
 
-#define VOID_WORDS (sizeof(struct btf_type) / sizeof(u32))
-
 struct parse {
 	struct btf_check check;
+	const struct btf_image *image;
 	const u8 *data;
 	size_t size;
 	struct btf_header hdr;
@@ -112,7 +111,7 @@ static int check_sections(struct parse *p)
 }
 
 /* Kernel: btf_parse_str_sec(). The strings of split BTF need not begin with an empty one. */
-static int copy_strings(struct parse *p)
+static int take_strings(struct parse *p)
 {
 	const u8 *strs = p->data + p->hdr.hdr_len + p->hdr.str_off;
 	struct btf *btf = p->check.btf;
@@ -125,35 +124,49 @@ static int copy_strings(struct parse *p)
 		return 0;
 	if (!len || len > max_bytes || strs[len - 1] || (strs[0] && !btf->base))
 		return btf_reject(&p->check, "Invalid string section");
-	btf->strs = mem_memdup(btf->mem, strs, len);
-	if (!btf->strs)
-		return -ENOMEM;
 	btf->str_len = len;
-	return 0;
+	btf->owns_strs = !p->image->release;
+	btf->strs = btf->owns_strs ? mem_memdup(btf->mem, strs, len) : (char *)strs;
+	return btf->strs ? 0 : -ENOMEM;
 }
 
-static int copy_types(struct parse *p)
+static int take_types(struct parse *p)
 {
+	const u8 *types = p->data + p->hdr.hdr_len + p->hdr.type_off;
 	struct btf *btf = p->check.btf;
 	u32 len = p->hdr.type_len;
-	int err;
 
 	if (p->hdr.type_off % sizeof(u32))
 		return btf_reject(&p->check, "Unaligned type_off");
-	if (len % sizeof(u32))
-		return btf_reject(&p->check, "Unaligned type_len");
 	if (!len && !btf->base)
 		return btf_reject(&p->check, "No type found");
-	btf->nr_words = (u32)(VOID_WORDS + len / sizeof(u32));
-	btf->words = mem_calloc(btf->mem, btf->nr_words, sizeof(u32));
+	btf->nr_words = (u32)(len / sizeof(u32));
+	p->check.tail_bytes = len % sizeof(u32);
+	if (p->image->release && !p->is_swapped && !((uintptr_t)types % sizeof(u32))) {
+		btf->words = (u32 *)types;
+		return 0;
+	}
+	btf->owns_words = true;
+	btf->words = mem_calloc(btf->mem, MAX(btf->nr_words, 1u), sizeof(u32));
 	if (!btf->words)
 		return -ENOMEM;
-	memcpy(btf->words + VOID_WORDS, p->data + p->hdr.hdr_len + p->hdr.type_off, len);
+	memcpy(btf->words, types, btf->nr_words * sizeof(u32));
 	if (p->is_swapped)
-		btf_swap_words(btf->words + VOID_WORDS, len / sizeof(u32));
-	/* void, which is the base's if there is one */
-	err = btf->base ? 0 : vec_push(btf->mem, &btf->facts, (struct btf_fact){});
-	return err;
+		btf_swap_words(btf->words, btf->nr_words);
+	return 0;
+}
+
+static int check_types(struct parse *p)
+{
+	struct btf *btf = p->check.btf;
+	int err = btf_check_metas(&p->check);
+
+	if (err)
+		return err;
+	btf->facts = mem_calloc(btf->mem, MAX(btf->nr_types, 1u), sizeof(*btf->facts));
+	if (!btf->facts)
+		return -ENOMEM;
+	return btf->is_lazy ? 0 : btf_check_types(&p->check);
 }
 
 static int parse_all(struct parse *p)
@@ -168,13 +181,11 @@ static int parse_all(struct parse *p)
 	if (!err)
 		err = check_sections(p);
 	if (!err)
-		err = copy_strings(p);
+		err = take_strings(p);
 	if (!err)
-		err = copy_types(p);
+		err = take_types(p);
 	if (!err)
-		err = btf_check_metas(&p->check);
-	if (!err)
-		err = btf_check_types(&p->check);
+		err = check_types(p);
 	return err;
 }
 
@@ -184,19 +195,23 @@ static struct btf *btf_new(struct mem *mem, const struct btf_parse_opts *opts)
 
 	if (!btf)
 		return NULL;
-	btf->mem = mem;
-	btf->refs = 1;
-	btf->names = btf_names_new(mem, opts->hash_seed);
-	if (!btf->names) {
+	if (pthread_mutex_init(&btf->proof_lock, NULL)) {
 		mem_free(mem, btf);
 		return NULL;
 	}
+	btf->mem = mem;
+	btf->refs = 1;
+	btf->is_lazy = opts->is_lazy && opts->rules == BTF_RULES_OBJECT;
 	if (opts->base) {
 		btf->base = btf_get(opts->base);
 		btf->start_id = btf_type_cnt(opts->base);
 		btf->start_str_off = opts->base->start_str_off + opts->base->str_len;
 	}
-	return btf;
+	btf->names = btf_names_new(mem, opts->hash_seed);
+	if (btf->names)
+		return btf;
+	btf_put(btf);
+	return NULL;
 }
 
 int btf_parse_opts(struct mem *mem, const void *data, size_t size,
@@ -209,6 +224,7 @@ int btf_parse_opts(struct mem *mem, const void *data, size_t size,
 
 	if (!opts)
 		opts = &no_opts;
+	p.image = &opts->image;
 	p.check.strict = opts->rules == BTF_RULES_KERNEL;
 	p.check.err = err_text ? err_text : &no_text;
 	p.check.btf = btf_new(mem, opts);
@@ -219,6 +235,7 @@ int btf_parse_opts(struct mem *mem, const void *data, size_t size,
 		btf_put(p.check.btf);
 		return err;
 	}
+	p.check.btf->image = opts->image; /* which is the caller's as long as this may fail */
 	*out = p.check.btf;
 	return 0;
 }
@@ -236,16 +253,27 @@ struct btf *btf_get(const struct btf *btf)
 	return owned;
 }
 
+static void btf_free(struct btf *btf)
+{
+	btf_names_free(btf->mem, btf->names);
+	pthread_mutex_destroy(&btf->proof_lock);
+	mem_free(btf->mem, btf->facts);
+	mem_free(btf->mem, btf->word_offs);
+	if (btf->owns_words)
+		mem_free(btf->mem, btf->words);
+	if (btf->owns_strs)
+		mem_free(btf->mem, btf->strs);
+	if (btf->image.release)
+		btf->image.release(&btf->image);
+	mem_free(btf->mem, btf);
+}
+
 void btf_put(struct btf *btf)
 {
 	struct btf *base;
 
 	for (; btf && !__atomic_sub_fetch(&btf->refs, 1, __ATOMIC_ACQ_REL); btf = base) {
 		base = btf->base;
-		btf_names_free(btf->mem, btf->names);
-		vec_free(btf->mem, &btf->facts);
-		mem_free(btf->mem, btf->words);
-		mem_free(btf->mem, btf->strs);
-		mem_free(btf->mem, btf);
+		btf_free(btf);
 	}
 }

@@ -9,6 +9,12 @@
  * What parsing has proved, and queries rely on: every reference to a type leads to a type that may
  * stand there, names lie inside the string section, no type contains itself by value, and no chain
  * of typedefs, qualifiers and pointers bites its own tail.
+ *
+ * Lazy BTF is that of a kernel, of which a hundred thousand types are never asked for. Opening it
+ * finds out where the types begin and nothing else; each is proved when it is asked for, with all
+ * that it contains by value. One that fails is void to everybody (a pointer is one to void, a
+ * prototype can only be reached through a pointer or a typedef), so the promise holds: only
+ * pointers and typedefs lead to such a type, and void may stand there.
  */
 #ifndef BTF_BTF_H
 #define BTF_BTF_H
@@ -22,6 +28,7 @@
 struct btf;
 struct btf_ext;
 struct userbpf_btf;
+struct userbpf_btf_ext;
 
 /* The public struct userbpf_btf is this struct btf under its outside name. */
 static inline struct userbpf_btf *btf_to_public(struct btf *btf)
@@ -34,6 +41,17 @@ static inline const struct btf *btf_of_public(const struct userbpf_btf *btf)
 	return (const struct btf *)btf;
 }
 
+/* So is the public struct userbpf_btf_ext this struct btf_ext. */
+static inline struct userbpf_btf_ext *btf_ext_to_public(struct btf_ext *ext)
+{
+	return (struct userbpf_btf_ext *)ext;
+}
+
+static inline const struct btf_ext *btf_ext_of_public(const struct userbpf_btf_ext *ext)
+{
+	return (const struct btf_ext *)ext;
+}
+
 /*
  * Two rule sets. Objects from a compiler are held to what queries need: sections without sizes yet,
  * extern variables, unnamed parameters, names of any language and the other byte order pass, as
@@ -41,10 +59,23 @@ static inline const struct btf *btf_of_public(const struct userbpf_btf *btf)
  */
 enum btf_rules { BTF_RULES_OBJECT, BTF_RULES_KERNEL };
 
+struct btf_image {
+	void (*release)(const struct btf_image *image); /* NULL: there is none */
+	void *ctx;
+	u8 *data;
+	size_t size;
+};
+
 struct btf_parse_opts {
 	const struct btf *base; /* NULL: not split. A reference is kept. */
 	enum btf_rules rules;
 	u64 hash_seed; /* of the name index, so that hostile names cannot choose their slots */
+	bool is_lazy;  /* the types are checked when they are asked for; BTF_RULES_OBJECT only */
+	/*
+	 * With .release the data is not copied and belongs to the BTF, if it can be parsed, which
+	 * gives it back by calling that. It must not change.
+	 */
+	struct btf_image image;
 };
 
 /*
@@ -73,6 +104,15 @@ u32 btf_start_id(const struct btf *btf);
 const struct btf *btf_base(const struct btf *btf);
 /* NULL for an id that is not there. Id 0 is a type of kind BTF_KIND_UNKN, without name. */
 const struct btf_type *btf_type_by_id(const struct btf *btf, u32 id);
+/*
+ * The same without a proof, for who looks through all types: only kind and name may be looked at.
+ */
+const struct btf_type *btf_peek(const struct btf *btf, u32 id);
+/*
+ * Prove all types of lazy BTF and of its base: 0, or -EINVAL with what is wrong with the first bad
+ * one that was met appended to @err, which may be NULL; -ENOMEM.
+ */
+int btf_check_all(const struct btf *btf, struct text *err);
 /* "" for offset 0 and for offsets outside the string section. */
 const char *btf_str(const struct btf *btf, u32 name_off);
 /* "" for types without name and ids that are not there. */
@@ -270,6 +310,7 @@ const struct bpf_core_relo *btf_ext_core_relos(const struct btf_ext *ext, const 
 struct btf_line {
 	const char *file, *text;
 	u32 line, column;
+	u32 insn_off_bytes; /* of its first instruction */
 };
 
 void btf_line_decode(const struct btf *btf, const struct bpf_line_info *info, struct btf_line *out);
@@ -279,5 +320,8 @@ void btf_line_decode(const struct btf *btf, const struct bpf_line_info *info, st
  */
 int btf_ext_find_line(const struct btf_ext *ext, const char *section, u32 insn_off_bytes,
 		      struct btf_line *out);
+/* The id of the function that it is in, and where that begins. -ENOENT. */
+int btf_ext_find_func(const struct btf_ext *ext, const char *section, u32 insn_off_bytes,
+		      u32 *first_off_bytes);
 
 #endif

@@ -71,13 +71,14 @@ int core_find_cands(struct mem *mem, const struct btf *local, u32 id, const stru
 		return -E2BIG;
 	*budget -= nr;
 	for (u32 i = MAX(first, 1u); i < first + nr; i++) {
-		const struct btf_type *t = btf_type_by_id(target, i);
+		const struct btf_type *t = btf_peek(target, i);
 		const char *other;
 
 		if (!t->name_off || !core_is_kind_compat(t, local_type))
 			continue;
 		other = btf_str(target, t->name_off);
 		if (*other == *name && core_same_essential(name, other) &&
+		    btf_kind(btf_type_by_id(target, i)) == btf_kind(t) &&
 		    vec_push(mem, &cands->all, (struct core_cand){target, i}))
 			return -ENOMEM;
 	}

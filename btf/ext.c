@@ -291,41 +291,59 @@ void btf_line_decode(const struct btf *btf, const struct bpf_line_info *info, st
 	out->text = btf_str(btf, info->line_off);
 	out->line = BPF_LINE_INFO_LINE_NUM(info->line_col);
 	out->column = BPF_LINE_INFO_LINE_COL(info->line_col);
+	out->insn_off_bytes = info->insn_off;
 }
 
-/* The last record at or before @off. */
-static const struct bpf_line_info *last_before(const struct bpf_line_info *lines, u32 nr, u32 off)
+/* The last record at or before @off: all of them begin with an instruction offset. */
+static const u32 *last_before(const u32 *records, u32 rec_words, u32 nr, u32 off)
 {
-	u32 above = search_first(nr, i, lines[i].insn_off > off);
+	u32 above = search_first(nr, i, records[(size_t)i * rec_words] > off);
 
-	return above ? &lines[above - 1] : NULL;
+	return above ? &records[(size_t)(above - 1) * rec_words] : NULL;
 }
 
 /* The same where a linker has left the records out of order. */
-static const struct bpf_line_info *nearest_before(const struct bpf_line_info *lines, u32 nr,
-						  u32 off)
+static const u32 *nearest_before(const u32 *records, u32 rec_words, u32 nr, u32 off)
 {
-	const struct bpf_line_info *best = NULL;
+	const u32 *best = NULL;
 
-	for (u32 i = 0; i < nr; i++)
-		if (lines[i].insn_off <= off && (!best || lines[i].insn_off >= best->insn_off))
-			best = &lines[i];
+	for (; nr--; records += rec_words)
+		if (*records <= off && (!best || *records >= *best))
+			best = records;
 	return best;
 }
 
-int btf_ext_find_line(const struct btf_ext *ext, const char *section_name, u32 insn_off_bytes,
-		      struct btf_line *out)
+static const void *find_record(const struct btf_ext *ext, enum table_id id, const char *name,
+			       u32 off)
 {
-	const struct section *section = find_section(ext, TABLE_LINE, section_name);
-	const struct bpf_line_info *lines, *found;
+	const struct section *section = find_section(ext, id, name);
+	const u32 *records;
 
 	if (!section)
+		return NULL;
+	records = ext->tables[id].words.v + section->first_word;
+	return section->is_sorted ? last_before(records, kinds[id].rec_words, section->nr, off)
+				  : nearest_before(records, kinds[id].rec_words, section->nr, off);
+}
+
+int btf_ext_find_line(const struct btf_ext *ext, const char *section, u32 insn_off_bytes,
+		      struct btf_line *out)
+{
+	const struct bpf_line_info *info = find_record(ext, TABLE_LINE, section, insn_off_bytes);
+
+	if (!info)
 		return -ENOENT;
-	lines = (const void *)(ext->tables[TABLE_LINE].words.v + section->first_word);
-	found = section->is_sorted ? last_before(lines, section->nr, insn_off_bytes)
-				   : nearest_before(lines, section->nr, insn_off_bytes);
-	if (!found)
-		return -ENOENT;
-	btf_line_decode(ext->btf, found, out);
+	btf_line_decode(ext->btf, info, out);
 	return 0;
+}
+
+int btf_ext_find_func(const struct btf_ext *ext, const char *section, u32 insn_off_bytes,
+		      u32 *first_off_bytes)
+{
+	const struct bpf_func_info *info = find_record(ext, TABLE_FUNC, section, insn_off_bytes);
+
+	if (!info || !btf_is_kind(btf_type_by_id(ext->btf, info->type_id), BTF_KIND_FUNC))
+		return -ENOENT;
+	*first_off_bytes = info->insn_off;
+	return (int)info->type_id;
 }

@@ -7,6 +7,8 @@
  * id of each name and kind. Names of MAX_INDEXED_BYTES and more are left out and always walked for:
  * names may share one long string, and reading all of it for each type would be quadratic.
  *
+ * Names and kinds are looked at without proof; of lazy BTF only what was found is proved.
+ *
  * Look-ups may come from any thread. The table is made under a lock and then published; without
  * memory for it every look-up walks.
  */
@@ -47,6 +49,8 @@ struct btf_names *btf_names_new(struct mem *mem, u64 seed)
 
 void btf_names_free(struct mem *mem, struct btf_names *names)
 {
+	if (!names)
+		return;
 	pthread_mutex_destroy(&names->lock);
 	mem_free(mem, names->table);
 	mem_free(mem, names);
@@ -54,7 +58,7 @@ void btf_names_free(struct mem *mem, struct btf_names *names)
 
 static const struct btf_type *own_type(const struct btf *btf, u32 own_id)
 {
-	return btf_type_by_id(btf, btf->start_id + own_id);
+	return btf_raw_type(btf, btf->start_id + own_id);
 }
 
 static bool is_match(const struct btf *btf, u32 own_id, const char *name, u32 kind)
@@ -80,13 +84,13 @@ static struct name_table *make_table(const struct btf *btf)
 	struct name_table *table;
 	u64 nr_slots = 16;
 
-	while (nr_slots < 2 * (u64)btf->facts.nr)
+	while (nr_slots < 2 * (u64)btf->nr_types)
 		nr_slots *= 2;
 	table = mem_zalloc(btf->mem, sizeof(*table) + nr_slots * sizeof(u32));
 	if (!table)
 		return NULL;
 	table->mask = (u32)(nr_slots - 1);
-	for (u32 i = 0; i < btf->facts.nr; i++) {
+	for (u32 i = 0; i < btf->nr_types; i++) {
 		const struct btf_type *t = own_type(btf, i);
 		const char *name = btf_str(btf, t->name_off);
 		size_t len = strnlen(name, MAX_INDEXED_BYTES);
@@ -125,7 +129,7 @@ static int find_own(const struct btf *btf, const char *name, size_t len, u32 kin
 		slot = *slot_of(btf, table, name, len, kind);
 		return slot ? (int)(btf->start_id + slot - 1) : -ENOENT;
 	}
-	for (u32 i = 0; i < btf->facts.nr; i++)
+	for (u32 i = 0; i < btf->nr_types; i++)
 		if (is_match(btf, i, name, kind))
 			return (int)(btf->start_id + i);
 	return -ENOENT;
@@ -138,5 +142,6 @@ int btf_find_by_name_kind(const struct btf *btf, const char *name, u32 kind)
 	/* void has no name to be found by */
 	if (id > 0 || kind == BTF_KIND_UNKN)
 		return id > 0 ? id : -ENOENT;
-	return find_own(btf, name, strlen(name), kind);
+	id = find_own(btf, name, strlen(name), kind);
+	return id > 0 && btf_kind(btf_type_by_id(btf, (u32)id)) != kind ? -ENOENT : id;
 }

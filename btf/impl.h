@@ -3,6 +3,8 @@
 #ifndef BTF_IMPL_H
 #define BTF_IMPL_H
 
+#include <pthread.h>
+
 #include "base/vec.h"
 #include "btf/btf.h"
 
@@ -14,13 +16,16 @@
 #define BTF_KERNEL_MAX_IDENT_BYTES 512 /* with the terminator: KSYM_NAME_LEN */
 #define BTF_OBJECT_MAX_STR_BYTES   0x80000000u
 
+/* PROOF_BAD: the type breaks the rules, or something that it cannot be without does. */
+enum btf_proof { PROOF_NONE, PROOF_GOOD, PROOF_BAD };
+
 /* What is known of one type besides its record; the checks fill it in. */
 struct btf_fact {
-	u32 word_off;	 /* of its record in btf->words */
 	u32 resolved_id; /* modifiers: what is behind them; otherwise the id itself or unused */
 	u32 array_bytes; /* arrays: their size */
 	u8 align;	 /* arrays, structs, unions: in bytes */
 	u8 state;	 /* of the walk in resolve.c */
+	u8 meta, proof;	 /* enum btf_proof of lazy BTF: of the record by itself; of all (atomic) */
 };
 
 struct btf_names; /* find.c */
@@ -29,23 +34,41 @@ struct btf {
 	struct mem *mem;
 	u32 refs; /* atomic */
 	struct btf *base;
-	u32 start_id; /* of this BTF's own types; 0 when it is not split: then void is facts.v[0] */
+	u32 start_id; /* of this BTF's own types; 0 when it is not split: then void is one of them
+		       */
 	u32 start_str_off; /* of its own strings */
-	u32 *words;	   /* the type section in host byte order, behind a record for void */
+	u32 *words;	   /* the type section in host byte order */
 	u32 nr_words;
 	char *strs; /* str_len bytes, the last one is NUL */
 	u32 str_len;
-	VEC(struct btf_fact) facts;
+	bool owns_words, owns_strs; /* otherwise they lie in the image */
+	struct btf_image image;
+	u32 nr_types;	/* own */
+	u32 *word_offs; /* of the types' records; void has none */
+	struct btf_fact *facts;
 	struct btf_names *names;
+	bool is_lazy;		    /* the types are proved when they are asked for (prove.c) */
+	pthread_mutex_t proof_lock; /* of what is below, and of the facts of lazy BTF */
+	char complaint[256];	    /* about the first bad type */
 };
 
 static inline bool btf_is_own(const struct btf *btf, u32 id)
 {
-	return id >= btf->start_id && id - btf->start_id < btf->facts.nr;
+	return id >= btf->start_id && id - btf->start_id < btf->nr_types;
 }
+
+extern const struct btf_type btf_void;
 
 /* @id must be there. */
 struct btf_fact *btf_fact(const struct btf *btf, u32 id);
+/*
+ * For the checks themselves: the same as the questions of btf.h without a raw, of types of lazy BTF
+ * that are not proved yet. What lies in the base is asked for as everybody asks.
+ */
+const struct btf_type *btf_raw_type(const struct btf *btf, u32 id);
+u32 btf_raw_behind(const struct btf *btf, u32 id);
+s64 btf_raw_size(const struct btf *btf, u32 id);
+int btf_raw_align(const struct btf *btf, u32 id);
 /* NULL when @name_off is outside the string section. */
 const char *btf_str_or_null(const struct btf *btf, u32 name_off);
 /* NULL, void, forward declarations, functions, tags: nothing that could be stored */
@@ -54,7 +77,8 @@ bool btf_is_unsized(const struct btf_type *t);
 /* One run of the checks. */
 struct btf_check {
 	struct btf *btf;
-	bool strict; /* BTF_RULES_KERNEL */
+	bool strict;	/* BTF_RULES_KERNEL */
+	u32 tail_bytes; /* of the type section, behind the last word */
 	struct text *err;
 };
 
@@ -69,16 +93,33 @@ int btf_reject_member(struct btf_check *c, u32 id, u32 member, const char *fmt, 
 int btf_reject_member_of(struct btf_check *c, u32 id, u32 member, u32 type_id, const char *msg);
 int btf_reject_secinfo(struct btf_check *c, u32 id, u32 secinfo, const char *msg);
 
-/* meta.c: split the type section into types and check each by itself. */
+/* meta.c: split the type section into types and, unless it is lazy, check each by itself. */
 int btf_check_metas(struct btf_check *c);
+/* One that has been split off. */
+int btf_check_meta(struct btf_check *c, u32 id);
 bool btf_is_param_name_ok(const struct btf_check *c, u32 name_off);
 /* resolve.c: check what types refer to. */
 int btf_check_types(struct btf_check *c);
+/* One type of lazy BTF that is no pointer and no modifier, and all that it cannot be without. */
+int btf_check_type(struct btf_check *c, u32 id);
+/*
+ * prove.c: is own type @id of lazy BTF a good one? Looked up, or found out; bad and to be asked
+ * again if there is no memory.
+ */
+bool btf_prove(const struct btf *btf, u32 id);
+/*
+ * Under the lock: is the record of own type @id good by itself, and does it, as a modifier, lead to
+ * something?
+ */
+bool btf_prove_record(struct btf_check *c, u32 id);
+/* resolve.c: may a pointer or a modifier lead to @t? */
+bool btf_is_pointable(const struct btf_type *t);
 /* member.c: does member @i fit struct @id, all types by value below it being resolved? */
 int btf_check_member(struct btf_check *c, u32 id, u32 i);
 bool btf_int_is_regular(const struct btf_type *t);
 
 struct btf_names *btf_names_new(struct mem *mem, u64 seed);
+/* @names may be NULL. */
 void btf_names_free(struct mem *mem, struct btf_names *names);
 
 /* Turn @nr words of the other byte order around. */

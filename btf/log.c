@@ -147,7 +147,7 @@ int btf_reject(struct btf_check *c, const char *fmt, ...)
 
 static const struct btf_type *put_type(struct btf_check *c, u32 id)
 {
-	const struct btf_type *t = btf_type_by_id(c->btf, id);
+	const struct btf_type *t = btf_raw_type(c->btf, id);
 
 	text_printf(c->err, "[%u] %s " NAME_FMT " ", id, btf_kind_str(btf_kind(t)),
 		    name_or_anon(c->btf, t->name_off));
@@ -200,7 +200,7 @@ int btf_reject_member(struct btf_check *c, u32 id, u32 member, const char *fmt, 
 {
 	va_list args;
 
-	put_member(c, id, member, btf_members(btf_type_by_id(c->btf, id))[member].type);
+	put_member(c, id, member, btf_members(btf_raw_type(c->btf, id))[member].type);
 	va_start(args, fmt);
 	text_vprintf(c->err, fmt, args);
 	va_end(args);

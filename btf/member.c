@@ -81,13 +81,13 @@ static u64 type_bytes(const struct btf_check *c, u32 id, const struct btf_type *
 
 int btf_check_member(struct btf_check *c, u32 id, u32 i)
 {
-	const struct btf_type *st = btf_type_by_id(c->btf, id), *t;
-	u32 type_id = btf_skip_mods_and_typedefs(c->btf, btf_members(st)[i].type);
+	const struct btf_type *st = btf_raw_type(c->btf, id), *t;
+	u32 type_id = btf_raw_behind(c->btf, btf_members(st)[i].type);
 	struct place at = {.bit_off = btf_member_bit_offset(st, i),
 			   .field_bits = btf_member_bitfield_size(st, i)};
 	const char *msg;
 
-	t = btf_type_by_id(c->btf, type_id);
+	t = btf_raw_type(c->btf, type_id);
 	if (btf_is_unsized(t))
 		return btf_reject_member(c, id, i, "Invalid member");
 	at.bit_size = type_bytes(c, type_id, t) * 8;

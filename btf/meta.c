@@ -275,7 +275,8 @@ static int check_decl_tag(struct btf_check *c, u32 id, const struct btf_type *t)
 }
 
 /* clang-format off */
-static const struct kind_rule rules[NR_BTF_KINDS] = {
+/* As many as a record can name. */
+static const struct kind_rule rules[BTF_INFO_KIND(UINT32_MAX) + 1] = {
 	/*			words elem name		 order */
 	[BTF_KIND_INT]	      = {1, 0, NAME_ANY,	   "vkc", check_int, NULL, NULL, NULL},
 	[BTF_KIND_PTR]	      = {0, 0, NAME_NONE,	   "vkcn", check_ref, NULL, NULL, NULL},
@@ -332,6 +333,13 @@ static int check_by_rule(struct btf_check *c, u32 id, const struct btf_type *t,
 	return err;
 }
 
+static bool is_info_sound(u32 info)
+{
+	u32 kind = BTF_INFO_KIND(info);
+
+	return !(info & ~INFO_MASK) && kind != BTF_KIND_UNKN && kind < NR_BTF_KINDS;
+}
+
 /* What can be said of @info before the rest of the record may be looked at. */
 static int check_info(struct btf_check *c, u32 id, const struct btf_type *t)
 {
@@ -339,25 +347,26 @@ static int check_info(struct btf_check *c, u32 id, const struct btf_type *t)
 
 	if (t->info & ~INFO_MASK)
 		return btf_reject(c, "[%u] Invalid btf_info:%x", id, t->info);
-	if (kind == BTF_KIND_UNKN || kind >= NR_BTF_KINDS)
+	if (!is_info_sound(t->info))
 		return btf_reject(c, "[%u] Invalid kind:%u", id, kind);
 	if (!btf_str_or_null(c->btf, t->name_off))
 		return btf_reject(c, "[%u] Invalid name_offset:%u", id, t->name_off);
 	return 0;
 }
 
-/* Check the type at @word_off and say how many words it takes. */
-static int check_meta(struct btf_check *c, u32 word_off, u32 *nr_words)
+#define RECORD_WORDS (sizeof(struct btf_type) / sizeof(u32))
+
+/* The type at @word_off gets its id; how many words does it take? */
+static int split_off(struct btf_check *c, u32 word_off, u32 *nr_words)
 {
-	u32 left = c->btf->nr_words - word_off, id = btf_type_cnt(c->btf), words;
-	const u32 record_words = sizeof(struct btf_type) / sizeof(u32);
+	size_t left = (c->btf->nr_words - word_off) * sizeof(u32) + c->tail_bytes, needed;
 	const struct btf_type *t = (void *)&c->btf->words[word_off];
+	u32 id = btf_type_cnt(c->btf);
 	const struct kind_rule *rule;
 	int err;
 
-	if (left < record_words)
-		return btf_reject(c, "[%u] meta_left:%zu meta_needed:%zu", id, left * sizeof(u32),
-				  sizeof(*t));
+	if (left < sizeof(*t))
+		return btf_reject(c, "[%u] meta_left:%zu meta_needed:%zu", id, left, sizeof(*t));
 	err = check_info(c, id, t);
 	if (err)
 		return err;
@@ -365,28 +374,89 @@ static int check_meta(struct btf_check *c, u32 word_off, u32 *nr_words)
 		btf_reject(c, "Exceeded max num of types");
 		return -E2BIG;
 	}
-	err = vec_push(c->btf->mem, &c->btf->facts, (struct btf_fact){.word_off = word_off});
-	if (err)
-		return err;
-
+	c->btf->word_offs[c->btf->nr_types++] = word_off;
+	left -= sizeof(*t);
 	rule = &rules[btf_kind(t)];
-	words = rule->words + btf_vlen(t) * rule->elem_words;
-	if (left - record_words < words)
-		return btf_reject_basic(c, id, "meta_left:%zu meta_needed:%zu",
-					(left - record_words) * sizeof(u32), words * sizeof(u32));
-	*nr_words = record_words + words;
-	return check_by_rule(c, id, t, rule);
+	*nr_words = rule->words + btf_vlen(t) * rule->elem_words;
+	needed = *nr_words * sizeof(u32);
+	if (left < needed)
+		return btf_reject_basic(c, id, "meta_left:%zu meta_needed:%zu", left, needed);
+	*nr_words += RECORD_WORDS;
+	return 0;
+}
+
+int btf_check_meta(struct btf_check *c, u32 id)
+{
+	const struct btf_type *t = btf_raw_type(c->btf, id);
+
+	return check_by_rule(c, id, t, &rules[btf_kind(t)]);
+}
+
+/* Room for the offsets of as many types as there can be; not touched, it costs nothing. */
+static int make_room(struct btf *btf)
+{
+	u32 first = btf->base ? 0 : 1;
+
+	btf->word_offs =
+		mem_calloc(btf->mem, btf->nr_words / RECORD_WORDS + 1 + first, sizeof(u32));
+	btf->nr_types = first; /* void, which is the base's if there is one */
+	return btf->word_offs ? 0 : -ENOMEM;
+}
+
+static int give_room_back(struct btf *btf)
+{
+	u32 *offs = mem_realloc(btf->mem, btf->word_offs, MAX(btf->nr_types, 1u) * sizeof(u32));
+
+	if (!offs)
+		return -ENOMEM;
+	btf->word_offs = offs;
+	return 0;
+}
+
+/*
+ * split_off() in a row, in one tight loop, up to the first record that is to be complained of: this
+ * is nearly all of the time that opening a kernel's BTF takes. Returns where that one begins.
+ */
+static u32 split_off_sound(struct btf *btf)
+{
+	const u32 *words = btf->words, end = btf->nr_words, first_str = btf->start_str_off;
+	u32 off = 0, nr = btf->nr_types, *offs = btf->word_offs;
+	struct {
+		u8 words, elem_words;
+	} sizes[ARRAY_SIZE(rules)];
+
+	for (size_t kind = 0; kind < ARRAY_SIZE(rules); kind++) {
+		sizes[kind].words = (u8)(RECORD_WORDS + rules[kind].words);
+		sizes[kind].elem_words = rules[kind].elem_words;
+	}
+	while (end - off >= RECORD_WORDS) {
+		const struct btf_type *t = (void *)&words[off];
+		u32 kind = btf_kind(t);
+		u32 nr_words = sizes[kind].words + btf_vlen(t) * sizes[kind].elem_words;
+
+		if (unlikely(!is_info_sound(t->info) || nr_words > end - off) ||
+		    (t->name_off - first_str >= btf->str_len && !btf_str_or_null(btf, t->name_off)))
+			break;
+		offs[nr++] = off;
+		off += nr_words;
+	}
+	btf->nr_types = nr;
+	return off;
 }
 
 int btf_check_metas(struct btf_check *c)
 {
-	u32 word_off = sizeof(struct btf_type) / sizeof(u32), nr_words = 0;
-	int err;
+	u32 nr_words = 0, word_off = 0;
+	struct btf *btf = c->btf;
+	int err = make_room(btf);
 
-	for (; word_off < c->btf->nr_words; word_off += nr_words) {
-		err = check_meta(c, word_off, &nr_words);
-		if (err)
-			return err;
+	if (!err && btf->is_lazy)
+		word_off = split_off_sound(btf);
+
+	for (; !err && (word_off < btf->nr_words || c->tail_bytes); word_off += nr_words) {
+		err = split_off(c, word_off, &nr_words);
+		if (!err && !btf->is_lazy)
+			err = btf_check_meta(c, btf_type_cnt(btf) - 1);
 	}
-	return 0;
+	return err ? err : give_room_back(btf);
 }

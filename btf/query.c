@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Questions about single types. None of them follows a chain: what is behind a modifier, how large
- * an array is and how a struct is aligned was found out while parsing.
+ * an array is and how a struct is aligned was found out while the type was checked, which for lazy
+ * BTF is here at the latest.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,9 +20,13 @@
 #define KINDS_ALIGNED_BY_SIZE \
 	(BTF_KINDS_ENUM | BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_FLOAT))
 
+const struct btf_type btf_void;
+/* What a pointer is that leads nowhere. */
+static const struct btf_type void_ptr = {.info = BTF_KIND_PTR << 24};
+
 u32 btf_type_cnt(const struct btf *btf)
 {
-	return btf->start_id + (u32)btf->facts.nr;
+	return btf->start_id + btf->nr_types;
 }
 
 const struct btf *btf_base(const struct btf *btf)
@@ -34,21 +39,58 @@ u32 btf_start_id(const struct btf *btf)
 	return btf->start_id;
 }
 
-struct btf_fact *btf_fact(const struct btf *btf, u32 id)
+/* Whose own type @id is, if it is there. */
+static const struct btf *owner_of(const struct btf *btf, u32 id)
 {
 	while (id < btf->start_id)
 		btf = btf->base;
-	return &btf->facts.v[id - btf->start_id];
+	return btf;
+}
+
+struct btf_fact *btf_fact(const struct btf *btf, u32 id)
+{
+	btf = owner_of(btf, id);
+	return &btf->facts[id - btf->start_id];
+}
+
+static const struct btf_type *own_record(const struct btf *btf, u32 id)
+{
+	if (unlikely(!id))
+		return &btf_void;
+	return (const struct btf_type *)&btf->words[btf->word_offs[id - btf->start_id]];
+}
+
+const struct btf_type *btf_peek(const struct btf *btf, u32 id)
+{
+	btf = owner_of(btf, id);
+	return btf_is_own(btf, id) ? own_record(btf, id) : NULL;
+}
+
+/* Types of the base are proved even now. */
+const struct btf_type *btf_raw_type(const struct btf *btf, u32 id)
+{
+	return id < btf->start_id ? btf_type_by_id(btf->base, id) : btf_peek(btf, id);
+}
+
+static bool is_good(const struct btf *btf, u32 id)
+{
+	const struct btf_fact *fact = &btf->facts[id - btf->start_id];
+
+	return !btf->is_lazy || !id ||
+	       __atomic_load_n(&fact->proof, __ATOMIC_ACQUIRE) == PROOF_GOOD || btf_prove(btf, id);
 }
 
 const struct btf_type *btf_type_by_id(const struct btf *btf, u32 id)
 {
-	while (id < btf->start_id)
-		btf = btf->base;
-	id -= btf->start_id;
-	if (id >= btf->facts.nr)
+	const struct btf_type *t;
+
+	btf = owner_of(btf, id);
+	if (!btf_is_own(btf, id))
 		return NULL;
-	return (const struct btf_type *)&btf->words[btf->facts.v[id].word_off];
+	t = own_record(btf, id);
+	if (likely(is_good(btf, id)))
+		return t;
+	return btf_kind(t) == BTF_KIND_PTR ? &void_ptr : &btf_void;
 }
 
 const char *btf_str_or_null(const struct btf *btf, u32 name_off)
@@ -68,7 +110,7 @@ const char *btf_str(const struct btf *btf, u32 name_off)
 
 const char *btf_type_name(const struct btf *btf, u32 id)
 {
-	const struct btf_type *t = btf_type_by_id(btf, id);
+	const struct btf_type *t = btf_peek(btf, id);
 
 	return t ? btf_str(btf, t->name_off) : "";
 }
@@ -113,6 +155,13 @@ int btf_find_member(const struct btf *btf, const struct btf_type *t, const char 
 	return -ENOENT;
 }
 
+u32 btf_raw_behind(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = btf_raw_type(btf, id);
+
+	return btf_is_any(t, BTF_KINDS_MODIFIER) ? btf_fact(btf, id)->resolved_id : id;
+}
+
 u32 btf_skip_mods_and_typedefs(const struct btf *btf, u32 id)
 {
 	const struct btf_type *t = btf_type_by_id(btf, id);
@@ -120,21 +169,8 @@ u32 btf_skip_mods_and_typedefs(const struct btf *btf, u32 id)
 	return btf_is_any(t, BTF_KINDS_MODIFIER) ? btf_fact(btf, id)->resolved_id : id;
 }
 
-/* The type that is stored where @id is: behind a variable and modifiers. */
-static const struct btf_type *stored_type(const struct btf *btf, u32 *id)
+static s64 size_of(const struct btf *btf, u32 id, const struct btf_type *t)
 {
-	const struct btf_type *t = btf_type_by_id(btf, *id);
-
-	if (btf_is_kind(t, BTF_KIND_VAR))
-		*id = t->type;
-	*id = btf_skip_mods_and_typedefs(btf, *id);
-	return btf_type_by_id(btf, *id);
-}
-
-s64 btf_resolve_size(const struct btf *btf, u32 id)
-{
-	const struct btf_type *t = stored_type(btf, &id);
-
 	if (btf_is_any(t, KINDS_SIZED))
 		return t->size;
 	if (btf_is_kind(t, BTF_KIND_PTR))
@@ -144,10 +180,8 @@ s64 btf_resolve_size(const struct btf *btf, u32 id)
 	return -EINVAL;
 }
 
-int btf_align_of(const struct btf *btf, u32 id)
+static int align_of(const struct btf *btf, u32 id, const struct btf_type *t)
 {
-	const struct btf_type *t = stored_type(btf, &id);
-
 	if (btf_is_any(t, KINDS_ALIGNED_BY_SIZE))
 		return (int)MAX(MIN(t->size, (u32)BTF_PTR_BYTES), 1u);
 	if (btf_is_kind(t, BTF_KIND_PTR))
@@ -157,17 +191,57 @@ int btf_align_of(const struct btf *btf, u32 id)
 	return -EINVAL;
 }
 
+/* The type that is stored where @id is: behind a variable and modifiers. */
+static u32 stored_id(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = btf_type_by_id(btf, id);
+
+	return btf_skip_mods_and_typedefs(btf, btf_is_kind(t, BTF_KIND_VAR) ? t->type : id);
+}
+
+static u32 raw_stored_id(const struct btf *btf, u32 id)
+{
+	const struct btf_type *t = btf_raw_type(btf, id);
+
+	return btf_raw_behind(btf, btf_is_kind(t, BTF_KIND_VAR) ? t->type : id);
+}
+
+s64 btf_raw_size(const struct btf *btf, u32 id)
+{
+	id = raw_stored_id(btf, id);
+	return size_of(btf, id, btf_raw_type(btf, id));
+}
+
+int btf_raw_align(const struct btf *btf, u32 id)
+{
+	id = raw_stored_id(btf, id);
+	return align_of(btf, id, btf_raw_type(btf, id));
+}
+
+s64 btf_resolve_size(const struct btf *btf, u32 id)
+{
+	id = stored_id(btf, id);
+	return size_of(btf, id, btf_type_by_id(btf, id));
+}
+
+int btf_align_of(const struct btf *btf, u32 id)
+{
+	id = stored_id(btf, id);
+	return align_of(btf, id, btf_type_by_id(btf, id));
+}
+
 int btf_next_decl_tag(const struct btf *btf, u32 target, s32 component_idx, const char *prefix,
 		      u32 prev)
 {
 	size_t prefix_len = strlen(prefix);
 
 	for (u32 id = prev + 1; id < btf_type_cnt(btf); id++) {
-		const struct btf_type *t = btf_type_by_id(btf, id);
+		const struct btf_type *t = btf_peek(btf, id);
 
 		if (btf_kind(t) == BTF_KIND_DECL_TAG && t->type == target &&
 		    btf_decl_tag_component(t) == component_idx &&
-		    !strncmp(btf_str(btf, t->name_off), prefix, prefix_len))
+		    !strncmp(btf_str(btf, t->name_off), prefix, prefix_len) &&
+		    btf_kind(btf_type_by_id(btf, id)) == BTF_KIND_DECL_TAG)
 			return (int)id;
 	}
 	return -ENOENT;
@@ -190,7 +264,7 @@ int btf_fixup_datasec(struct btf *btf, u32 id, u32 size, const u32 *var_offs)
 	struct btf_type *t = (struct btf_type *)btf_type_by_id(btf, id);
 	struct btf_var_secinfo *vsi;
 
-	if (!btf_is_kind(t, BTF_KIND_DATASEC) || !btf_is_own(btf, id))
+	if (!btf_is_kind(t, BTF_KIND_DATASEC) || !btf_is_own(btf, id) || !btf->owns_words)
 		return -EINVAL;
 	vsi = (struct btf_var_secinfo *)btf_secinfos(t);
 	for (u32 i = 0; i < btf_vlen(t); i++)
@@ -207,25 +281,38 @@ int btf_fixup_datasec(struct btf *btf, u32 id, u32 size, const u32 *var_offs)
 
 #define ARRAY_WORDS ((sizeof(struct btf_type) + sizeof(struct btf_array)) / sizeof(u32))
 
+/* Room for one array more. */
+static int make_room(struct btf *btf)
+{
+	u32 *words = mem_realloc(btf->mem, btf->words,
+				 ((size_t)btf->nr_words + ARRAY_WORDS) * sizeof(u32));
+	u32 *offs = mem_realloc(btf->mem, btf->word_offs, (btf->nr_types + 1ull) * sizeof(u32));
+	struct btf_fact *facts =
+		mem_realloc(btf->mem, btf->facts, (btf->nr_types + 1ull) * sizeof(*facts));
+
+	btf->words = words ? words : btf->words;
+	btf->word_offs = offs ? offs : btf->word_offs;
+	btf->facts = facts ? facts : btf->facts;
+	return words && offs && facts ? 0 : -ENOMEM;
+}
+
 /* A new last type: array @id with another number of elements. Its id, or -ENOMEM. */
 static int add_array(struct btf *btf, u32 id, u32 nelems, u32 bytes)
 {
 	struct btf_type type = *btf_type_by_id(btf, id);
 	struct btf_array array = *btf_array_of(btf_type_by_id(btf, id));
 	struct btf_fact fact = *btf_fact(btf, id);
-	u32 *words = mem_realloc(btf->mem, btf->words,
-				 ((size_t)btf->nr_words + ARRAY_WORDS) * sizeof(u32));
+	u32 *end;
 
-	if (!words)
+	if (make_room(btf))
 		return -ENOMEM;
-	btf->words = words;
-	fact.word_off = btf->nr_words;
 	fact.array_bytes = bytes;
 	array.nelems = nelems;
-	memcpy(&words[fact.word_off], &type, sizeof(type));
-	memcpy(&words[fact.word_off + sizeof(type) / sizeof(u32)], &array, sizeof(array));
-	if (vec_push(btf->mem, &btf->facts, fact))
-		return -ENOMEM;
+	end = btf->words + btf->nr_words;
+	memcpy(end, &type, sizeof(type));
+	memcpy(end + sizeof(type) / sizeof(u32), &array, sizeof(array));
+	btf->facts[btf->nr_types] = fact;
+	btf->word_offs[btf->nr_types++] = btf->nr_words;
 	btf->nr_words += ARRAY_WORDS;
 	return (int)(btf_type_cnt(btf) - 1);
 }
@@ -236,7 +323,8 @@ static u32 last_array_var(const struct btf *btf, u32 id, u32 *array_id, u32 *off
 	const struct btf_type *t = btf_type_by_id(btf, id), *var;
 	const struct btf_var_secinfo *last;
 
-	if (!btf_is_kind(t, BTF_KIND_DATASEC) || !btf_is_own(btf, id) || !btf_vlen(t))
+	if (!btf_is_kind(t, BTF_KIND_DATASEC) || !btf_is_own(btf, id) || !btf_vlen(t) ||
+	    !btf->owns_words)
 		return 0;
 	last = &btf_secinfos(t)[btf_vlen(t) - 1];
 	var = btf_type_by_id(btf, last->type);

@@ -12,6 +12,8 @@
  * walked again, once, so that no struct that contains itself gets through and sizes are always
  * known.
  *
+ * Lazy BTF is walked by value only, one type that is asked for after the other.
+ *
  * When a type is popped its fact is complete: what a modifier stands for, the size of an array, the
  * alignment of a struct. Each type is pushed at most twice and each member looked at a bounded
  * number of times: linear. There is no recursion.
@@ -53,6 +55,16 @@ struct walk {
 /* A resolve function has either pushed what must come first, or popped its type, or failed. */
 typedef int (*resolve_fn)(struct walk *w, u32 id, const struct btf_type *t);
 
+/* NULL for what is not there, or no good by itself. */
+static const struct btf_type *type_at(const struct walk *w, u32 id)
+{
+	const struct btf_type *t = btf_raw_type(w->btf, id);
+
+	if (w->btf->is_lazy && btf_is_own(w->btf, id) && !btf_prove_record(w->c, id))
+		return NULL;
+	return t;
+}
+
 static bool is_sink(const struct walk *w, const struct btf_type *t)
 {
 	static const u32 walked_on[] = {
@@ -74,31 +86,49 @@ static bool is_resolved(const struct walk *w, u32 id)
 	return state == RESOLVED || (state == SHALLOW && w->mode == MODE_PTR);
 }
 
+/* Of lazy BTF modifiers and pointers are not walked: prove.c knows where they lead. */
+static u32 walked_id(const struct walk *w, u32 id)
+{
+	return w->btf->is_lazy ? btf_raw_behind(w->btf, id) : id;
+}
+
 static bool must_push(const struct walk *w, u32 id)
 {
-	return !is_sink(w, btf_type_by_id(w->btf, id)) && !is_resolved(w, id);
+	id = walked_id(w, id);
+	if (w->btf->is_lazy && btf_is_kind(type_at(w, id), BTF_KIND_PTR))
+		return false;
+	return !is_sink(w, type_at(w, id)) && !is_resolved(w, id);
 }
 
 static int push(struct walk *w, u32 id)
 {
-	const struct btf_type *t = btf_type_by_id(w->btf, id);
-	struct btf_fact *fact = btf_fact(w->btf, id);
+	const struct btf_type *t;
+	struct btf_fact *fact;
+	int err;
 
+	id = walked_id(w, id);
+	t = type_at(w, id);
+	fact = btf_fact(w->btf, id);
 	if (w->c->strict && w->stack.nr == BTF_KERNEL_MAX_DEPTH)
 		return -E2BIG;
 	if (fact->state == VISITING)
 		return -EEXIST;
+	if (fact->proof == PROOF_BAD)
+		return -EINVAL;
+	err = vec_push(w->btf->mem, &w->stack, (struct vertex){.id = id});
+	if (err)
+		return err;
 	fact->state = VISITING;
 	if (w->mode == MODE_UNDECIDED && btf_kind(t) == BTF_KIND_PTR)
 		w->mode = MODE_PTR;
 	else if (w->mode == MODE_UNDECIDED && btf_is_any(t, KINDS_BY_VALUE))
 		w->mode = MODE_BY_VALUE;
-	return vec_push(w->btf->mem, &w->stack, (struct vertex){.id = id});
+	return 0;
 }
 
 static bool is_laid_out(const struct walk *w, u32 id)
 {
-	if (!btf_is_own(w->btf, id) || !btf_is_any(btf_type_by_id(w->btf, id), KINDS_BY_VALUE))
+	if (!btf_is_own(w->btf, id) || !btf_is_any(type_at(w, id), KINDS_BY_VALUE))
 		return true;
 	return btf_fact(w->btf, id)->state == RESOLVED;
 }
@@ -106,7 +136,7 @@ static bool is_laid_out(const struct walk *w, u32 id)
 static int pop(struct walk *w, u32 resolved_id)
 {
 	struct btf_fact *fact = btf_fact(w->btf, w->stack.v[--w->stack.nr].id);
-	const struct btf_type *t = btf_type_by_id(w->btf, w->stack.v[w->stack.nr].id);
+	const struct btf_type *t = type_at(w, w->stack.v[w->stack.nr].id);
 
 	fact->resolved_id = resolved_id;
 	fact->state = RESOLVED;
@@ -120,15 +150,21 @@ static struct vertex *top(struct walk *w)
 	return &w->stack.v[w->stack.nr - 1];
 }
 
+bool btf_is_pointable(const struct btf_type *t)
+{
+	return t && !btf_is_any(t, KINDS_SOURCE_ONLY) &&
+	       (!btf_is_unsized(t) || btf_is_any(t, KINDS_POINTABLE));
+}
+
 static bool has_unsized_target(const struct btf *btf, u32 id)
 {
-	return btf_is_unsized(btf_type_by_id(btf, btf_skip_mods_and_typedefs(btf, id)));
+	return btf_is_unsized(btf_raw_type(btf, btf_raw_behind(btf, id)));
 }
 
 /* Modifiers, pointers and variables. Kernel: btf_{modifier,ptr,var}_resolve() */
 static int resolve_ref(struct walk *w, u32 id, const struct btf_type *t)
 {
-	const struct btf_type *target = btf_type_by_id(w->btf, t->type), *end;
+	const struct btf_type *target = type_at(w, t->type), *end;
 	bool must_have_size = w->c->strict && btf_kind(t) == BTF_KIND_VAR;
 	u32 end_id;
 
@@ -136,8 +172,8 @@ static int resolve_ref(struct walk *w, u32 id, const struct btf_type *t)
 		return btf_reject_type(w->c, id, "Invalid type_id");
 	if (must_push(w, t->type))
 		return push(w, t->type);
-	end_id = btf_skip_mods_and_typedefs(w->btf, t->type);
-	end = btf_type_by_id(w->btf, end_id);
+	end_id = btf_raw_behind(w->btf, t->type);
+	end = type_at(w, end_id);
 	/* a modifier resolved by value has stopped at a pointer: go on from there */
 	if (end_id != t->type && btf_kind(end) == BTF_KIND_PTR && must_push(w, end_id))
 		return push(w, end_id);
@@ -154,7 +190,7 @@ static bool is_irregular_int(const struct btf_type *t)
 /* Index or element of an array. 0: resolved; 1: has been pushed to be resolved first. */
 static int resolve_array_ref(struct walk *w, u32 id, u32 ref, const char *msg)
 {
-	const struct btf_type *t = btf_type_by_id(w->btf, ref);
+	const struct btf_type *t = type_at(w, ref);
 	int err;
 
 	if (btf_is_unsized(t) || btf_is_any(t, KINDS_SOURCE_ONLY))
@@ -178,21 +214,21 @@ static int resolve_array(struct walk *w, u32 id, const struct btf_type *t)
 	ret = resolve_array_ref(w, id, array->index_type, "Invalid index");
 	if (ret)
 		return MIN(ret, 0);
-	index = btf_type_by_id(w->btf, btf_skip_mods_and_typedefs(w->btf, array->index_type));
+	index = type_at(w, btf_raw_behind(w->btf, array->index_type));
 	if (btf_kind(index) != BTF_KIND_INT || is_irregular_int(index))
 		return btf_reject_type(w->c, id, "Invalid index");
 	ret = resolve_array_ref(w, id, array->type, "Invalid elem");
 	if (ret)
 		return MIN(ret, 0);
-	elem = btf_type_by_id(w->btf, btf_skip_mods_and_typedefs(w->btf, array->type));
+	elem = type_at(w, btf_raw_behind(w->btf, array->type));
 	if (is_irregular_int(elem))
 		return btf_reject_type(w->c, id, "Invalid array of int");
-	bytes = (u64)btf_resolve_size(w->btf, array->type) * array->nelems;
+	bytes = (u64)btf_raw_size(w->btf, array->type) * array->nelems;
 	/* Map definitions carry numbers as lengths of arrays that nobody will ever make. */
 	if (bytes > UINT32_MAX && w->c->strict)
 		return btf_reject_type(w->c, id, "Array size overflows U32_MAX");
 	fact->array_bytes = (u32)MIN(bytes, (u64)UINT32_MAX);
-	fact->align = (u8)btf_align_of(w->btf, array->type);
+	fact->align = (u8)btf_raw_align(w->btf, array->type);
 	return pop(w, 0);
 }
 
@@ -202,7 +238,7 @@ static u8 struct_align(const struct btf *btf, const struct btf_type *t)
 	u32 max = 1;
 
 	for (u32 i = 0; i < btf_vlen(t); i++) {
-		u32 align = (u32)btf_align_of(btf, btf_members(t)[i].type);
+		u32 align = (u32)btf_raw_align(btf, btf_members(t)[i].type);
 
 		if (!btf_member_bitfield_size(t, i) && btf_member_bit_offset(t, i) % (8 * align))
 			return 1;
@@ -218,7 +254,7 @@ static int resolve_struct(struct walk *w, u32 id, const struct btf_type *t)
 
 	for (u32 i = top(w)->next; i < btf_vlen(t); i++) {
 		u32 type_id = btf_members(t)[i].type;
-		const struct btf_type *type = btf_type_by_id(w->btf, type_id);
+		const struct btf_type *type = type_at(w, type_id);
 
 		if (btf_is_unsized(type) || btf_is_any(type, KINDS_SOURCE_ONLY))
 			return btf_reject_member(w->c, id, i, "Invalid member");
@@ -234,27 +270,51 @@ static int resolve_struct(struct walk *w, u32 id, const struct btf_type *t)
 	return pop(w, 0);
 }
 
+static int check_proto(struct walk *w, u32 id, const struct btf_type *t);
+
+/* Of BTF that is not lazy the prototype is checked in its turn. */
+static int check_proto_now(struct walk *w, u32 id, const struct btf_type *t)
+{
+	struct btf_fact *fact = btf_fact(w->btf, id);
+	struct walk own_walk = {.c = w->c, .btf = w->btf};
+	int err;
+
+	if (fact->proof != PROOF_NONE)
+		return fact->proof == PROOF_GOOD ? 0 : -EINVAL;
+	err = check_proto(&own_walk, id, t);
+	vec_free(w->btf->mem, &own_walk.stack);
+	if (err != -ENOMEM)
+		__atomic_store_n(&fact->proof, err ? PROOF_BAD : PROOF_GOOD, __ATOMIC_RELEASE);
+	return err;
+}
+
 /* Kernel: btf_func_check() */
 static int resolve_func(struct walk *w, u32 id, const struct btf_type *t)
 {
-	const struct btf_type *proto = btf_type_by_id(w->btf, t->type);
+	const struct btf_type *proto = type_at(w, t->type);
+	int err;
 
 	if (!btf_is_kind(proto, BTF_KIND_FUNC_PROTO))
 		return btf_reject_type(w->c, id, "Invalid type_id");
 	for (u32 i = 0; w->c->strict && i < btf_vlen(proto); i++)
 		if (!btf_params(proto)[i].name_off && btf_params(proto)[i].type)
 			return btf_reject_type(w->c, id, "Invalid arg#%u", i + 1);
+	if (w->btf->is_lazy && btf_is_own(w->btf, t->type)) {
+		err = check_proto_now(w, t->type, proto);
+		if (err)
+			return err;
+	}
 	return pop(w, 0);
 }
 
 static int check_secinfo(struct walk *w, u32 id, const struct btf_type *t, u32 i)
 {
-	const struct btf_type *var = btf_type_by_id(w->btf, btf_secinfos(t)[i].type);
+	const struct btf_type *var = type_at(w, btf_secinfos(t)[i].type);
 	s64 size;
 
 	if (!w->c->strict)
 		return 0;
-	size = btf_resolve_size(w->btf, var->type);
+	size = btf_raw_size(w->btf, var->type);
 	if (size < 0)
 		return btf_reject_secinfo(w->c, id, i, "Invalid type");
 	if (btf_secinfos(t)[i].size < size)
@@ -277,7 +337,7 @@ static int resolve_datasec(struct walk *w, u32 id, const struct btf_type *t)
 	for (u32 i = top(w)->next; i < btf_vlen(t); i++) {
 		u32 type_id = btf_secinfos(t)[i].type;
 
-		if (!btf_is_any(btf_type_by_id(w->btf, type_id), members))
+		if (!btf_is_any(type_at(w, type_id), members))
 			return btf_reject_secinfo(w->c, id, i, "Not a VAR kind member");
 		if (must_push(w, type_id)) {
 			top(w)->next = i + 1;
@@ -293,7 +353,7 @@ static int resolve_datasec(struct walk *w, u32 id, const struct btf_type *t)
 /* Kernel: btf_decl_tag_resolve() */
 static int resolve_decl_tag(struct walk *w, u32 id, const struct btf_type *t)
 {
-	const struct btf_type *target = btf_type_by_id(w->btf, t->type);
+	const struct btf_type *target = type_at(w, t->type);
 	s32 component = btf_decl_tag_component(t);
 	u32 nr_components = 0;
 
@@ -304,7 +364,7 @@ static int resolve_decl_tag(struct walk *w, u32 id, const struct btf_type *t)
 	if (btf_is_any(target, BTF_KINDS_COMPOSITE))
 		nr_components = btf_vlen(target);
 	else if (btf_kind(target) == BTF_KIND_FUNC)
-		nr_components = btf_vlen(btf_type_by_id(w->btf, target->type));
+		nr_components = btf_vlen(type_at(w, target->type));
 	if (component != -1 && (u32)component >= nr_components)
 		return btf_reject_type(w->c, id, "Invalid component_idx");
 	return pop(w, 0);
@@ -320,6 +380,18 @@ static const resolve_fn resolvers[NR_BTF_KINDS] = {
 	[BTF_KIND_TYPE_TAG] = resolve_ref,
 };
 
+/* Whatever was waiting for what failed cannot be resolved either. */
+static void give_up(struct walk *w, int err)
+{
+	for (; w->stack.nr; w->stack.nr--) {
+		struct btf_fact *fact = btf_fact(w->btf, top(w)->id);
+
+		fact->state = NOT_VISITED;
+		if (err != -ENOMEM)
+			__atomic_store_n(&fact->proof, PROOF_BAD, __ATOMIC_RELEASE);
+	}
+}
+
 /* Kernel: btf_resolve() */
 static int resolve(struct walk *w, u32 id)
 {
@@ -330,7 +402,7 @@ static int resolve(struct walk *w, u32 id)
 	err = push(w, id);
 	while (!err && w->stack.nr) {
 		u32 top_id = top(w)->id;
-		const struct btf_type *t = btf_type_by_id(w->btf, top_id);
+		const struct btf_type *t = type_at(w, top_id);
 
 		err = resolvers[btf_kind(t)](w, top_id, t);
 	}
@@ -338,6 +410,7 @@ static int resolve(struct walk *w, u32 id)
 		btf_reject_type(w->c, id, "Exceeded max resolving depth:%d", BTF_KERNEL_MAX_DEPTH);
 	if (err == -EEXIST)
 		btf_reject_type(w->c, id, "Loop detected");
+	give_up(w, err);
 	return err;
 }
 
@@ -350,9 +423,13 @@ static int resolve_if_needed(struct walk *w, u32 id)
 /* One type a prototype mentions, and its name; 1 when it may not stand there. */
 static int check_proto_type(struct walk *w, u32 id, u32 name_off)
 {
-	const struct btf_type *t = btf_type_by_id(w->btf, id);
+	const struct btf_type *t = type_at(w, id);
 	int err;
 
+	/* what is no function's type: nothing there leads back to a prototype that is being checked
+	 */
+	if (!w->c->strict && btf_is_kind(t, BTF_KIND_FUNC))
+		return 1;
 	if (!t || btf_is_any(t, KINDS_SOURCE_ONLY) || !btf_is_param_name_ok(w->c, name_off))
 		return 1;
 	err = resolve_if_needed(w, id);
@@ -388,7 +465,7 @@ static int check_proto(struct walk *w, u32 id, const struct btf_type *t)
  */
 static int check_tag_order(struct btf_check *c, u32 id, u32 good_id)
 {
-	const struct btf_type *t = btf_type_by_id(c->btf, id);
+	const struct btf_type *t = btf_raw_type(c->btf, id);
 	bool in_tags = true;
 
 	for (int depth = 0; btf_is_any(t, BTF_KINDS_MODIFIER); depth++) {
@@ -403,7 +480,7 @@ static int check_tag_order(struct btf_check *c, u32 id, u32 good_id)
 		if (id <= good_id)
 			break;
 		id = t->type;
-		t = btf_type_by_id(c->btf, id);
+		t = btf_raw_type(c->btf, id);
 	}
 	return 0;
 }
@@ -414,7 +491,7 @@ static int check_all_tag_orders(struct btf_check *c)
 	int err;
 
 	for (u32 id = good_id + 1; id < btf_type_cnt(c->btf); id++) {
-		if (!btf_is_any(btf_type_by_id(c->btf, id), BTF_KINDS_MODIFIER))
+		if (!btf_is_any(btf_raw_type(c->btf, id), BTF_KINDS_MODIFIER))
 			continue;
 		err = check_tag_order(c, id, good_id);
 		if (err)
@@ -424,21 +501,33 @@ static int check_all_tag_orders(struct btf_check *c)
 	return 0;
 }
 
+static int check_one(struct walk *w, u32 id)
+{
+	const struct btf_type *t = btf_raw_type(w->btf, id);
+	int err = resolve_if_needed(w, id);
+
+	return !err && btf_kind(t) == BTF_KIND_FUNC_PROTO ? check_proto(w, id, t) : err;
+}
+
 int btf_check_types(struct btf_check *c)
 {
 	u32 first = c->btf->start_id ? c->btf->start_id : 1;
 	struct walk w = {.c = c, .btf = c->btf};
 	int err = 0;
 
-	for (u32 id = first; !err && id < btf_type_cnt(c->btf); id++) {
-		const struct btf_type *t = btf_type_by_id(c->btf, id);
-
-		err = resolve_if_needed(&w, id);
-		if (!err && btf_kind(t) == BTF_KIND_FUNC_PROTO)
-			err = check_proto(&w, id, t);
-	}
+	for (u32 id = first; !err && id < btf_type_cnt(c->btf); id++)
+		err = check_one(&w, id);
 	if (!err && c->strict)
 		err = check_all_tag_orders(c);
+	vec_free(c->btf->mem, &w.stack);
+	return err;
+}
+
+int btf_check_type(struct btf_check *c, u32 id)
+{
+	struct walk w = {.c = c, .btf = c->btf};
+	int err = check_one(&w, id);
+
 	vec_free(c->btf->mem, &w.stack);
 	return err;
 }

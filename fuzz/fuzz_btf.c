@@ -3,8 +3,14 @@
  * libFuzzer target of btf/: the first byte chooses rules and what the rest is (BTF; BTF followed by
  * .BTF.ext; base followed by split BTF), two more the length of the first part. Whatever parses
  * must answer every query about every id, and give all memory back.
+ *
+ * Each BTF is also opened lazily, asked the same, and must be what was checked at once: bad if that
+ * was refused, and with the same answers if not.
  */
+#include <errno.h>
 #include <stdlib.h>
+
+#include <userbpf/btf.h>
 
 #include "btf/value.h"
 
@@ -38,6 +44,27 @@ static void show_value(const struct btf *btf, u32 id)
 		abort();
 }
 
+static int see_member(void *ctx, const struct userbpf_btf_member *m)
+{
+	const struct btf *btf = ctx;
+
+	if (m->type_id >= btf_type_cnt(btf) || m->elem_type_id >= btf_type_cnt(btf))
+		abort();
+	sink += (size_t)m->name[0] + m->bit_offset + m->bit_size;
+	return 0;
+}
+
+static void ask_public(struct btf *btf, u32 id)
+{
+	const struct userbpf_btf *handle = btf_to_public(btf);
+	struct userbpf_btf_member m;
+	int64_t value;
+
+	sink += (size_t)userbpf_btf_for_each_member(handle, id, see_member, btf);
+	sink += (size_t)userbpf_btf_find_member(handle, id, "m[1].n", &m);
+	sink += (size_t)userbpf_btf_find_enumerator(handle, id, "E", &value);
+}
+
 static void ask_type(const struct btf *btf, u32 id)
 {
 	const struct btf_type *t = btf_type_by_id(btf, id);
@@ -57,6 +84,8 @@ static void ask_type(const struct btf *btf, u32 id)
 			(size_t)btf_str(btf, btf_enum_name_off(t, i))[0];
 	if (id < 16)
 		show_value(btf, id);
+	if (id < 32)
+		ask_public((struct btf *)btf, id);
 	if (id < 64) {
 		sink += (size_t)btf_find_fields(btf, id, ~0u, 64, fields);
 		sink += (size_t)btf_next_decl_tag(btf, id, -1, "", 0);
@@ -77,6 +106,8 @@ static void ask_ext(struct mem *mem, const struct btf *btf, const u8 *data, size
 	for (u32 off = 0; off < 64; off += 8)
 		if (!btf_ext_find_line(ext, "x", off, &line))
 			sink += (size_t)line.file[0] + (size_t)line.text[0];
+	for (u32 off = 0, first; off < 64; off += 8)
+		sink += (size_t)btf_ext_find_func(ext, "x", off, &first);
 	btf_ext_free(ext);
 }
 
@@ -85,6 +116,43 @@ static void ask_all(const struct btf *btf)
 	for (u32 id = 0; id < btf_type_cnt(btf); id++)
 		ask_type(btf, id);
 	sink += btf_type_by_id(btf, btf_type_cnt(btf)) != NULL;
+}
+
+/* @want: checked at once, NULL if it has been refused. */
+static void compare_lazy(const struct btf *want, const struct btf *lazy)
+{
+	char msg[256];
+	struct text err = TEXT_ON(msg);
+	int status;
+
+	for (u32 id = btf_type_cnt(lazy); want && id-- > 0;)
+		if (btf_kind(btf_type_by_id(lazy, id)) != btf_kind(btf_type_by_id(want, id)) ||
+		    btf_resolve_size(lazy, id) != btf_resolve_size(want, id) ||
+		    btf_align_of(lazy, id) != btf_align_of(want, id) ||
+		    btf_skip_mods_and_typedefs(lazy, id) != btf_skip_mods_and_typedefs(want, id))
+			abort();
+	status = btf_check_all(lazy, &err);
+	if (status != -ENOMEM && (!status != !!want || !status != !err.len))
+		abort();
+}
+
+/* Opened lazily and asked in either order. */
+static void ask_lazily(struct mem *mem, const u8 *data, size_t size, const struct btf *base,
+		       const struct btf *want, bool ask_first)
+{
+	struct btf_parse_opts opts = {.base = base, .is_lazy = true};
+	struct btf *lazy;
+
+	if (btf_parse_opts(mem, data, size, &opts, &lazy, NULL)) {
+		if (want)
+			abort();
+		return;
+	}
+	if (ask_first)
+		ask_all(lazy);
+	compare_lazy(want, lazy);
+	ask_all(lazy);
+	btf_put(lazy);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -109,14 +177,20 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	if (btf_parse_opts(&mem, data, first, &opts, &btf, &err)) {
 		if (!err.len || mem.used_bytes)
 			abort();
+		if (opts.rules == BTF_RULES_OBJECT)
+			ask_lazily(&mem, data, first, NULL, NULL, how & 8);
 		return 0;
 	}
 	ask_all(btf);
+	if (opts.rules == BTF_RULES_OBJECT)
+		ask_lazily(&mem, data, first, NULL, btf, how & 8);
 	if (how & 2)
 		ask_ext(&mem, btf, data + first, size - first);
 	opts.base = btf;
 	if (how & 4 && !btf_parse_opts(&mem, data + first, size - first, &opts, &split, &err)) {
 		ask_all(split);
+		if (opts.rules == BTF_RULES_OBJECT)
+			ask_lazily(&mem, data + first, size - first, btf, split, how & 8);
 		btf_put(split);
 	}
 	btf_put(btf);

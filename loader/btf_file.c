@@ -33,7 +33,32 @@ static const Elf_Data *find_section(Elf *elf)
 	return NULL;
 }
 
-static int parse_elf(struct userbpf *vm, u8 *image, size_t size, const struct btf_parse_opts *opts,
+static void free_image(const struct btf_image *image)
+{
+	mem_free(image->ctx, image->data);
+}
+
+static void unmap_image(const struct btf_image *image)
+{
+	const struct os *os = image->ctx;
+
+	os->unmap_file(image->data, image->size);
+}
+
+/* Map @path or read it. */
+static int take_file(struct userbpf *vm, const char *path, struct btf_image *image)
+{
+	int err = vm->os->map_file(path, MAX_FILE_BYTES, &image->data, &image->size);
+
+	*image = (struct btf_image){unmap_image, (void *)vm->os, image->data, image->size};
+	if (err != -ENODEV)
+		return err;
+	*image = (struct btf_image){.release = free_image, .ctx = &vm->mem};
+	return vm->os->read_file(&vm->mem, path, MAX_FILE_BYTES, &image->data, &image->size);
+}
+
+/* What libelf finds, it may have decompressed: this is copied. */
+static int parse_elf(struct userbpf *vm, const struct btf_image *image, struct btf_parse_opts *opts,
 		     struct btf **out, struct text *err)
 {
 	const Elf_Data *data;
@@ -41,7 +66,7 @@ static int parse_elf(struct userbpf *vm, u8 *image, size_t size, const struct bt
 	int status = -ENODATA;
 
 	elf_version(EV_CURRENT);
-	elf = elf_memory((char *)image, size);
+	elf = elf_memory((char *)image->data, image->size);
 	data = elf ? find_section(elf) : NULL;
 	if (data && data->d_buf)
 		status = btf_parse_opts(&vm->mem, data->d_buf, data->d_size, opts, out, err);
@@ -51,27 +76,39 @@ static int parse_elf(struct userbpf *vm, u8 *image, size_t size, const struct bt
 	return status;
 }
 
-static bool is_elf(const u8 *image, size_t size)
+static bool is_elf(const struct btf_image *image)
 {
-	return size >= SELFMAG && !memcmp(image, ELFMAG, SELFMAG);
+	return image->size >= SELFMAG && !memcmp(image->data, ELFMAG, SELFMAG);
+}
+
+static int parse_image(struct userbpf *vm, const struct btf_image *image, const struct btf *base,
+		       struct btf **out, struct text *err)
+{
+	struct btf_parse_opts opts = {
+		.base = base, .hash_seed = world_next_seed(vm), .is_lazy = true};
+	int status;
+
+	if (is_elf(image)) {
+		status = parse_elf(vm, image, &opts, out, err);
+		image->release(image);
+		return status;
+	}
+	opts.image = *image;
+	status = btf_parse_opts(&vm->mem, image->data, image->size, &opts, out, err);
+	if (status)
+		image->release(image);
+	return status;
 }
 
 int btf_file_parse(struct userbpf *vm, const char *path, const struct btf *base, struct btf **out)
 {
-	struct btf_parse_opts opts = {.base = base, .hash_seed = world_next_seed(vm)};
 	char why[256] = "";
 	struct text text = TEXT_ON(why);
-	size_t size;
-	u8 *image;
-	int err = vm->os->read_file(&vm->mem, path, MAX_FILE_BYTES, &image, &size);
+	struct btf_image image = {};
+	int err = take_file(vm, path, &image);
 
-	if (!err) {
-		if (is_elf(image, size))
-			err = parse_elf(vm, image, size, &opts, out, &text);
-		else
-			err = btf_parse_opts(&vm->mem, image, size, &opts, out, &text);
-		mem_free(&vm->mem, image);
-	}
+	if (!err)
+		err = parse_image(vm, &image, base, out, &text);
 	if (err)
 		log_warn(&vm->log, "BTF of '%s': %s\n", path, why[0] ? why : strerror(-err));
 	return err;

@@ -214,6 +214,11 @@ const struct userbpf_btf *userbpf_object_btf(const struct userbpf_object *obj)
 	return obj && obj->btf ? btf_to_public(obj->btf) : NULL;
 }
 
+const struct userbpf_btf_ext *userbpf_object_btf_ext(const struct userbpf_object *obj)
+{
+	return obj && obj->btf_ext ? btf_ext_to_public(obj->btf_ext) : NULL;
+}
+
 struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj, const char *name)
 {
 	if (!obj || !name) {

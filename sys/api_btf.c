@@ -54,6 +54,21 @@ struct userbpf_btf *userbpf_btf_parse_opts(struct userbpf *vm, const void *data,
 	return parse(vm, data, size, &opts);
 }
 
+struct userbpf_btf_ext *userbpf_btf_ext_parse(struct userbpf *vm, const struct userbpf_btf *btf,
+					      const void *data, size_t size, char *err,
+					      size_t err_size)
+{
+	struct text sentence = {.buf = err, .size = err ? err_size : 0};
+	struct btf_ext *ext = NULL;
+	int status = -EINVAL;
+
+	if (vm && btf && (data || !size))
+		status = btf_ext_parse(&vm->mem, btf_of_public(btf), data, size, &ext, &sentence);
+	if (status)
+		errno = -status;
+	return ext ? btf_ext_to_public(ext) : NULL;
+}
+
 int userbpf_btf_dump(const struct userbpf_btf *btf, const struct userbpf_btf_dump_opts *opts,
 		     userbpf_write_fn write, void *ctx)
 {

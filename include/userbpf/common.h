@@ -56,6 +56,7 @@ struct userbpf_map;    /* a map, or its definition in an object that is not load
 struct userbpf_prog;   /* a program, or its definition in an object that is not loaded yet */
 struct userbpf_object; /* a BPF ELF file */
 struct userbpf_btf;    /* parsed type information */
+struct userbpf_btf_ext; /* functions and lines of instructions */
 
 /*
  * The program type of embedders without the kernel model: R1 is a plain buffer, R2 its length, R0

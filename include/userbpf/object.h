@@ -74,6 +74,8 @@ USERBPF_API const char *userbpf_object_name(const struct userbpf_object *obj);
 USERBPF_API const char *userbpf_object_license(const struct userbpf_object *obj);
 /* NULL when the object carries none. Belongs to the object. */
 USERBPF_API const struct userbpf_btf *userbpf_object_btf(const struct userbpf_object *obj);
+/* Functions and lines of its instructions, as the file has them; the same. */
+USERBPF_API const struct userbpf_btf_ext *userbpf_object_btf_ext(const struct userbpf_object *obj);
 
 /* By function or map name; NULL with errno ENOENT. What is returned belongs to the object. */
 USERBPF_API struct userbpf_prog *userbpf_object_find_prog(const struct userbpf_object *obj,

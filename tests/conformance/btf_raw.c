@@ -358,6 +358,64 @@ static void run_dedup_tests(void)
 	}
 }
 
+/* --- objects of the selftests --- */
+
+static const struct {
+	const char *file;
+	bool has_key_and_value;
+} files[] = {{"test_btf_newkv.bpf.o", true}, {"test_btf_nokv.bpf.o", false}};
+
+/* The function of an instruction of @section must be one of the two. */
+static void check_func(const struct userbpf_object *obj, const char *section, u32 insn,
+		       const char *name, const char *or_name)
+{
+	const struct userbpf_btf *btf = userbpf_object_btf(obj);
+	int id = userbpf_btf_ext_find_func(userbpf_object_btf_ext(obj), section, insn, NULL);
+	const char *found = id > 0 ? userbpf_btf_name(btf, (u32)id) : "nothing";
+
+	if (strcmp(found, name) && strcmp(found, or_name))
+		judge_fail("%s insn %u is of %s, not of %s", section, insn, found, name);
+}
+
+static void run_file_test(const char *path, const char *file, bool has_key_and_value)
+{
+	struct userbpf_object *obj = userbpf_object_open_file(judge.vm, path, NULL);
+	const struct userbpf_map *map = obj ? userbpf_object_find_map(obj, "btf_map") : NULL;
+	const struct userbpf_prog *prog = obj ? userbpf_object_next_prog(obj, NULL) : NULL;
+
+	judge_begin(file);
+	if (!map || !prog) {
+		judge_fail("cannot be opened, or has no map or program");
+	} else {
+		if ((userbpf_map_btf_key_type_id(map) && userbpf_map_btf_value_type_id(map)) !=
+		    has_key_and_value)
+			judge_fail("types of key and value: %u %u",
+				   userbpf_map_btf_key_type_id(map),
+				   userbpf_map_btf_value_type_id(map));
+		check_func(obj, userbpf_prog_section_name(prog), 0, "_dummy_tracepoint", "");
+		check_func(obj, ".text", 0, "test_long_fname_1", "test_long_fname_2");
+		check_func(obj, ".text", 1000, "test_long_fname_1", "test_long_fname_2");
+	}
+	userbpf_object_close(obj);
+	end_test();
+}
+
+static void run_file_tests(void)
+{
+	const char *dir = getenv("SELFTESTS_OBJECTS");
+	char path[4096];
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir ? dir : ".", files[i].file);
+		if (access(path, R_OK)) {
+			printf("skipped: no %s\n", files[i].file);
+			judge.skipped++;
+		} else {
+			run_file_test(path, files[i].file, files[i].has_key_and_value);
+		}
+	}
+}
+
 /* --- mutations --- */
 
 static u32 draw_word(struct rng *rng, u32 old)
@@ -464,6 +522,7 @@ int main(int argc, char **argv)
 	run_sound_tests();
 	run_dedup_tests();
 	run_pprint_tests();
+	run_file_tests();
 	printf("%u tests of prog_tests/btf.c\n", judge.passed + judge.failed);
 	if (judge.has_kernel)
 		run_mutations(mutations, seed);

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Judge the BTF rules by the kernel's prog_tests/btf.c and by the running kernel:
 # btf_raw.sh [BUILD-FOLDER [MUTATIONS [FIRST-SEED]]]
+#
+# SELFTESTS in the environment names the folder that build-selftests.sh has filled, for two tests.
 set -u
 . "$(dirname "$0")/lib.sh"
 use_build "${1:-}"
@@ -32,6 +34,7 @@ awk '
 # -isystem: warnings in the kernel's own lines are not ours.
 compile_judge "$work/btf_raw" "$root/tests/conformance/btf_raw.c" \
 	-isystem "$work/include" -isystem "$kernel" -isystem "$kernel/$selftests"
+export SELFTESTS_OBJECTS=${SELFTESTS:-$root/build/selftests}/linux/$selftests
 ! BTF_RAW_PLANT=1 "$work/btf_raw" 0 >/dev/null 2>&1 || {
 	echo "FAIL a planted difference was not seen"
 	exit 1

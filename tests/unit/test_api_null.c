@@ -63,6 +63,14 @@
 	X(object_load, NULL)                                                            \
 	X(btf_find_by_name_kind, NULL, "int", 1)                                        \
 	X(btf_resolve_size, NULL, 1)                                                    \
+	X(btf_align_of, NULL, 1)                                                        \
+	X(btf_check, NULL, NULL, 0)                                                     \
+	X(btf_for_each_member, NULL, 1, NULL, NULL)                                     \
+	X(btf_find_member, NULL, 1, "x", NULL)                                          \
+	X(btf_enumerator, NULL, 1, 0, NULL, NULL)                                       \
+	X(btf_find_enumerator, NULL, 1, "x", NULL)                                      \
+	X(btf_ext_find_line, NULL, "x", 0, NULL)                                        \
+	X(btf_ext_find_func, NULL, "x", 0, NULL)                                        \
 	X(helper_register, NULL, USERBPF_HELPER_MIN_ID, "u64 f(void)", no_helper, NULL) \
 	X(helper_mock, NULL, "ktime_get_ns", no_helper, NULL)                           \
 	X(helper_mock_return, NULL, "ktime_get_ns", &number, 1)                         \
@@ -136,6 +144,8 @@
 	X(ring_wakeups, NULL)              \
 	X(perf_buffer_buffer_cnt, NULL)    \
 	X(btf_type_cnt, NULL)              \
+	X(btf_first_id, NULL)              \
+	X(btf_resolve_type, NULL, 1)       \
 	X(btf_kind, NULL, 1)
 
 #define MAKER_ROWS(X)                                                    \
@@ -153,6 +163,8 @@
 	X(object_next_prog, NULL, NULL)                                  \
 	X(object_next_map, NULL, NULL)                                   \
 	X(btf_parse, NULL, buf, sizeof(buf), NULL, 0)                    \
+	X(btf_parse_opts, NULL, buf, sizeof(buf), NULL)                  \
+	X(btf_ext_parse, NULL, NULL, buf, sizeof(buf), NULL, 0)          \
 	X(btf_parse_file, NULL, "x", NULL)                               \
 	X(ring_buffer_new, NULL, NULL, NULL, NULL)                       \
 	X(ring_buffer_ring, NULL, 0)                                     \
@@ -164,6 +176,7 @@
 	X(prog_section_name, NULL) \
 	X(object_name, NULL)       \
 	X(object_license, NULL)    \
+	X(btf_str, NULL, 1)        \
 	X(btf_name, NULL, 1)
 
 static const uint64_t number = 1;
@@ -248,6 +261,7 @@ TEST(what_returns_nothing_does_nothing)
 	userbpf_ring_buffer_free(NULL);
 	userbpf_perf_buffer_free(NULL);
 	userbpf_btf_free(NULL);
+	userbpf_btf_ext_free(NULL);
 	userbpf_set_target_btf(NULL, NULL);
 	userbpf_net_clear(NULL);
 }
@@ -257,6 +271,9 @@ TEST(results_nobody_wants)
 	CHECK_INT_EQ(userbpf_prog_type_by_name("xdp", NULL, NULL), 0);
 	CHECK(!userbpf_prog_insns(NULL));
 	CHECK(!userbpf_object_btf(NULL));
+	CHECK(!userbpf_object_btf_ext(NULL));
+	CHECK(!userbpf_btf_base(NULL));
+	CHECK(!userbpf_btf_type_by_id(NULL, 1));
 }
 
 TEST(pointers_that_are_needed)

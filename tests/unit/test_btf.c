@@ -305,7 +305,7 @@ TEST(each_defect_of_the_header_has_its_message)
 		{"Unsupported section found", -EINVAL, 1, 20, 4, N_TEXT, 0},
 		{"Invalid string section", -EINVAL, 0, 20, 4, 0, 40},
 		{"No type found", -EINVAL, 0, 12, 4, 0, 0},
-		{"Unaligned type_len", -EINVAL, 0, 12, 4, 15, 0},
+		{"[1] INT int meta_left:3 meta_needed:4", -EINVAL, 0, 12, 4, 15, 0},
 	};
 	static struct blob b;
 	struct btf *btf;
