@@ -23,9 +23,9 @@ int min_core_init(struct min_core *mc, struct btf *source);
 void min_core_fini(struct min_core *mc);
 
 /*
- * Mark what relocation @relo of @local asks for. @cands as for core_resolve(), which is called: they
- * are found for the type in the source. 0, or its errors; -EINVAL also where the answer is a type
- * that programs cannot have (a function, a variable).
+ * Mark what relocation @relo of @local asks for. @cands as for core_resolve(), which is called:
+ * they are found for the type in the source. 0, or its errors; -EINVAL also where the answer is a
+ * type that programs cannot have (a function, a variable).
  */
 int min_core_mark(struct min_core *mc, const struct btf *local, const struct bpf_core_relo *relo,
 		  struct core_cands *cands, u64 *budget, struct text *err);

@@ -218,8 +218,8 @@ static void add_result(const struct report *report, const struct outcome *outcom
 		json_add(object, "data_size_out",
 			 json_object_new_int64((int64_t)outcome->size_out));
 	if (outcome->text)
-		json_add(object, "text", json_object_new_string_len(outcome->text,
-								     (int)outcome->text_size));
+		json_add(object, "text",
+			 json_object_new_string_len(outcome->text, (int)outcome->text_size));
 	if (outcome->meta_size)
 		json_add(object, "meta_size", json_object_new_int64((int64_t)outcome->meta_size));
 	add_redirect(report, object);

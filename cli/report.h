@@ -13,7 +13,7 @@ struct outcome {
 	bool has_packet;		     /* or other memory that goes in and out */
 	size_t size_in, size_out, meta_size; /* bytes; sizes without metadata */
 	const u8 *data_out;		     /* metadata first */
-	const char *text; /* what an iterator wrote; NULL: it is none */
+	const char *text;		     /* what an iterator wrote; NULL: it is none */
 	size_t text_size;
 	u64 retval;
 	u32 duration_ns;

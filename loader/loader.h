@@ -31,7 +31,7 @@ enum sec_role {
 	SEC_MAPS,	 /* ".maps": defined by BTF */
 	SEC_LEGACY_MAPS, /* "maps": arrays of struct bpf_map_def or bpf_elf_map */
 	SEC_STRUCT_OPS,
-	SEC_NOT_YET,	 /* known to libbpf, not to userbpf: fails the load */
+	SEC_NOT_YET, /* known to libbpf, not to userbpf: fails the load */
 };
 
 enum reloc_kind {

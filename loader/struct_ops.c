@@ -17,7 +17,7 @@
 
 #include "world/world.h"
 
-#define VALUE_PREFIX "bpf_struct_ops_"
+#define VALUE_PREFIX   "bpf_struct_ops_"
 #define MAX_NAME_BYTES 192 /* of a struct; as libbpf */
 #define PTR_BYTES      8
 
@@ -280,7 +280,7 @@ struct pair {
 	const struct kern *kern;
 	u32 i;
 	const char *name;
-	u32 off;   /* bytes */
+	u32 off; /* bytes */
 	s64 size;
 	u32 kern_i, kern_off;
 };
@@ -333,19 +333,17 @@ static int attach_prog(const struct pair *p, struct userbpf_prog *prog)
 		prog->expected_attach_type = p->kern_i;
 	}
 	if (prog->attach_btf_id != p->kern->type_id)
-		return pair_error(
-			p, -EINVAL,
-			"func ptr %s: invalid reuse of prog %s in sec %s with type %u: "
-			"attach_btf_id %u != kern_type_id %u",
-			p->name, prog->name, prog->section, prog->type, prog->attach_btf_id,
-			p->kern->type_id);
+		return pair_error(p, -EINVAL,
+				  "func ptr %s: invalid reuse of prog %s in sec %s with type %u: "
+				  "attach_btf_id %u != kern_type_id %u",
+				  p->name, prog->name, prog->section, prog->type,
+				  prog->attach_btf_id, p->kern->type_id);
 	if (prog->expected_attach_type != p->kern_i)
-		return pair_error(
-			p, -EINVAL,
-			"func ptr %s: invalid reuse of prog %s in sec %s with type %u: "
-			"expected_attach_type %u != kern_member_idx %u",
-			p->name, prog->name, prog->section, prog->type, prog->expected_attach_type,
-			p->kern_i);
+		return pair_error(p, -EINVAL,
+				  "func ptr %s: invalid reuse of prog %s in sec %s with type %u: "
+				  "expected_attach_type %u != kern_member_idx %u",
+				  p->name, prog->name, prog->section, prog->type,
+				  prog->expected_attach_type, p->kern_i);
 	return 0;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Tables of operations: kernel/bpf/bpf_struct_ops.c. The one element is a struct bpf_struct_ops_NAME
- * of the target kernel: a count and a state, then the table, whose function pointers the user gives
- * as numbers of programs. Setting it registers the table: nothing here calls it, the map only holds
- * on to the programs. Which tables a kernel registers its types do not tell: any is taken.
+ * Tables of operations: kernel/bpf/bpf_struct_ops.c. The one element is a struct
+ * bpf_struct_ops_NAME of the target kernel: a count and a state, then the table, whose function
+ * pointers the user gives as numbers of programs. Setting it registers the table: nothing here
+ * calls it, the map only holds on to the programs. Which tables a kernel registers its types do not
+ * tell: any is taken.
  */
 #include <errno.h>
 #include <string.h>

@@ -38,6 +38,7 @@ struct userbpf_prog {
 	const struct bpf_insn *insns; /* before loading; belongs to the object */
 	u32 nr_insns;
 	u32 attach_btf_id;	  /* 0: by the name of the section, if at all */
+	struct btf *attach_btf;	  /* that it is of; a reference; NULL: .attach_prog's */
 	struct prog *attach_prog; /* a reference; NULL: the kernel */
 };
 

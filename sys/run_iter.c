@@ -174,7 +174,8 @@ static int check(const struct run *run, const struct userbpf_run_opts *opts)
 	if (opts->data_size_in)
 		return run_refuse(run, -EINVAL, "iterators are given no data");
 	if (opts->ctx_out)
-		return run_refuse(run, -EINVAL, "programs of this type do not change their context");
+		return run_refuse(run, -EINVAL,
+				  "programs of this type do not change their context");
 	if (opts->repeat > 1)
 		return run_refuse(run, -EINVAL, "an iterator runs once");
 	if (opts->ctx_size_in > run->prog->ctx_layout->size)

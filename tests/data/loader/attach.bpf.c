@@ -188,8 +188,8 @@ struct bpf_iter_meta {
 	u64 session_id, seq_num;
 } CORE;
 
-static long (*bpf_seq_printf)(struct seq_file *seq, const char *fmt, u32 fmt_size,
-			      const void *data, u32 size) = (void *)126;
+static long (*bpf_seq_printf)(struct seq_file *seq, const char *fmt, u32 fmt_size, const void *data,
+			      u32 size) = (void *)126;
 static long (*bpf_seq_write)(struct seq_file *seq, const void *data, u32 size) = (void *)127;
 
 struct iter_task {
