@@ -89,8 +89,8 @@ static void choose_names(struct finding *f, uint32_t nr, double share)
 		const char *name = userbpf_btf_name(own_btf, id);
 
 		/* the first of its name, or another one would be found */
-		if (*name && userbpf_btf_find_by_name_kind(own_btf, name, BTF_KIND_STRUCT) ==
-				     (int)id)
+		if (*name &&
+		    userbpf_btf_find_by_name_kind(own_btf, name, BTF_KIND_STRUCT) == (int)id)
 			f->names[f->nr_names++] = name;
 	}
 }
@@ -100,12 +100,8 @@ static const struct {
 	uint32_t nr_names;
 	double share;
 } rows[] = {
-	{"open", 0, 0},
-	{"open_find_early", 1, 0.01},
-	{"open_find_middle", 1, 0.5},
-	{"open_find_last", 1, 1},
-	{"open_find_100", 100, 1},
-	{"open_find_1000", MAX_NAMES, 1},
+	{"open", 0, 0},		  {"open_find_early", 1, 0.01}, {"open_find_middle", 1, 0.5},
+	{"open_find_last", 1, 1}, {"open_find_100", 100, 1},	{"open_find_1000", MAX_NAMES, 1},
 };
 
 static int add_row(struct bench_table *table, const struct bench_opts *opts, size_t i)

@@ -42,7 +42,8 @@ static void flatten(const struct btf *btf, struct userbpf_btf_member *m)
 	}
 }
 
-/* Where a field that is a part of an integer says so in the type of the integer, as older BTF does. */
+/* Where a field that is a part of an integer says so in the type of the integer, as older BTF does.
+ */
 static void place_in_int(struct userbpf_btf_member *m, const struct btf_type *t)
 {
 	u32 data = btf_int_data(t), bits = BTF_INT_BITS(data);
@@ -194,8 +195,7 @@ static int step_into_array(struct path *path)
 int userbpf_btf_find_member(const struct userbpf_btf *handle, uint32_t id, const char *expression,
 			    struct userbpf_btf_member *member)
 {
-	struct path path = {
-		.handle = handle, .btf = btf_of_public(handle), .rest = expression};
+	struct path path = {.handle = handle, .btf = btf_of_public(handle), .rest = expression};
 	int err;
 
 	if (!handle || !expression || !member)

@@ -144,7 +144,7 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.weak_kfuncs = obj->weak_kfuncs.v,
 		.nr_weak_kfuncs = (u32)obj->weak_kfuncs.nr,
 		.attach_btf_id = prog->attach_btf_id,
-		.attach_btf = prog->attach_btf_id && !prog->attach_prog ? core_target(obj) : NULL,
+		.attach_btf = prog->attach_prog ? NULL : prog->attach_btf,
 		.attach_prog = prog->attach_prog,
 	};
 
@@ -272,6 +272,8 @@ void object_unload(struct userbpf_object *obj)
 		public_prog_drop(&obj->progs[i].pub);
 		prog_put(obj->progs[i].pub.attach_prog);
 		obj->progs[i].pub.attach_prog = NULL;
+		btf_put(obj->progs[i].pub.attach_btf);
+		obj->progs[i].pub.attach_btf = NULL;
 	}
 	VEC_FOR_EACH (&obj->maps, map)
 		public_map_drop(&(*map)->pub);

@@ -329,7 +329,7 @@ static int attach_prog(const struct pair *p, struct userbpf_prog *prog)
 {
 	if (!prog->attach_btf_id) {
 		prog->attach_btf_id = p->kern->type_id;
-		prog->attach_btf_fd = p->kern->module ? p->kern->module->fd : 0;
+		prog->attach_btf = btf_get(p->kern->btf);
 		prog->expected_attach_type = p->kern_i;
 	}
 	if (prog->attach_btf_id != p->kern->type_id)

@@ -12,14 +12,14 @@
  * 7 struct E { struct { int m; }; }; 8 struct { int m; }; 9 typedef S; 10 enum E { m = -1, n = 2 };
  * 11 (int m) -> int; 12 function f; 13 a 5-bit int at bit 3 of 8; 14 struct n { 13 f at bit 8 }
  */
-#define TYPES                                                                                   \
-	T_INT, ARRAY_OF(1, 3), ARRAY_OF(2, 2), T(0, INFO(UNION, 2), 12), N_M, 1, 0, N_N, 2, 0,  \
-		ARRAY_OF(1, 0), T(N_S, INFO(STRUCT, 6) | KFLAG, 44), N_M, 1, FIELD(3, 0), N_N,  \
-		1, FIELD(5, 3), 0, 4, FIELD(0, 32), N_F, 3, FIELD(0, 128), N_E, 7,              \
-		FIELD(0, 320), N_LOCK, 5, FIELD(0, 352), T(N_E, INFO(STRUCT, 1), 4), 0, 8, 0,   \
-		T(0, INFO(STRUCT, 1), 4), N_M, 1, 0, T(N_S, INFO(TYPEDEF, 0), 6),               \
-		T(N_E, INFO(ENUM, 2) | KFLAG, 4), N_M, (u32)-1, N_N, 2,                         \
-		T(0, INFO(FUNC_PROTO, 1), 1), N_M, 1, T(N_F, INFO(FUNC, 0), 11),                \
+#define TYPES                                                                                     \
+	T_INT, ARRAY_OF(1, 3), ARRAY_OF(2, 2), T(0, INFO(UNION, 2), 12), N_M, 1, 0, N_N, 2, 0,    \
+		ARRAY_OF(1, 0), T(N_S, INFO(STRUCT, 6) | KFLAG, 44), N_M, 1, FIELD(3, 0), N_N, 1, \
+		FIELD(5, 3), 0, 4, FIELD(0, 32), N_F, 3, FIELD(0, 128), N_E, 7, FIELD(0, 320),    \
+		N_LOCK, 5, FIELD(0, 352), T(N_E, INFO(STRUCT, 1), 4), 0, 8, 0,                    \
+		T(0, INFO(STRUCT, 1), 4), N_M, 1, 0, T(N_S, INFO(TYPEDEF, 0), 6),                 \
+		T(N_E, INFO(ENUM, 2) | KFLAG, 4), N_M, (u32)-1, N_N, 2,                           \
+		T(0, INFO(FUNC_PROTO, 1), 1), N_M, 1, T(N_F, INFO(FUNC, 0), 11),                  \
 		T(N_N, INFO(INT, 0), 4), 3 << 16 | 5, T(N_N, INFO(STRUCT, 1), 8), N_F, 13, 8
 
 static struct userbpf *vm;
@@ -159,8 +159,8 @@ TEST(anonymous_structs_that_multiply_are_given_up)
 
 	memcpy(words, first, sizeof(first));
 	for (u32 i = 0; i < LEVELS; i++) {
-		const u32 level[] = {T(0, INFO(UNION, 2), 4), i ? 0 : N_M, i + 1, 0, i ? 0 : N_N,
-				     i + 1, 0};
+		const u32 level[] = {
+			T(0, INFO(UNION, 2), 4), i ? 0 : N_M, i + 1, 0, i ? 0 : N_N, i + 1, 0};
 
 		memcpy(words + nr, level, sizeof(level));
 		nr += ARRAY_SIZE(level);
@@ -176,9 +176,28 @@ TEST(anonymous_structs_that_multiply_are_given_up)
 
 TEST(instructions_belong_to_lines_and_functions)
 {
-	const u32 ext[] = {BTF_VERSION << 16 | BTF_MAGIC, 24, 0, 20, 20, 44, /* header */
-			   8, N_TEXT, 1, 16, 12,			     /* from instruction 2 */
-			   16, N_TEXT, 2, 0, N_FILE, N_LINE, 5 << 10 | 3, 24, N_FILE, N_F, 9 << 10};
+	const u32 ext[] = {BTF_VERSION << 16 | BTF_MAGIC,
+			   24,
+			   0,
+			   20,
+			   20,
+			   44, /* header */
+			   8,
+			   N_TEXT,
+			   1,
+			   16,
+			   12, /* from instruction 2 */
+			   16,
+			   N_TEXT,
+			   2,
+			   0,
+			   N_FILE,
+			   N_LINE,
+			   5 << 10 | 3,
+			   24,
+			   N_FILE,
+			   N_F,
+			   9 << 10};
 	struct userbpf_btf_line line = {};
 	struct userbpf_btf_ext *handle;
 	u32 first = 0;
