@@ -54,6 +54,10 @@
  * same value. */
 #undef BPF_MAP_TYPE_CGRP_STORAGE
 #define BPF_MAP_TYPE_CGRP_STORAGE 32
+#undef BPF_FUNC_cgrp_storage_get
+#define BPF_FUNC_cgrp_storage_get 210
+#undef BPF_FUNC_cgrp_storage_delete
+#define BPF_FUNC_cgrp_storage_delete 211
 #undef BPF_MAP_TYPE_ARENA
 #define BPF_MAP_TYPE_ARENA 33
 #undef BPF_PROG_TYPE_NETFILTER

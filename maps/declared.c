@@ -26,14 +26,6 @@ const struct map_ops declared_ops = {
 	.init = init,
 };
 
-/* Of sockets, inodes, tasks, cgroups (kernel/bpf/bpf_local_storage.c). */
-const struct map_ops declared_storage_ops = {
-	.object_size = sizeof(struct map),
-	.is_declared = true,
-	.check_btf = btf_key_is_u32,
-	.init = init,
-};
-
 /* --- arena --- */
 
 /* kernel/bpf/arena.c: arena_map_alloc */

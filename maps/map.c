@@ -44,15 +44,15 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE] = &percpu_cgroup_storage_ops,
 	[BPF_MAP_TYPE_QUEUE] = &queue_ops,
 	[BPF_MAP_TYPE_STACK] = &stack_ops,
-	[BPF_MAP_TYPE_SK_STORAGE] = &declared_storage_ops,
+	[BPF_MAP_TYPE_SK_STORAGE] = &sk_storage_ops,
 	[BPF_MAP_TYPE_DEVMAP_HASH] = &devmap_hash_ops,
 	[BPF_MAP_TYPE_STRUCT_OPS] = &struct_ops_ops,
 	[BPF_MAP_TYPE_RINGBUF] = &ringbuf_ops,
-	[BPF_MAP_TYPE_INODE_STORAGE] = &declared_storage_ops,
-	[BPF_MAP_TYPE_TASK_STORAGE] = &declared_storage_ops,
+	[BPF_MAP_TYPE_INODE_STORAGE] = &inode_storage_ops,
+	[BPF_MAP_TYPE_TASK_STORAGE] = &task_storage_ops,
 	[BPF_MAP_TYPE_BLOOM_FILTER] = &bloom_filter_ops,
 	[BPF_MAP_TYPE_USER_RINGBUF] = &ringbuf_ops,
-	[BPF_MAP_TYPE_CGRP_STORAGE] = &declared_storage_ops,
+	[BPF_MAP_TYPE_CGRP_STORAGE] = &cgrp_storage_ops,
 	[BPF_MAP_TYPE_ARENA] = &declared_arena_ops,
 };
 
@@ -391,6 +391,8 @@ static void forget_map(struct userbpf *vm, struct grace_item *item)
 	struct map *map = container_of(item, struct map, grace);
 
 	region_remove_map(vm, map, &map->regions);
+	if (map->ops->forget)
+		map->ops->forget(map);
 	grace_defer(vm, item, free_map);
 }
 

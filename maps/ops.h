@@ -91,8 +91,11 @@ struct map_ops {
 	 * Optional. */
 	int (*check_btf)(const struct map_attr *attr);
 	/* Set up a zeroed map whose .view and .vm are filled in. 0 or -errno and nothing kept.
-	 * Optional, as the next. */
+	 * Optional, as .destroy. */
 	int (*init)(struct map *map);
+	/* Nobody has the map any more but programs that found it before: take it out of what other
+	 * programs look through, a grace period before it is destroyed. Optional. */
+	void (*forget)(struct map *map);
 	void (*destroy)(struct map *map);
 	/* May @inner stand for @template, beyond what all types ask for? Optional. */
 	bool (*fits)(const struct map_view *template, const struct map_view *inner);
@@ -127,7 +130,8 @@ extern const struct map_ops queue_ops, stack_ops, bloom_filter_ops, stack_trace_
 extern const struct map_ops lru_hash_ops, lru_percpu_hash_ops, lpm_trie_ops;
 extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;
 extern const struct map_ops cgroup_storage_ops, percpu_cgroup_storage_ops;
-extern const struct map_ops declared_ops, declared_storage_ops, struct_ops_ops;
+extern const struct map_ops sk_storage_ops, task_storage_ops, inode_storage_ops, cgrp_storage_ops;
+extern const struct map_ops declared_ops, struct_ops_ops;
 extern const struct map_ops declared_arena_ops;
 
 /* Of a member of struct map_refusals. */

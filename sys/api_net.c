@@ -339,6 +339,13 @@ int userbpf_sock_remove(struct userbpf *vm, uint64_t cookie)
 	return tell(vm, __func__, vm ? sock_remove(vm, cookie) : -EINVAL, NULL);
 }
 
+int userbpf_sock_fd(struct userbpf *vm, uint64_t cookie)
+{
+	int fd = vm ? sock_fd(vm, cookie) : -EINVAL;
+
+	return fd < 0 ? tell(vm, __func__, fd, NULL) : fd;
+}
+
 int userbpf_sock_read(struct userbpf *vm, uint64_t cookie, struct bpf_sock *out,
 		      struct bpf_tcp_sock *tcp)
 {

@@ -33,20 +33,53 @@ struct userbpf_map *bench_find_map(struct bench *bench, const char *name)
 
 /* --- maps --- */
 
+/*
+ * Types for maps that cannot be without: u32 keys [1], and values that are an array [3] of bytes
+ * [2].
+ */
+static struct userbpf_btf *make_types(struct bench *bench, u32 value_size)
+{
+	static const char strings[] = "\0u32\0u8";
+	const u32 types[] = {1, BTF_KIND_INT << 24,   4, 32, /* */
+			     5, BTF_KIND_INT << 24,   1, 8,  /* */
+			     0, BTF_KIND_ARRAY << 24, 0, 2,  1, value_size};
+	struct {
+		struct btf_header header;
+		u8 bytes[sizeof(types) + sizeof(strings)];
+	} blob = {.header = {.magic = BTF_MAGIC,
+			     .version = BTF_VERSION,
+			     .hdr_len = sizeof(blob.header),
+			     .type_len = sizeof(types),
+			     .str_off = sizeof(types),
+			     .str_len = sizeof(strings)}};
+
+	memcpy(blob.bytes, types, sizeof(types));
+	memcpy(blob.bytes + sizeof(types), strings, sizeof(strings));
+	return userbpf_btf_parse(bench->vm, &blob, sizeof(blob.header) + sizeof(blob.bytes), NULL,
+				 0);
+}
+
 static bool create_map(struct bench *bench, size_t i)
 {
 	const struct case_map *want = &bench->tc->maps.v[i];
 	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = want->flags,
 		     .map_extra = want->map_extra, .has_spin_lock = want->has_lock,
 		     .spin_lock_off = want->lock_off);
+	const struct spec_map *row = spec_map_by_type(want->type);
 	int err;
 
+	if (row && row->flags & MAP_NEEDS_BTF) {
+		opts.btf = make_types(bench, want->value_size);
+		opts.btf_key_type_id = 1;
+		opts.btf_value_type_id = 3;
+	}
 	if (want->inner)
 		opts.inner_map = bench_find_map(bench, want->inner);
 	bench->maps[i] =
 		userbpf_map_create(bench->vm, (enum bpf_map_type)want->type, want->name,
 				   want->key_size, want->value_size, want->max_entries, &opts);
 	err = bench->maps[i] ? 0 : -errno;
+	userbpf_btf_free(opts.btf);
 	if (err == want->err)
 		return true;
 	bench_fail(bench, want->line, "map %s: %s, expected %s", want->name, text_errno(err),

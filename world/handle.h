@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Numbers for objects: "fds", which stand for maps, programs, cgroups and the types of modules in
- * instructions and map values and belong to the instance, and ids, which are never used twice.
+ * Numbers for objects: "fds", which stand for maps, programs, cgroups, sockets and the types of
+ * modules in instructions, keys and values and belong to the instance, and ids, which are never
+ * used twice.
  */
 #ifndef WORLD_HANDLE_H
 #define WORLD_HANDLE_H
@@ -19,6 +20,7 @@ enum handle_kind {
 	HANDLE_PERF_EVENT,
 	HANDLE_CGROUP,
 	HANDLE_BTF,
+	HANDLE_SOCK,
 	HANDLE_NR_KINDS
 };
 

@@ -57,6 +57,7 @@ static void free_one(struct userbpf *vm, struct grace_item *item)
 {
 	struct kobject *kobj = container_of(item, struct kobject, item);
 
+	storage_clear(vm, &kobj->storage);
 	btf_put(kobj->btf);
 	mem_free(&vm->mem, kobj);
 }

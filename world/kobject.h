@@ -13,6 +13,7 @@
 
 #include "world/grace.h"
 #include "world/kpath.h"
+#include "world/storage.h"
 
 /* The largest one that is made. */
 #define KOBJECT_MAX_BYTES (1u << 20)
@@ -22,9 +23,10 @@ struct kobject {
 	struct userbpf *vm;
 	struct btf *btf; /* a reference; NULL: a layout of userbpf's own, or text */
 	u32 type_id;
-	u32 size_bytes;	       /* of the image */
-	struct kobject *parts; /* the next of those made on the way to members */
-	void *owner;	       /* what userbpf has beside it, such as a struct task; or NULL */
+	u32 size_bytes;		/* of the image */
+	struct kobject *parts;	/* the next of those made on the way to members */
+	void *owner;		/* what userbpf has beside it, such as a struct task; or NULL */
+	struct storage storage; /* of a task: struct task has it */
 	u8 image[] __attribute__((aligned(16)));
 };
 

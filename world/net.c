@@ -44,8 +44,10 @@ void net_destroy(struct userbpf *vm)
 	vec_free(&vm->mem, &net->rules);
 	vec_free(&vm->mem, &net->neighs);
 	vec_free(&vm->mem, &net->cgroups);
-	VEC_FOR_EACH (&net->cgroup_refs, ref)
+	VEC_FOR_EACH (&net->cgroup_refs, ref) {
+		storage_clear(vm, &(*ref)->storage);
 		mem_free(&vm->mem, *ref);
+	}
 	vec_free(&vm->mem, &net->cgroup_refs);
 	pthread_mutex_destroy(&net->lock);
 }

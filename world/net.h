@@ -15,6 +15,7 @@
 
 #include "base/vec.h"
 #include "world/kobj.h"
+#include "world/storage.h"
 
 struct sock;
 struct userbpf;
@@ -78,6 +79,7 @@ struct net_cgroup {
  */
 struct net_cgroup_ref {
 	u64 id;
+	struct storage storage;
 	int fd;
 };
 

@@ -48,6 +48,8 @@ static const struct sock_opts default_opts = {
 
 void sock_reset(struct sock *sock)
 {
+	if (!storage_is_empty(&sock->storage))
+		storage_clear(sock->vm, &sock->storage);
 	bytes_clear(sock->view, sizeof(sock->view));
 	bytes_clear(sock->tcp_view, sizeof(sock->tcp_view));
 	sock->sk.sk_common.skc_state = SOCK_CLOSE;
@@ -92,6 +94,7 @@ void sock_free(struct userbpf *vm, struct sock *sock)
 		return;
 	region_remove(vm, ptr_to_u64(sock->view));
 	region_remove(vm, ptr_to_u64(sock->tcp_view));
+	storage_clear(vm, &sock->storage);
 	mem_free(&vm->mem, sock);
 }
 

@@ -9,6 +9,7 @@
 #include "base/types.h"
 #include "world/grace.h"
 #include "world/kobj.h"
+#include "world/storage.h"
 
 struct userbpf;
 
@@ -57,6 +58,8 @@ struct sock {
 	struct userbpf *vm;
 	struct sock_attr attr;
 	struct sock_opts opts;
+	struct storage storage;
+	int fd; /* that stands for it (world/handle.h); 0: none yet. Under the lock below. */
 	union {
 		struct kobj_sock sk;
 		u8 view[SOCK_VIEW_BYTES];
@@ -103,6 +106,8 @@ void sock_unlock(struct userbpf *vm);
 int sock_add(struct userbpf *vm, struct sock *sock, u64 *cookie);
 /* Programs that run may still use it. 0 or -ENOENT. */
 int sock_remove(struct userbpf *vm, u64 cookie);
+/* The number that stands for it, as long as it is there, or -ENOENT, -ENOMEM. */
+int sock_fd(struct userbpf *vm, u64 cookie);
 /* It stays as long as the caller is on a CPU, or nobody removes it. NULL: there is none. */
 struct sock *sock_find(struct userbpf *vm, u64 cookie);
 /* The same under sock_lock(), as long as that is held. */

@@ -99,12 +99,29 @@ int sock_remove(struct userbpf *vm, u64 cookie)
 		memmove(at, at + 1,
 			(size_t)(net->socks.v + net->socks.nr - (at + 1)) * sizeof(*at));
 		net->socks.nr--;
+		if (sock->fd)
+			handle_release(vm, sock->fd);
 	}
 	pthread_mutex_unlock(&net->lock);
 	if (!sock)
 		return -ENOENT;
 	grace_defer(vm, &sock->item, free_later);
 	return 0;
+}
+
+int sock_fd(struct userbpf *vm, u64 cookie)
+{
+	struct sock *sock;
+	int fd = -ENOENT;
+
+	sock_lock(vm);
+	sock = sock_find_locked(vm, cookie);
+	if (sock)
+		fd = sock->fd ? sock->fd : handle_install(vm, HANDLE_SOCK, sock);
+	if (fd > 0)
+		sock->fd = fd;
+	sock_unlock(vm);
+	return fd;
 }
 
 struct sock *sock_find_locked(struct userbpf *vm, u64 cookie)

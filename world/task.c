@@ -133,6 +133,7 @@ int tasks_init(struct userbpf *vm)
 void tasks_destroy(struct userbpf *vm)
 {
 	VEC_FOR_EACH (&vm->tasks.by_pid, task) {
+		storage_clear(vm, &(*task)->storage);
 		kobject_free((*task)->kobj);
 		mem_free(&vm->mem, (*task)->stack);
 		mem_free(&vm->mem, *task);

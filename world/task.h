@@ -17,6 +17,7 @@
 #include "world/grace.h"
 #include "world/kobj.h"
 #include "world/kobject.h"
+#include "world/storage.h"
 
 struct cpu;
 struct userbpf;
@@ -54,7 +55,8 @@ struct task_stack {
 
 struct task {
 	struct task_attr attr;
-	struct task_stack *stack;    /* atomic; NULL: no frames */
+	struct task_stack *stack; /* atomic; NULL: no frames */
+	struct storage storage;
 	struct kobject *kobj;	     /* what programs see; atomic */
 	struct userbpf_kobj *handle; /* the embedder's of .kobj; NULL: he never asked */
 };

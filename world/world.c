@@ -67,9 +67,12 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = log_init(&vm->log);
 	if (err)
 		goto err_cpus;
-	err = grace_init(vm);
+	err = -pthread_mutex_init(&vm->storage_lock, NULL);
 	if (err)
 		goto err_log;
+	err = grace_init(vm);
+	if (err)
+		goto err_storage;
 	err = handles_init(vm);
 	if (err)
 		goto err_grace;
@@ -128,6 +131,8 @@ err_handles:
 	handles_destroy(vm);
 err_grace:
 	grace_destroy(vm);
+err_storage:
+	pthread_mutex_destroy(&vm->storage_lock);
 err_log:
 	log_destroy(&vm->log);
 err_cpus:
@@ -159,6 +164,7 @@ void world_destroy(struct userbpf *vm)
 	bounds_destroy(vm); /* after the last program */
 	regions_destroy(vm);
 	handles_destroy(vm);
+	pthread_mutex_destroy(&vm->storage_lock);
 	log_destroy(&vm->log);
 	cpus_destroy(vm);
 }

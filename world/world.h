@@ -28,6 +28,7 @@
 #include "world/region.h"
 #include "world/skb.h"
 #include "world/sock.h"
+#include "world/storage.h"
 #include "world/task.h"
 #include "world/umem.h"
 #include "world/wakeup.h"
@@ -108,6 +109,7 @@ struct userbpf {
 	struct ksyms ksyms;
 	struct kfobjs kfobjs;
 	struct net net;
+	pthread_mutex_t storage_lock; /* world/storage.h */
 };
 
 struct world_config {

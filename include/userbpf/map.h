@@ -131,7 +131,8 @@ USERBPF_API int userbpf_map_set_max_entries(struct userbpf_map *map, uint32_t ma
 /*
  * BPF_MAP_LOOKUP_ELEM: copy the value of @key to @value. @flags: BPF_F_LOCK.
  * -ENOENT no such element; -EINVAL sizes or flags; -EPERM BPF_F_WRONLY map; -EFAULT no @key or
- * @value; -524 (the kernel's ENOTSUPP) or -EOPNOTSUPP when the type has no lookup.
+ * @value; -524 (the kernel's ENOTSUPP) or -EOPNOTSUPP when the type has no lookup. Keys of local
+ * storages are numbers (userbpf_sock_fd(), userbpf_cgroup_fd()): -EBADF, -ENOTSOCK here and below.
  */
 USERBPF_API int userbpf_map_lookup_elem(struct userbpf_map *map, const void *key, size_t key_size,
 					void *value, size_t value_size, uint64_t flags);

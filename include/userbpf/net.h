@@ -95,9 +95,10 @@ USERBPF_API void userbpf_net_clear(struct userbpf *vm);
 USERBPF_API int userbpf_cgroup_add(struct userbpf *vm, uint64_t id, uint64_t parent);
 /*
  * The number that stands for cgroup @id where the kernel takes the file descriptor of a cgroup's
- * directory: as a value for userbpf_map_update_elem() of a BPF_MAP_TYPE_CGROUP_ARRAY. Ids that
- * nobody added have one too. It is the same for each call and lasts as long as the instance;
- * there is nothing to close. The number, at least 3; -EINVAL: id 0; -ENOMEM.
+ * directory: as a value for userbpf_map_update_elem() of a BPF_MAP_TYPE_CGROUP_ARRAY, as a key of a
+ * BPF_MAP_TYPE_CGRP_STORAGE. Ids that nobody added have one too. It is the same for each call and
+ * lasts as long as the instance; there is nothing to close. The number, at least 3; -EINVAL: id 0;
+ * -ENOMEM.
  *
  * bpf_skb_under_cgroup() asks the tree of userbpf_cgroup_add() for what is above the socket's
  * cgroup, bpf_current_task_under_cgroup() the ids that userbpf_set_current() was given.
@@ -149,6 +150,12 @@ USERBPF_API int userbpf_sock_add(struct userbpf *vm, const struct userbpf_sock_o
 				 uint64_t *cookie);
 /* Programs that run may use it to their end. 0, or -ENOENT. */
 USERBPF_API int userbpf_sock_remove(struct userbpf *vm, uint64_t cookie);
+/*
+ * The number that stands for the socket where the kernel takes a file descriptor: as a key of a
+ * BPF_MAP_TYPE_SK_STORAGE. It is the same for each call and lasts until the socket is removed;
+ * there is nothing to close. The number, at least 3; -ENOENT: there is no such socket; -ENOMEM.
+ */
+USERBPF_API int userbpf_sock_fd(struct userbpf *vm, uint64_t cookie);
 /*
  * What programs left of the socket: @sock and @tcp (either may be NULL) as they see it. No program
  * may run on it meanwhile. 0, or -ENOENT.

@@ -38,6 +38,37 @@ static inline void vm_stop(struct userbpf *vm)
 			   ##__VA_ARGS__})
 #define ATTR(type_, key_, value_, max_, ...) LOCK_ATTR(type_, key_, value_, max_, -1, ##__VA_ARGS__)
 
+/* A BTF with an int of 4 bytes, [1], a struct of 8 with a lock behind an int, [3], and a number of
+ * 8, [4]. */
+static inline struct btf *types_new(struct userbpf *vm)
+{
+	static const char strs[] = "\0i\0bpf_spin_lock\0v";
+	static const u32 types[] = {
+		1,  BTF_KIND_INT << 24,	       4, 32,		       /* [1] */
+		3,  BTF_KIND_STRUCT << 24 | 1, 4, 17, 1, 0,	       /* [2] */
+		17, BTF_KIND_STRUCT << 24 | 2, 8, 17, 1, 0, 17, 2, 32, /* [3] */
+		1,  BTF_KIND_INT << 24,	       8, 64,		       /* [4] */
+	};
+	struct {
+		struct btf_header header;
+		u8 bytes[sizeof(types) + sizeof(strs)];
+	} blob = {.header = {.magic = BTF_MAGIC,
+			     .version = BTF_VERSION,
+			     .hdr_len = sizeof(blob.header),
+			     .type_len = sizeof(types),
+			     .str_off = sizeof(types),
+			     .str_len = sizeof(strs)}};
+	struct btf *btf = NULL;
+
+	memcpy(blob.bytes, types, sizeof(types));
+	memcpy(blob.bytes + sizeof(types), strs, sizeof(strs));
+	CHECK_INT_EQ(
+		btf_parse(&vm->mem, &blob, sizeof(blob.header) + sizeof(blob.bytes), &btf, NULL),
+		0);
+	REQUIRE(btf);
+	return btf;
+}
+
 static inline struct map *map_new(struct userbpf *vm, struct map_attr attr)
 {
 	struct map *map = NULL;

@@ -100,6 +100,7 @@
 	X(neigh_add, NULL, 1, "192.0.2.1", mac)                                         \
 	X(cgroup_add, NULL, 1, 0)                                                       \
 	X(sock_add, NULL, NULL, NULL)                                                   \
+	X(sock_fd, NULL, 1)                                                             \
 	X(sock_remove, NULL, 1)                                                         \
 	X(sock_read, NULL, 1, NULL, NULL)                                               \
 	X(sock_getsockopt, NULL, 1, 1, 1, buf, 4)                                       \

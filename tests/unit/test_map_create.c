@@ -236,39 +236,10 @@ TEST(declared_types_do_nothing)
 	vm_stop(vm);
 }
 
-/* A BTF with an int of 4 bytes, [1], and a struct of 8 with a lock behind an int, [3]. */
-static struct btf *make_btf(struct userbpf *vm)
-{
-	static const char strs[] = "\0i\0bpf_spin_lock\0v";
-	static const u32 types[] = {
-		1,  BTF_KIND_INT << 24,	       4, 32,		       /* [1] */
-		3,  BTF_KIND_STRUCT << 24 | 1, 4, 17, 1, 0,	       /* [2] */
-		17, BTF_KIND_STRUCT << 24 | 2, 8, 17, 1, 0, 17, 2, 32, /* [3] */
-	};
-	struct {
-		struct btf_header header;
-		u8 bytes[sizeof(types) + sizeof(strs)];
-	} blob = {.header = {.magic = BTF_MAGIC,
-			     .version = BTF_VERSION,
-			     .hdr_len = sizeof(blob.header),
-			     .type_len = sizeof(types),
-			     .str_off = sizeof(types),
-			     .str_len = sizeof(strs)}};
-	struct btf *btf = NULL;
-
-	memcpy(blob.bytes, types, sizeof(types));
-	memcpy(blob.bytes + sizeof(types), strs, sizeof(strs));
-	CHECK_INT_EQ(
-		btf_parse(&vm->mem, &blob, sizeof(blob.header) + sizeof(blob.bytes), &btf, NULL),
-		0);
-	REQUIRE(btf);
-	return btf;
-}
-
 TEST(types_must_fit)
 {
 	struct userbpf *vm = vm_start();
-	struct btf *btf = make_btf(vm);
+	struct btf *btf = types_new(vm);
 	const struct {
 		struct map_attr attr;
 		u32 key_id, value_id;
