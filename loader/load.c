@@ -121,6 +121,14 @@ static void check_told_arch(const struct userbpf_object *obj)
 			 obj->name, regs_arch_of(told)->name, regs_arch_of(obj->arch)->name);
 }
 
+static const struct btf *attach_btf_of(const struct userbpf_object *obj,
+				       const struct userbpf_prog *prog)
+{
+	if (!prog->attach_btf_id || prog->attach_prog)
+		return NULL;
+	return prog->attach_btf ? prog->attach_btf : core_target(obj);
+}
+
 static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *obj,
 		       const struct linked *linked)
 {
@@ -138,13 +146,14 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.lines = linked->lines.v,
 		.nr_lines = (u32)linked->lines.nr,
 		.btf = obj->btf,
+		.exception_callback = linked->exception_callback,
 		.target = core_target(obj),
 		.fd_array = obj->module_fds.v,
 		.nr_fds = (u32)obj->module_fds.nr,
 		.weak_kfuncs = obj->weak_kfuncs.v,
 		.nr_weak_kfuncs = (u32)obj->weak_kfuncs.nr,
 		.attach_btf_id = prog->attach_btf_id,
-		.attach_btf = prog->attach_btf_id && !prog->attach_prog ? core_target(obj) : NULL,
+		.attach_btf = attach_btf_of(obj, prog),
 		.attach_prog = prog->attach_prog,
 	};
 

@@ -30,14 +30,14 @@ struct userbpf_prog {
 	char *name;
 	char *section; /* "" when not from an object */
 	u32 type, expected_attach_type, flags;
-	u32 attach_btf_id; /* 0: by the name of the section, if at all */
-	int attach_btf_fd; /* of the module that it is of; 0: of the kernel */
 	bool autoload;
 	bool is_of_object;
 	bool is_object_loaded;	      /* too late for the setters */
 	const struct bpf_insn *insns; /* before loading; belongs to the object */
 	u32 nr_insns;
-	struct prog *attach_prog; /* a reference; NULL: the kernel */
+	u32 attach_btf_id;	      /* 0: by the name of the section, if at all */
+	const struct btf *attach_btf; /* that it is of; NULL: the kernel's */
+	struct prog *attach_prog;     /* a reference; NULL: the kernel */
 };
 
 /*
