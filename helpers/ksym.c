@@ -40,3 +40,32 @@ HELPER_BODY(kallsyms_lookup_name)
 	memcpy(u64_to_ptr(r4), &addr, sizeof(addr));
 	return addr ? 0 : (u64)-ENOENT;
 }
+
+/* bpf_find_btf_id; of a module's type the upper half is the number that stands for its BTF. */
+static s64 find_type(struct run *run, const char *name, u32 kind)
+{
+	s64 id;
+
+	if (!run->vm->target_btf)
+		return -EINVAL;
+	id = btf_find_by_name_kind(run->vm->target_btf, name, kind);
+	if (id > 0)
+		return id;
+	VEC_FOR_EACH (&run->vm->modules.all, module) {
+		id = btf_find_by_name_kind(module->btf, name, kind);
+		if (id > 0)
+			return id | (s64)module->fd << 32;
+	}
+	return -ENOENT;
+}
+
+/* kernel/bpf/btf.c */
+HELPER_BODY(btf_find_by_name_kind)
+{
+	const char *name = u64_to_ptr(r1);
+	s32 size = (s32)r2;
+
+	if ((u32)r4 || size <= 1 || name[size - 1])
+		return (u64)-EINVAL;
+	return (u64)find_type(run, name, (u32)r3);
+}

@@ -99,7 +99,7 @@ int userbpf_map_set_max_entries(struct userbpf_map *handle, uint32_t max_entries
 	if (!handle)
 		return -EINVAL;
 	if (handle->map)
-		return -EBUSY;
+		return public_blame(handle->vm, __func__, -EBUSY);
 	object_set_max_entries(&handle->attr, max_entries);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "helpers/bind.h"
+#include "sys/public.h"
 #include "sys/options.h"
 
 /* Say why a helper was not bound. */
@@ -263,6 +264,6 @@ int userbpf_helper_clear_calls(struct userbpf *vm, const char *name)
 		return -EINVAL;
 	id = name ? bind_find(vm, name) : 0;
 	if (id < 0)
-		return id;
+		return public_blame(vm, __func__, id);
 	return name ? bind_with(vm, (u32)id, clear, NULL) : bind_each(vm, clear, NULL);
 }

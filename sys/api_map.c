@@ -190,9 +190,9 @@ int userbpf_map_fd(const struct userbpf_map *handle)
 int userbpf_map_set_autocreate(struct userbpf_map *handle, bool autocreate)
 {
 	if (!handle || !handle->is_of_object)
-		return -EINVAL;
+		return public_blame(handle ? handle->vm : NULL, __func__, -EINVAL);
 	if (handle->map)
-		return -EBUSY;
+		return public_blame(handle->vm, __func__, -EBUSY);
 	handle->is_left_out = !autocreate;
 	return 0;
 }

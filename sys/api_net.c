@@ -207,7 +207,9 @@ int userbpf_cgroup_add(struct userbpf *vm, uint64_t id, uint64_t parent)
 
 int userbpf_cgroup_fd(struct userbpf *vm, uint64_t id)
 {
-	return id ? net_cgroup_fd(vm, id) : -EINVAL;
+	int fd = vm && id ? net_cgroup_fd(vm, id) : -EINVAL;
+
+	return fd < 0 ? tell(vm, __func__, fd, NULL) : fd;
 }
 
 /* --- sockets --- */

@@ -181,38 +181,41 @@ int userbpf_prog_fd(const struct userbpf_prog *handle)
 	return handle->prog ? handle->fd : -ENOENT;
 }
 
-int userbpf_prog_set_type(struct userbpf_prog *handle, enum bpf_prog_type type)
+/* A setter of a program whose object is not loaded yet. 0 or -errno. */
+static int check_set(struct userbpf_prog *handle, const char *func, bool is_good)
 {
 	if (!handle)
 		return -EINVAL;
 	if (handle->is_object_loaded)
-		return -EBUSY;
-	if (!spec_prog_by_type(type))
-		return -EINVAL;
-	handle->type = type;
-	return 0;
+		return public_blame(handle->vm, func, -EBUSY);
+	return is_good ? 0 : public_blame(handle->vm, func, -EINVAL);
+}
+
+int userbpf_prog_set_type(struct userbpf_prog *handle, enum bpf_prog_type type)
+{
+	int err = check_set(handle, __func__, spec_prog_by_type(type));
+
+	if (!err)
+		handle->type = type;
+	return err;
 }
 
 int userbpf_prog_set_expected_attach_type(struct userbpf_prog *handle, enum bpf_attach_type type)
 {
-	if (!handle)
-		return -EINVAL;
-	if (handle->is_object_loaded)
-		return -EBUSY;
-	if (!spec_attach_by_type(type))
-		return -EINVAL;
-	handle->expected_attach_type = type;
-	return 0;
+	int err = check_set(handle, __func__, spec_attach_by_type(type));
+
+	if (!err)
+		handle->expected_attach_type = type;
+	return err;
 }
 
 int userbpf_prog_set_autoload(struct userbpf_prog *handle, bool autoload)
 {
-	if (!handle)
-		return -EINVAL;
-	if (handle->is_object_loaded)
-		return -EBUSY;
-	handle->autoload = autoload;
-	return 0;
+	int err = check_set(handle, __func__, true);
+
+	if (!err)
+		handle->autoload = autoload;
+	return err;
 }
 
 bool userbpf_prog_autoload(const struct userbpf_prog *handle)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "sys/public.h"
 #include "sys/options.h"
 #include "world/world.h"
 
@@ -83,17 +84,19 @@ int userbpf_set_current(struct userbpf *vm, uint32_t cpu, const struct userbpf_t
 int userbpf_set_stack(struct userbpf *vm, uint32_t cpu, const struct userbpf_stack_opts *given)
 {
 	struct userbpf_stack_opts opts;
+	u64 mark = vm ? log_mark(&vm->log) : 0;
 	int err = vm ? options_read(&vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
-	if (err)
-		return err;
-	if (cpu >= vm->nr_cpus)
-		return -ENXIO;
-	if ((opts.nr_kernel_ips && !opts.kernel_ips) || (opts.nr_user_ips && !opts.user_ips))
-		return -EINVAL;
-	return task_set_stack(vm, &vm->cpus[cpu],
-			      (struct task_frames){opts.kernel_ips, opts.nr_kernel_ips},
-			      (struct task_frames){opts.user_ips, opts.nr_user_ips});
+	if (!err && cpu >= vm->nr_cpus)
+		err = -ENXIO;
+	else if (!err &&
+		 ((opts.nr_kernel_ips && !opts.kernel_ips) || (opts.nr_user_ips && !opts.user_ips)))
+		err = -EINVAL;
+	if (!err)
+		err = task_set_stack(vm, &vm->cpus[cpu],
+				     (struct task_frames){opts.kernel_ips, opts.nr_kernel_ips},
+				     (struct task_frames){opts.user_ips, opts.nr_user_ips});
+	return vm ? log_blame(&vm->log, mark, __func__, err) : err;
 }
 
 int userbpf_user_memory_add(struct userbpf *vm, uint64_t addr, void *data, size_t size,
@@ -107,11 +110,11 @@ int userbpf_user_memory_add(struct userbpf *vm, uint64_t addr, void *data, size_
 	};
 
 	if (!vm || flags & ~USERBPF_USER_MEMORY_RDONLY || (size && !data))
-		return -EINVAL;
-	return umem_add(&vm->umem, &area);
+		return public_blame(vm, __func__, -EINVAL);
+	return public_blame(vm, __func__, umem_add(&vm->umem, &area));
 }
 
 int userbpf_user_memory_remove(struct userbpf *vm, uint64_t addr)
 {
-	return vm ? umem_remove(&vm->umem, addr) : -EINVAL;
+	return public_blame(vm, __func__, vm ? umem_remove(&vm->umem, addr) : -EINVAL);
 }

@@ -108,10 +108,11 @@ int userbpf_kernel_memory_add(struct userbpf *vm, uint64_t addr, const void *dat
 		.is_readonly = true,
 	};
 
-	return !vm || (size && !data) ? -EINVAL : umem_add(&vm->kmem, &area);
+	return public_blame(vm, __func__,
+			    !vm || (size && !data) ? -EINVAL : umem_add(&vm->kmem, &area));
 }
 
 int userbpf_kernel_memory_remove(struct userbpf *vm, uint64_t addr)
 {
-	return vm ? umem_remove(&vm->kmem, addr) : -EINVAL;
+	return public_blame(vm, __func__, vm ? umem_remove(&vm->kmem, addr) : -EINVAL);
 }

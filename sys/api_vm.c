@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "sys/public.h"
 #include "sys/options.h"
 #include "world/world.h"
 
@@ -118,7 +119,7 @@ uint64_t userbpf_clock_ns(struct userbpf *vm)
 int userbpf_clock_advance(struct userbpf *vm, uint64_t ns)
 {
 	if (!vm || vm->is_real_clock)
-		return -EINVAL;
+		return public_blame(vm, __func__, -EINVAL);
 	__atomic_add_fetch(&vm->virtual_ns, ns, __ATOMIC_RELAXED);
 	return 0;
 }

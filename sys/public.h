@@ -40,6 +40,13 @@ struct userbpf_prog {
 	struct prog *attach_prog; /* a reference; NULL: the kernel */
 };
 
+/* What has failed without a sentence of its own: userbpf_last_error() names the function, as
+ * log_blame() has it. @vm may be NULL. Returns @err. */
+static inline int public_blame(struct userbpf *vm, const char *func, int err)
+{
+	return vm && err < 0 ? log_blame_always(&vm->log, func, err) : err;
+}
+
 /*
  * Create the map of @handle from its .attr and give it a number. @handle->map and ->fd are set on
  * success. 0 or as map_create().

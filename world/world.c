@@ -52,6 +52,19 @@ static int init_symbols(struct userbpf *vm)
 	return err;
 }
 
+/* What programs may read of user space and of the kernel. */
+static int init_memory(struct userbpf *vm)
+{
+	int err = umem_init(&vm->umem, &vm->mem, UMEM_END);
+
+	if (err)
+		return err;
+	err = umem_init(&vm->kmem, &vm->mem, KMEM_END);
+	if (err)
+		umem_destroy(&vm->umem);
+	return err;
+}
+
 int world_init(struct userbpf *vm, const struct world_config *config)
 {
 	int err;
@@ -85,15 +98,12 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	err = tasks_init(vm);
 	if (err)
 		goto err_effects;
-	err = umem_init(&vm->umem, &vm->mem, UMEM_END);
+	err = init_memory(vm);
 	if (err)
 		goto err_tasks;
-	err = umem_init(&vm->kmem, &vm->mem, KMEM_END);
-	if (err)
-		goto err_umem;
 	err = owned_init(vm);
 	if (err)
-		goto err_kmem;
+		goto err_memory;
 	err = wakeups_init(vm);
 	if (err)
 		goto err_owned;
@@ -117,9 +127,8 @@ err_wakeups:
 	wakeups_destroy(vm);
 err_owned:
 	owned_destroy(vm);
-err_kmem:
+err_memory:
 	umem_destroy(&vm->kmem);
-err_umem:
 	umem_destroy(&vm->umem);
 err_tasks:
 	tasks_destroy(vm);

@@ -57,3 +57,38 @@ TEST(options_without_a_size_are_told_of)
 	CHECK_STR_EQ(last_of(vm), "options without .sz, see USERBPF_OPTS");
 	userbpf_free(vm);
 }
+
+/* Every setter, also those that have nothing more to say. */
+TEST(setters_are_blamed)
+{
+	USERBPF_OPTS(userbpf_opts, opts, .real_clock = true);
+	USERBPF_OPTS(userbpf_stack_opts, stack, .nr_user_ips = 1);
+	struct userbpf *vm = userbpf_new(&opts);
+	struct userbpf_map *map = userbpf_map_create(vm, BPF_MAP_TYPE_HASH, "m", 4, 4, 4, NULL);
+	char byte = 0;
+
+	REQUIRE(map);
+	CHECK_INT_EQ(userbpf_clock_advance(vm, 1), -EINVAL);
+	CHECK_STR_EQ(last_of(vm), "userbpf_clock_advance: Invalid argument");
+	CHECK_INT_EQ(userbpf_set_stack(vm, 1, NULL), -ENXIO);
+	CHECK_STR_EQ(last_of(vm), "userbpf_set_stack: No such device or address");
+	CHECK_INT_EQ(userbpf_user_memory_remove(vm, 5), -ENOENT);
+	CHECK_STR_EQ(last_of(vm), "userbpf_user_memory_remove: No such file or directory");
+	CHECK_INT_EQ(userbpf_set_stack(vm, 0, &stack), -EINVAL);
+	CHECK_STR_EQ(last_of(vm), "userbpf_set_stack: Invalid argument");
+	CHECK_INT_EQ(userbpf_user_memory_add(vm, 5, &byte, 1, 8), -EINVAL);
+	CHECK_STR_EQ(last_of(vm), "userbpf_user_memory_add: Invalid argument");
+	CHECK_INT_EQ(userbpf_kernel_memory_add(vm, 5, &byte, 0), -EINVAL);
+	CHECK_STR_EQ(last_of(vm), "userbpf_kernel_memory_add: Invalid argument");
+	CHECK_INT_EQ(userbpf_kernel_memory_remove(vm, 5), -ENOENT);
+	CHECK_STR_EQ(last_of(vm), "userbpf_kernel_memory_remove: No such file or directory");
+	CHECK_INT_EQ(userbpf_cgroup_fd(vm, 0), -EINVAL);
+	CHECK_STR_EQ(last_of(vm), "userbpf_cgroup_fd: Invalid argument");
+	CHECK_INT_EQ(userbpf_map_set_autocreate(map, false), -EINVAL);
+	CHECK_STR_EQ(last_of(vm), "userbpf_map_set_autocreate: Invalid argument");
+	CHECK_INT_EQ(userbpf_map_set_max_entries(map, 3), -EBUSY);
+	CHECK_STR_EQ(last_of(vm), "userbpf_map_set_max_entries: Device or resource busy");
+	CHECK_INT_EQ(userbpf_helper_clear_calls(vm, "no_such"), -ENOENT);
+	CHECK_STR_EQ(last_of(vm), "userbpf_helper_clear_calls: No such file or directory");
+	userbpf_free(vm);
+}

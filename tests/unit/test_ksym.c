@@ -2,6 +2,7 @@
 /* Variables and functions of a target kernel and of its modules, as programs see them. */
 #include "tests/unit/loader_util.h"
 #include "tests/unit/test.h"
+#include "tests/unit/test_api.h"
 
 #include <errno.h>
 #include <linux/btf.h>
@@ -274,5 +275,52 @@ TEST(functions_without_a_kernel)
 	CHECK_STR_HAS(m.f.said.text, "bpf_preempt_enable is missing");
 	CHECK_INT_EQ(userbpf_helper_calls(m.f.vm, "bpf_preempt_disable"), 1);
 	CHECK_INT_EQ(userbpf_helper_unmock(m.f.vm, "bpf_preempt_enable"), -EBUSY);
+	machine_close(&m);
+}
+
+/* R0 of bpf_btf_find_by_name_kind("module_type", @size bytes of it, @kind, @flags). */
+static uint64_t find_type(const struct machine *m, unsigned size, unsigned kind, unsigned flags)
+{
+	USERBPF_OPTS(userbpf_run_opts, run);
+	struct userbpf_prog *prog;
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "r1 = 0x745f656c75646f6d\n" /* module_t */
+		 "*(u64 *)(r10 -16) = r1\n"
+		 "*(u64 *)(r10 -8) = 0x657079\n" /* ype */
+		 "r1 = r10\n"
+		 "r1 += -16\n"
+		 "r2 = %u\n"
+		 "r3 = %u\n"
+		 "r4 = %u\n"
+		 "call bpf_btf_find_by_name_kind\n"
+		 "exit\n",
+		 size, kind, flags);
+	prog = api_load(m->f.vm, BPF_PROG_TYPE_SYSCALL, text, NULL);
+	if (!CHECK(prog != NULL))
+		return 0;
+	CHECK_INT_EQ(userbpf_prog_run(prog, &run), 0);
+	userbpf_prog_free(prog);
+	return run.retval64;
+}
+
+TEST(types_found_by_programs)
+{
+	struct machine m;
+	uint64_t found;
+
+	if (!machine_open(&m, true))
+		SKIP(NO_CLANG);
+	found = find_type(&m, 12, BTF_KIND_STRUCT, 0);
+	CHECK_INT_EQ((uint32_t)found,
+		     userbpf_btf_find_by_name_kind(m.module, "module_type", BTF_KIND_STRUCT));
+	CHECK(found >> 32 >= 3);
+	CHECK_INT_EQ((int64_t)find_type(&m, 12, BTF_KIND_INT, 0), -ENOENT);
+	CHECK_INT_EQ((int64_t)find_type(&m, 12, BTF_KIND_STRUCT, 1), -EINVAL);
+	CHECK_INT_EQ((int64_t)find_type(&m, 11, BTF_KIND_STRUCT, 0), -EINVAL);
+	CHECK_INT_EQ((int64_t)find_type(&m, 1, BTF_KIND_STRUCT, 0), -EINVAL);
+	userbpf_set_target_btf(m.f.vm, NULL);
+	CHECK_INT_EQ((int64_t)find_type(&m, 12, BTF_KIND_STRUCT, 0), -EINVAL);
 	machine_close(&m);
 }
