@@ -55,8 +55,12 @@ static void write_stdout(void *ctx, const char *bytes, size_t size)
 
 int types_dump(const struct types *types, const struct userbpf_btf_dump_opts *opts)
 {
-	int err = userbpf_btf_dump(types->btf, opts, write_stdout, NULL);
+	char why[256] = "";
+	int err = opts->nr_root_ids ? 0 : userbpf_btf_check(types->btf, why, sizeof(why));
 
+	if (err)
+		return cli_failed("%s: %s", types->config.path, why[0] ? why : strerror(-err));
+	err = userbpf_btf_dump(types->btf, opts, write_stdout, NULL);
 	if (err == -EINVAL)
 		return cli_failed("%s: there is no type of that id", types->config.path);
 	if (err)
