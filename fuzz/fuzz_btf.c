@@ -2,7 +2,7 @@
 /*
  * libFuzzer target of btf/: the first byte chooses rules and what the rest is (BTF; BTF followed by
  * .BTF.ext; base followed by split BTF), two more the length of the first part. Whatever parses
- * must answer every query about every id, and give all memory back.
+ * must answer every query about every id, be written as text, and give all memory back.
  *
  * Each BTF is also opened lazily, asked the same, and must be what was checked at once: bad if that
  * was refused, and with the same answers if not.
@@ -12,6 +12,8 @@
 
 #include <userbpf/btf.h>
 
+#include "btf/dump.h"
+#include "btf/show.h"
 #include "btf/value.h"
 
 #define MEM_LIMIT_BYTES (64u << 20)
@@ -42,6 +44,26 @@ static void show_value(const struct btf *btf, u32 id)
 					&w);
 	if (w.depth)
 		abort();
+	sink += (size_t)btf_show(btf, id, bytes, sizeof(bytes) - id % 64,
+				 &(struct btf_show_opts){.flags = id % 16}, &nowhere);
+}
+
+static void count(void *ctx, const char *bytes, size_t size)
+{
+	(void)ctx;
+	sink += size + (size_t)bytes[size - 1];
+}
+
+/* However little there is, its text may be a megabyte: one form of it. */
+static void dump(const struct btf *btf, u8 how)
+{
+	struct btf_dump_opts opts = {
+		.form = (enum btf_dump_form)(how >> 3 & 3),
+		.is_unsorted = how & 0x20,
+		.write = count,
+	};
+
+	sink += (size_t)btf_dump(btf, &opts);
 }
 
 static int see_member(void *ctx, const struct userbpf_btf_member *m)
@@ -184,6 +206,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	ask_all(btf);
 	if (opts.rules == BTF_RULES_OBJECT)
 		ask_lazily(&mem, data, first, NULL, btf, how & 8);
+	dump(btf, how);
 	if (how & 2)
 		ask_ext(&mem, btf, data + first, size - first);
 	opts.base = btf;
@@ -191,6 +214,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		ask_all(split);
 		if (opts.rules == BTF_RULES_OBJECT)
 			ask_lazily(&mem, data + first, size - first, btf, split, how & 8);
+		dump(split, how);
 		btf_put(split);
 	}
 	btf_put(btf);

@@ -348,13 +348,12 @@ static void print_integer(struct printer *p, const struct directive *d)
 	}
 }
 
-/* lib/vsprintf.c: ptr_to_id. The same pointer gives the same number within an instance. */
-static u64 hash_pointer(const struct printer *p, u64 addr)
+u64 format_hash_pointer(const struct run *run, u64 addr)
 {
 	/* NULL and error values are no addresses, and are shown. */
 	bool is_shown = !addr || addr >= (u64)-4095;
 
-	return is_shown ? addr : (u32)rng_mix(addr ^ rng_mix(p->run->vm->seed));
+	return is_shown ? addr : (u32)rng_mix(addr ^ rng_mix(run->vm->seed));
 }
 
 /* lib/vsprintf.c: pointer, for what is not text yet. */
@@ -374,7 +373,8 @@ static void print_pointer(struct printer *p, const struct directive *d)
 		as_hex.width = 2 * sizeof(addr);
 		as_hex.flags |= ZERO_PAD;
 	}
-	put_number(p->out, &as_hex, d->kind == 'x' ? addr : hash_pointer(p, addr), '\0', "%llx");
+	put_number(p->out, &as_hex, d->kind == 'x' ? addr : format_hash_pointer(p->run, addr), '\0',
+		   "%llx");
 }
 
 /* Text that was packed for a pointer has no width, and without room nobody takes it. */

@@ -29,5 +29,10 @@ s64 format_prepare(struct run *run, struct format_args *args, const char *fmt, u
 /* lib/vsprintf.c: bstr_printf. What has been prepared cannot fail. */
 void format_print(struct run *run, struct text *out, const char *fmt,
 		  const struct format_args *args);
+/*
+ * What "%p" prints of an address. lib/vsprintf.c: ptr_to_id. The same address gives the same number
+ * within an instance.
+ */
+u64 format_hash_pointer(const struct run *run, u64 addr);
 
 #endif

@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "btf/show.h"
 #include "helpers/format.h"
 #include "helpers/helpers.h"
+#include "helpers/probe.h"
 #include "maps/value.h"
 #include "spec/spec.h"
 #include "world/seq.h"
@@ -150,4 +152,53 @@ HELPER_BODY(snprintf)
 		out.buf[0] = '\0';
 	format_print(run, &out, fmt, &args);
 	return out.len + 1;
+}
+
+/* ---- by type ---- */
+
+static u64 hash_pointer(void *run, u64 ptr)
+{
+	return format_hash_pointer(run, ptr);
+}
+
+/* Kernel: bpf_btf_printf_prepare(). 0 or -errno. */
+static s64 check_typed(const struct btf *btf, const struct btf_ptr *ptr, u64 ptr_size, u64 flags)
+{
+	if (flags & ~(u64)BTF_SHOW_FLAGS || ptr_size != sizeof(*ptr) || !btf)
+		return -EINVAL;
+	if (!ptr->type_id || ptr->type_id > INT32_MAX)
+		return -EINVAL;
+	return btf_type_by_id(btf, ptr->type_id) ? 0 : -ENOENT;
+}
+
+/* The memory is read as a whole, by the rules of bpf_probe_read_kernel(). */
+static s64 print_typed(struct run *run, const struct btf *btf, const struct btf_ptr *ptr, u64 flags,
+		       struct text *out)
+{
+	struct btf_show_opts opts = {.flags = flags, .hash_ptr = hash_pointer, .ctx = run};
+	s64 size = MAX(btf_resolve_size(btf, ptr->type_id), (s64)0), err;
+	u8 *copy = mem_alloc(&run->vm->mem, size ? (size_t)size : 1);
+
+	if (!copy)
+		return -ENOMEM;
+	err = size ? probe_read(run, copy, (u32)size, (u64)(uintptr_t)ptr->ptr, PROBE_KERNEL) : 0;
+	if (!err)
+		err = btf_show(btf, ptr->type_id, copy, (size_t)size, &opts, out);
+	mem_free(&run->vm->mem, copy);
+	return err;
+}
+
+/* kernel/trace/bpf_trace.c: bpf_snprintf_btf. Types are those of the target kernel. */
+HELPER_BODY(snprintf_btf)
+{
+	const struct btf *btf = run->vm->target_btf;
+	struct text out = {.buf = u64_to_ptr(r1), .size = (u32)r2};
+	struct btf_ptr ptr;
+	s64 err;
+
+	memcpy(&ptr, u64_to_ptr(r3), MIN((u64)(u32)r4, sizeof(ptr)));
+	err = check_typed(btf, &ptr, (u32)r4, r5);
+	if (!err)
+		err = print_typed(run, btf, &ptr, r5, &out);
+	return err ? (u64)err : out.len;
 }

@@ -6,6 +6,8 @@
 
 #include "btf/builder.h"
 #include "btf/dump.h"
+#include "btf/show.h"
+#include "btf/value.h"
 #include "sys/options.h"
 #include "world/world.h"
 
@@ -89,6 +91,37 @@ int userbpf_btf_dump(const struct userbpf_btf *btf, const struct userbpf_btf_dum
 		.ctx = ctx,
 	};
 	return btf_dump(btf_of_public(btf), &dump);
+}
+
+int userbpf_btf_dump_value(const struct userbpf_btf *btf, uint32_t id, const void *data,
+			   size_t size, const struct userbpf_btf_value_opts *opts,
+			   userbpf_write_fn write, void *ctx)
+{
+	struct userbpf_btf_value_opts full;
+	struct jsonw w = {.write = write, .ctx = ctx};
+	int err = btf && write && (data || !size) ? 0 : -EINVAL;
+
+	err = err ? err : options_read(NULL, &full, sizeof(full), opts);
+	if (err)
+		return err;
+	w.is_indented = full.is_indented;
+	return btf_value_print(btf_of_public(btf), id, data, size,
+			       full.is_plain ? BTF_VALUE_PLAIN : BTF_VALUE_JSON, &w);
+}
+
+int64_t userbpf_btf_snprintf(const struct userbpf_btf *btf, uint32_t id, const void *data,
+			     size_t size, uint64_t flags, char *buf, size_t buf_size)
+{
+	struct text out = {.buf = buf, .size = buf ? buf_size : 0};
+	struct btf_show_opts opts = {.flags = flags};
+	int err;
+
+	if (!btf || (!data && size) || (!buf && buf_size) || flags & ~(u64)BTF_SHOW_FLAGS)
+		return -EINVAL;
+	if (out.size)
+		buf[0] = '\0';
+	err = btf_show(btf_of_public(btf), id, data, size, &opts, &out);
+	return err ? err : (int64_t)out.len;
 }
 
 struct userbpf_btf_builder *userbpf_btf_builder_new(struct userbpf *vm,

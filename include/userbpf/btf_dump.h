@@ -38,6 +38,40 @@ USERBPF_API int userbpf_btf_dump(const struct userbpf_btf *btf,
 				 const struct userbpf_btf_dump_opts *opts, userbpf_write_fn write,
 				 void *ctx);
 
+struct userbpf_btf_value_opts {
+	size_t sz;
+	/*
+	 * Not JSON, but for people, as bpftool without -j: pointers in hexadecimal, no quotes
+	 * around bit-fields and wide integers.
+	 */
+	bool is_plain;
+	bool is_indented; /* over several lines */
+};
+
+/*
+ * Write the @size bytes at @data, of any alignment, as a value of type @id in the shape that
+ * bpftool gives to map elements: structs and unions are objects, arrays lists, character arrays
+ * that hold a printable string are strings, enumerators their names, sections lists of variables.
+ * What fits to it: keys and values of maps (userbpf_map_btf_value_type_id()), globals, records of
+ * ring buffers, contexts. @opts may be NULL: one line of JSON. 0, or -errno, and what was written
+ * is well-formed in any case, with null for what cannot be shown: -EINVAL (no such type; it has no
+ * value; it does not fit into @size bytes), -E2BIG (too deep, or more values than memory of that
+ * size has reason to hold).
+ */
+USERBPF_API int userbpf_btf_dump_value(const struct userbpf_btf *btf, uint32_t id, const void *data,
+				       size_t size, const struct userbpf_btf_value_opts *opts,
+				       userbpf_write_fn write, void *ctx);
+
+/*
+ * The same in the form of the kernel's bpf_snprintf_btf(): "(struct pair){.first = (int)1,}".
+ * @flags: BTF_F_COMPACT, BTF_F_NONAME, BTF_F_PTR_RAW, BTF_F_ZERO; pointers are shown as they are in
+ * any case. The length of the text, of which as much as fits is in @buf, terminated; or -EINVAL
+ * (those above; another flag), -E2BIG.
+ */
+USERBPF_API int64_t userbpf_btf_snprintf(const struct userbpf_btf *btf, uint32_t id,
+					 const void *data, size_t size, uint64_t flags, char *buf,
+					 size_t buf_size);
+
 #ifdef __cplusplus
 }
 #endif
