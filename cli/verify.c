@@ -57,6 +57,8 @@ struct verify {
 	struct verify_results results;
 	struct verify_layout layout;
 	struct kernels kernels;
+	struct target target; /* of the kernel whose turn it is */
+	char *kconfig;
 	const struct kernel *kernel; /* whose turn it is; NULL: without types */
 	struct target target;	     /* that kernel */
 	char *kconfig;

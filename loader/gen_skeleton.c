@@ -101,10 +101,21 @@ static void put_string(struct gen *g, const char *text)
 	btf_out_write(&g->out, "\"", 1);
 }
 
+static bool is_arena(const struct obj_map *map)
+{
+	return map == map->obj->arena_map;
+}
+
 /* A section's map is called as the section, without the dot. bpftool: get_map_ident() */
 static const char *map_word(const struct obj_map *map)
 {
-	return map->elf_name ? map->elf_name + 1 : map->pub.name;
+	return map->elf_name && !is_arena(map) ? map->elf_name + 1 : map->pub.name;
+}
+
+/* The same of its variables. bpftool: get_datasec_ident() */
+static const char *section_word(const struct obj_map *map)
+{
+	return is_arena(map) ? "arena" : map_word(map);
 }
 
 /* ---- variables ---- */
@@ -128,7 +139,7 @@ static const struct btf_type *section_type(const struct gen *g, const struct obj
 	int id = btf ? btf_find_by_name_kind(btf, map->elf_name, BTF_KIND_DATASEC) : -ENOENT;
 	const struct btf_type *sec = id > 0 ? btf_type_by_id(btf, (u32)id) : NULL;
 
-	return sec && sec->size == map->pub.attr.value_size ? sec : NULL;
+	return sec && sec->size == globals_size(map) ? sec : NULL;
 }
 
 /* The first extern of ".kconfig" at or behind @from. */
@@ -228,7 +239,7 @@ static void put_pointer(struct gen *g, const struct obj_map *map, const struct v
 
 static void put_section(struct gen *g, const struct obj_map *map)
 {
-	const char *word = map_word(map);
+	const char *word = section_word(map);
 
 	g->off = g->nr_pads = 0;
 	put_with(g, "\tstruct $__", word, " {\n");
@@ -274,10 +285,10 @@ static void put_members(struct gen *g)
 static void fill_map(struct gen *g, const struct obj_map *map)
 {
 	btf_out_puts(&g->out, "\tmap->name = ");
-	put_string(g, map->elf_name ? map->elf_name : map->pub.name);
+	put_string(g, map->elf_name && !is_arena(map) ? map->elf_name : map->pub.name);
 	put_with(g, ";\n\tmap->map = &obj->maps.", map_word(map), ";\n");
 	if (has_variables(map) && g->decls && !g->opts->is_sub)
-		put_with(g, "\tmap->data = (void **)&obj->", map_word(map), ";\n");
+		put_with(g, "\tmap->data = (void **)&obj->", section_word(map), ";\n");
 	btf_out_puts(&g->out, "\tmap++;\n");
 }
 
@@ -293,7 +304,7 @@ static void fill_var(struct gen *g, const struct obj_map *map, const struct vari
 	btf_out_puts(&g->out, "\tvar->name = ");
 	put_string(g, var->name);
 	put_with(g, ";\n\tvar->map = &obj->maps.", map_word(map), ";\n");
-	put_with(g, "\tvar->addr = (void **)&obj->", map_word(map), ".");
+	put_with(g, "\tvar->addr = (void **)&obj->", section_word(map), ".");
 	put_ident(g, var->name);
 	btf_out_puts(&g->out, ";\n\tvar++;\n");
 }
@@ -360,11 +371,12 @@ static void put_image(struct gen *g)
 /* Does the compiler lay it out as the program's did? */
 static void assert_variable(struct gen *g, const struct obj_map *map, const struct variable *var)
 {
-	put_with(g, "\t_Static_assert(sizeof(s->", map_word(map), "->");
+	put_with(g, "\t_Static_assert(sizeof(s->", section_word(map), "->");
 	put_ident(g, var->name);
 	btf_out_printf(&g->out, ") == %u, \"unexpected size of '", var->size);
 	put_with(g, "", var->name, "'\");\n");
-	put_with(g, "\t_Static_assert(__builtin_offsetof(__typeof__(*s->", map_word(map), "), ");
+	put_with(g, "\t_Static_assert(__builtin_offsetof(__typeof__(*s->", section_word(map),
+		 "), ");
 	put_ident(g, var->name);
 	btf_out_printf(&g->out, ") == %u, \"unexpected offset of '", var->off);
 	put_with(g, "", var->name, "'\");\n");

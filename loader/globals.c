@@ -31,10 +31,18 @@ static u8 *live_bytes(const struct obj_map *map)
 	return map_direct_value(map->pub.map, 0, &addr) ? NULL : u64_to_ptr(addr);
 }
 
+u32 globals_size(const struct obj_map *map)
+{
+	const struct userbpf_object *obj = map->obj;
+
+	return map == obj->arena_map ? (u32)obj->elf.secs[obj->arena_sec].size
+				     : map->pub.attr.value_size;
+}
+
 u8 *globals_bytes(struct obj_map *map)
 {
 	struct mem *mem = &map->obj->vm->mem;
-	u32 size = map->pub.attr.value_size;
+	u32 size = globals_size(map);
 
 	if (map->pub.map)
 		return live_bytes(map);
@@ -78,7 +86,7 @@ void *userbpf_map_initial_value(struct userbpf_map *handle, size_t *size)
 		return NULL;
 	}
 	if (size)
-		*size = map->pub.attr.value_size;
+		*size = globals_size(map);
 	return bytes;
 }
 
@@ -137,6 +145,8 @@ static int set_value_size(struct userbpf_map *handle, u32 size)
 		return object_error(map->obj, -EINVAL,
 				    "map '%s': cannot be resized, its size is that of its externs",
 				    handle->name);
+	if (map == map->obj->arena_map)
+		return -EOPNOTSUPP;
 	err = map->elf_name ? globals_resize(map, size) : 0;
 	if (err)
 		return err;

@@ -13,17 +13,6 @@
 #include "world/regs.h"
 #include "world/world.h"
 
-/* Sections that libbpf would make something of. Better no object than half of it. */
-static int check_supported(const struct userbpf_object *obj)
-{
-	for (u32 i = 1; i < obj->elf.nr_secs; i++)
-		if (obj->secs[i].role == SEC_NOT_YET)
-			return object_error(obj, -ENOTSUP,
-					    "object '%s': section '%s' is not supported yet",
-					    obj->name, obj->elf.secs[i].name);
-	return 0;
-}
-
 /* libbpf: bpf_object__populate_internal_map() */
 static int fill_data(const struct obj_map *map)
 {
@@ -31,6 +20,8 @@ static int fill_data(const struct obj_map *map)
 	const u32 zero = 0;
 	int err = 0;
 
+	if (bytes && map == map->obj->arena_map)
+		return arena_fill(map, bytes);
 	if (bytes)
 		err = map_user_update(map->pub.map, &zero, bytes, 0);
 	if (!err && map->is_rodata)
@@ -287,7 +278,6 @@ static int prepare(struct userbpf_object *obj)
 
 	obj->is_prepared = true; /* or never will be */
 	err = extern_resolve(obj);
-	err = err ? err : check_supported(obj);
 	err = err ? err : struct_ops_prepare(obj);
 	err = err ? err : core_resolve_all(obj);
 	err = err ? err : exception_assign(obj);

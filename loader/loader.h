@@ -22,6 +22,8 @@
 struct obj_map;
 struct obj_prog;
 
+#define ARENA_SEC ".addr_space.1" /* LLVM's name of the section */
+
 enum sec_role {
 	SEC_IGNORED,
 	SEC_CODE,
@@ -31,7 +33,7 @@ enum sec_role {
 	SEC_MAPS,	 /* ".maps": defined by BTF */
 	SEC_LEGACY_MAPS, /* "maps": arrays of struct bpf_map_def or bpf_elf_map */
 	SEC_STRUCT_OPS,
-	SEC_NOT_YET, /* known to libbpf, not to userbpf: fails the load */
+	SEC_ARENA, /* ".addr_space.1" */
 };
 
 enum reloc_kind {
@@ -59,7 +61,7 @@ struct obj_core {
 /* Beside the struct elf_sec of the same index. */
 struct obj_sec {
 	enum sec_role role;
-	struct obj_map *map;	/* SEC_DATA, SEC_RODATA, SEC_BSS */
+	struct obj_map *map;	/* SEC_DATA, SEC_RODATA, SEC_BSS, SEC_ARENA */
 	u32 first_map, nr_maps; /* SEC_MAPS, SEC_LEGACY_MAPS: ascending by .off */
 
 	/* SEC_CODE */
@@ -179,6 +181,8 @@ struct userbpf_object {
 	struct obj_prog *progs; /* in the order of .funcs */
 	u32 nr_progs;
 	VEC(struct obj_map *) maps;
+	struct obj_map *arena_map; /* the one arena, or NULL */
+	u32 arena_sec;		   /* 0: none */
 	struct obj_map *kconfig;
 	u8 *kconfig_data;	    /* of that map */
 	const char *pin_root;	    /* where maps are pinned by name */
@@ -254,6 +258,14 @@ int data_add_map(struct userbpf_object *obj, const char *elf_name, u64 size, u32
 u8 *globals_bytes(struct obj_map *map);
 /* Give them @size bytes, before the map is made: what is there stays, the rest is zero. */
 int globals_resize(struct obj_map *map, u32 size);
+/* How many they are. @map has .elf_name */
+u32 globals_size(const struct obj_map *map);
+
+/* arena.c: the section of __arena variables belongs to the object's arena. 0, -EINVAL, -ENOENT,
+ * -E2BIG. */
+int arena_collect(struct userbpf_object *obj);
+/* Put @bytes, those of its section, into the arena, which has been made. 0, -E2BIG. */
+int arena_fill(const struct obj_map *map, const u8 *bytes);
 
 /* BTF variable @id: static, or hidden from other files, which libbpf takes for the same. */
 bool types_is_static(const struct userbpf_object *obj, u32 id);

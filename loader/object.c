@@ -49,6 +49,7 @@ static int collect(struct userbpf_object *obj)
 	err = err ? err : extern_collect(obj);
 	err = err ? err : legacy_collect(obj);
 	err = err ? err : btfmap_collect(obj);
+	err = err ? err : arena_collect(obj);
 	err = err ? err : data_collect(obj);
 	err = err ? err : extern_add_map(obj);
 	err = err ? err : struct_ops_collect(obj);

@@ -94,8 +94,6 @@ static int record_ld64(const struct record *r)
 		return record_func(r);
 	if (sec->role == SEC_MAPS || sec->role == SEC_LEGACY_MAPS)
 		return record_map(r);
-	if (sec->role == SEC_NOT_YET)
-		return 0; /* such an object does not load */
 	if (!sec->map)
 		return object_error(r->obj, -EINVAL,
 				    "prog '%s': bad map relo against '%s' in section '%s'",

@@ -73,7 +73,7 @@ static const struct {
 	{".struct_ops.link", SEC_STRUCT_OPS, false},
 	{"?.struct_ops", SEC_STRUCT_OPS, false},
 	{"?.struct_ops.link", SEC_STRUCT_OPS, false},
-	{".addr_space.1", SEC_NOT_YET, false},
+	{ARENA_SEC, SEC_ARENA, false},
 };
 
 static enum sec_role data_role(const char *name)
@@ -125,6 +125,8 @@ static int collect_data(struct userbpf_object *obj, u32 idx)
 		out->role = data_role(sec->name);
 	else if (sec->type == SHT_NOBITS && sec->size && is_name_or_dotted(sec->name, ".bss"))
 		out->role = SEC_BSS;
+	if (out->role == SEC_ARENA)
+		obj->arena_sec = idx;
 	if (out->role == SEC_IGNORED && sec->type != SHT_REL)
 		log_info(&obj->vm->log, "elf: skipping unrecognized data section(%u) %s\n", idx,
 			 sec->name);

@@ -114,7 +114,7 @@ static void *find_var(const struct userbpf_object *obj, struct userbpf_map *hand
 		const struct btf_var_secinfo *info = &btf_secinfos(sec)[i];
 
 		if (!strcmp(btf_type_name(obj->btf, info->type), name) &&
-		    (u64)info->offset + info->size <= map->pub.attr.value_size)
+		    (u64)info->offset + info->size <= globals_size(map))
 			return bytes + info->offset;
 	}
 	return NULL;

@@ -232,7 +232,7 @@ static int store(const struct place *at, const void *value, u64 nr_bits)
 
 	if (!bytes)
 		return -ENOMEM;
-	if (at->off_bits + nr_bits > (u64)at->map->pub.attr.value_size * 8)
+	if (at->off_bits + nr_bits > (u64)globals_size(at->map) * 8)
 		return fail(at, -EINVAL, "lies outside its section");
 	if (!(at->off_bits % 8) && !(nr_bits % 8)) {
 		memcpy(bytes + at->off_bits / 8, value, nr_bits / 8);

@@ -118,7 +118,8 @@ USERBPF_API int userbpf_object_set_var(struct userbpf_object *obj, const char *n
 /*
  * Size of the values of an object's map, before it is made. Where it is a map of global variables,
  * the array that the section ends with gets the room; types that do not fit are forgotten. -EBUSY
- * once it is made; -EINVAL for maps that are not an object's and for ".kconfig"; -ENOMEM. As
+ * once it is made; -EINVAL for maps that are not an object's and for ".kconfig"; -EOPNOTSUPP for
+ * arenas; -ENOMEM. As
  * bpf_map__set_value_size().
  */
 USERBPF_API int userbpf_map_set_value_size(struct userbpf_map *map, uint32_t size);

@@ -378,3 +378,117 @@ TEST(any_map_can_be_pinned)
 	CHECK_INT_EQ(userbpf_map_pin(twin, "/a.b/c"), 0);
 	userbpf_free(vm);
 }
+
+/* What a generated header would hold. */
+struct parts {
+	struct userbpf_object *obj;
+	struct userbpf_map *map, *bss;
+	struct userbpf_prog *prog;
+	int *keeps, *grows;
+	void *of_ring;
+	struct userbpf_map_skeleton maps[3];
+	struct userbpf_prog_skeleton progs[1];
+	struct userbpf_object_skeleton skeleton;
+};
+
+static bool make_parts(struct parts *p, struct blob *blob)
+{
+	*blob = compile("globals", "");
+	*p = (struct parts){
+		.maps = {{".data.keeps", &p->map, (void **)&p->keeps},
+			 {".bss.grows", &p->bss, (void **)&p->grows},
+			 {"ring", &p->map, NULL}},
+		.progs = {{"reads", &p->prog}},
+		.skeleton = {.sz = sizeof(p->skeleton),
+			     .name = "parts",
+			     .data = blob->data,
+			     .data_sz = blob->size,
+			     .obj = &p->obj,
+			     .maps = p->maps,
+			     .nr_maps = 3,
+			     .progs = p->progs,
+			     .nr_progs = 1},
+	};
+	return blob->size;
+}
+
+TEST(skeletons_point_to_the_parts)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct blob blob;
+	struct parts p;
+
+	if (!make_parts(&p, &blob))
+		SKIP(NO_CLANG);
+	REQUIRE(userbpf_object_open_skeleton(vm, &p.skeleton, NULL) == 0);
+	blob_free(&blob); /* was copied */
+	CHECK_STR_EQ(userbpf_object_name(p.obj), "parts");
+	REQUIRE(p.keeps && p.grows && p.prog);
+	*p.keeps = 7;
+	CHECK_INT_EQ(userbpf_map_set_max_entries(map_of(p.obj, "sized_later"), 4), 0);
+	REQUIRE(userbpf_object_load_skeleton(&p.skeleton) == 0);
+	CHECK_INT_EQ(run(p.obj), 1 + 7);
+	CHECK_INT_EQ(p.grows[1], 1);
+	CHECK_INT_EQ(userbpf_object_load_skeleton(&p.skeleton), -EINVAL);
+	userbpf_object_close_skeleton(&p.skeleton);
+	CHECK(!p.obj && !p.prog && !p.map && !p.keeps && !p.grows);
+	userbpf_object_close_skeleton(&p.skeleton);
+	userbpf_free(vm);
+}
+
+TEST(skeletons_of_other_objects_do_not_open)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct blob blob;
+	struct parts p;
+
+	if (!make_parts(&p, &blob))
+		SKIP(NO_CLANG);
+	p.maps[2].name = "nope";
+	CHECK_INT_EQ(userbpf_object_open_skeleton(vm, &p.skeleton, NULL), -ESRCH);
+	p.maps[2].name = "ring";
+	p.progs[0].name = "nope";
+	CHECK_INT_EQ(userbpf_object_open_skeleton(vm, &p.skeleton, NULL), -ESRCH);
+	CHECK(!p.obj && !p.keeps);
+	p.skeleton.data_sz = 10;
+	CHECK(userbpf_object_open_skeleton(vm, &p.skeleton, NULL) < 0);
+	CHECK_INT_EQ(userbpf_object_open_skeleton(NULL, &p.skeleton, NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_object_open_skeleton(vm, NULL, NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_object_load_skeleton(NULL), -EINVAL);
+	blob_free(&blob);
+	userbpf_free(vm);
+}
+
+TEST(subskeletons_find_variables)
+{
+	struct userbpf_map *bss = NULL, *data = NULL;
+	int *grows = NULL, *keeps = NULL, *before;
+	struct userbpf_map_skeleton maps[] = {{".bss.grows", &bss, NULL},
+					      {".data.keeps", &data, NULL}};
+	struct userbpf_var_skeleton vars[] = {{"grows", &bss, (void **)&grows},
+					      {"keeps", &data, (void **)&keeps}};
+	struct userbpf_object_subskeleton sub = {
+		.sz = sizeof(sub), .maps = maps, .nr_maps = 2, .vars = vars, .nr_vars = 2};
+	struct fixture f;
+
+	if (!open_globals(&f))
+		SKIP(NO_CLANG);
+	sub.obj = f.obj;
+	REQUIRE(userbpf_object_open_subskeleton(&sub) == 0);
+	CHECK(*keeps == 5 && grows[0] == 0);
+	before = keeps;
+	*keeps = 6;
+	CHECK_INT_EQ(userbpf_map_set_max_entries(map_of(f.obj, "sized_later"), 4), 0);
+	REQUIRE(userbpf_object_load(f.obj) == 0);
+	REQUIRE(userbpf_object_open_subskeleton(&sub) == 0);
+	CHECK(keeps != before && *keeps == 6);
+	run(f.obj);
+	CHECK_INT_EQ(grows[1], 1);
+	vars[1].name = "nope";
+	CHECK_INT_EQ(userbpf_object_open_subskeleton(&sub), -ESRCH);
+	vars[1].name = "grows"; /* of another section */
+	CHECK_INT_EQ(userbpf_object_open_subskeleton(&sub), -ESRCH);
+	sub.obj = NULL;
+	CHECK_INT_EQ(userbpf_object_open_subskeleton(&sub), -EINVAL);
+	fixture_close(&f);
+}
