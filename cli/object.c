@@ -192,6 +192,19 @@ static int set_type(struct subject *subject)
 	return err ? subject_failed(subject, config->path, -err) : CLI_OK;
 }
 
+/* What the program attaches to, where its section names nothing or a name that stands for others.
+ */
+static int set_attach(const struct subject *subject)
+{
+	const char *func = subject->config->attach;
+	int err;
+
+	if (!func || !subject->prog)
+		return CLI_OK;
+	err = userbpf_prog_set_attach_target(subject->prog, NULL, func);
+	return err ? subject_failed(subject, subject->config->path, -err) : CLI_OK;
+}
+
 static int open_object(struct subject *subject)
 {
 	const struct subject_config *config = subject->config;
@@ -214,6 +227,7 @@ static int open_object(struct subject *subject)
 		return subject_failed(subject, config->path, errno);
 	status = choose_prog(subject);
 	status = status ? status : set_type(subject);
+	status = status ? status : set_attach(subject);
 	return !status && config->settings ? settings_apply(subject, config->settings) : status;
 }
 

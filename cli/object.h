@@ -33,6 +33,7 @@ struct subject_config {
 	enum userbpf_arch arch;	     /* it was compiled for; 0: as it tells itself */
 	const struct target *target; /* kernel; may be NULL */
 	const char *type;	     /* of the program, may be NULL: by its section */
+	const char *attach;	     /* what it attaches to; NULL: what its section says */
 	const char **more_progs;     /* to be loaded with it */
 	size_t nr_more_progs;
 	const struct settings *settings; /* may be NULL */

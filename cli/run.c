@@ -34,6 +34,9 @@
 /* Room for what an iterator writes. */
 #define ITERATOR_BYTES (16u << 20)
 
+/* Room for what an iterator writes. */
+#define ITERATOR_BYTES (16u << 20)
+
 static const struct opt_choice engines[] = {
 	{"default", USERBPF_ENGINE_DEFAULT},
 	{"checked", USERBPF_ENGINE_CHECKED},
@@ -71,6 +74,7 @@ static const struct opt run_options[] = {
 	TARGET_OPTIONS(run_args, target, OF_OBJECT),
 	SETTINGS_OPTIONS(run_args, settings, OF_OBJECT),
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
+	{OPT_TEXT, 0, "attach", "FUNCTION", "what a program that attaches by BTF is for, instead of what its section says", AT(attach), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7, prev.pid=5; printed after the run", AT(ctx), .modes = OF_PACKETS},
 	{OPT_TEXT, 0, "ctx-data", "HEX|@FILE", "the whole context: a tracepoint's record, the registers of a probe, ...", AT(ctx_data), .modes = OF_OBJECT},
 	{OPT_TEXT, 'a', "args", "N,...", "what a traced function or a raw tracepoint is given", AT(args), .modes = OF_OBJECT},
@@ -541,6 +545,7 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		.classic = args->classic,
 		.prog = rest->nr_operands > 1 ? rest->operands[1] : NULL,
 		.type = args->type,
+		.attach = args->attach,
 		.target = &args->target,
 		.arch = (enum userbpf_arch)args->arch,
 		.settings = &args->settings,

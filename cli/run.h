@@ -10,8 +10,8 @@ struct run_args {
 	struct opt_texts data, pcap, ctx, task, object, stack, memory, map, update, mock;
 	struct target target;
 	struct settings settings;
-	const char *out, *type, *meta, *program, *ctx_data, *args, *ret, *sysctl, *classic, *clock,
-		*net;
+	const char *out, *type, *attach, *meta, *program, *ctx_data, *args, *ret, *sysctl, *classic,
+		*clock, *net;
 	u64 repeat, cpu, cpus, seed, limit, cookie, opt_room;
 	int engine;   /* enum userbpf_engine */
 	int arch;     /* enum userbpf_arch */

@@ -46,27 +46,54 @@ static int find_name(const struct btf *btf, const char *name, u32 attach_type)
 	return btf_find_by_name_kind(btf, whole, kind);
 }
 
-/* libbpf: find_kernel_btf_id(). There are no modules but what the target's own types hold. */
-static int find_in_kernel(struct userbpf_object *obj, const struct userbpf_prog *prog,
-			  const char *name)
+/* libbpf: find_kernel_btf_id(): "name", or "module:name". *btf_fd: of the module; 0: the kernel's. */
+static int find_anywhere(const struct userbpf_object *obj, const char *name, u32 attach_type,
+			 int *btf_fd)
 {
-	const struct btf *target = core_target(obj);
-	const char *colon = strchr(name, ':');
+	const char *colon = strchr(name, ':'), *func = colon ? colon + 1 : name;
+	size_t len = colon ? (size_t)(colon - name) : 0;
+	int id = -ENOENT;
+
+	*btf_fd = 0;
+	if (!len || !strncmp("vmlinux", name, len))
+		id = find_name(core_target(obj), func, attach_type);
+	VEC_FOR_EACH (&obj->vm->modules.all, module) {
+		if (id != -ENOENT)
+			break;
+		if (len && strncmp(module->name, name, len))
+			continue;
+		*btf_fd = module->fd;
+		id = find_name(module->btf, func, attach_type);
+	}
+	return id == -ENOENT ? -ESRCH : id;
+}
+
+static int find_in_kernel(struct userbpf_object *obj, struct userbpf_prog *prog, const char *name)
+{
 	int id;
 
-	if (!target)
+	if (!core_target(obj))
 		return object_error(obj, -ESRCH,
 				    "prog '%s': failed to find kernel BTF type ID of '%s': there "
 				    "are no types of a target kernel: give its BTF",
 				    prog->name, name);
-	id = find_name(target, colon ? colon + 1 : name, prog->expected_attach_type);
-	if (id == -ENOENT)
-		id = -ESRCH;
+	id = find_anywhere(obj, name, prog->expected_attach_type, &prog->attach_btf_fd);
 	if (id < 0)
 		return object_error(obj, id,
 				    "prog '%s': failed to find kernel BTF type ID of '%s': %d",
 				    prog->name, name, id);
 	return id;
+}
+
+const struct btf *attach_btf_of(const struct userbpf_object *obj, const struct userbpf_prog *prog)
+{
+	if (prog->attach_prog || !prog->attach_btf_id)
+		return NULL;
+	VEC_FOR_EACH (&obj->vm->modules.all, module) {
+		if (module->fd == prog->attach_btf_fd)
+			return module->btf;
+	}
+	return core_target(obj);
 }
 
 /* libbpf: libbpf_find_prog_btf_id() */

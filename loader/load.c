@@ -144,7 +144,7 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.weak_kfuncs = obj->weak_kfuncs.v,
 		.nr_weak_kfuncs = (u32)obj->weak_kfuncs.nr,
 		.attach_btf_id = prog->attach_btf_id,
-		.attach_btf = prog->attach_btf_id && !prog->attach_prog ? core_target(obj) : NULL,
+		.attach_btf = attach_btf_of(obj, prog),
 		.attach_prog = prog->attach_prog,
 	};
 

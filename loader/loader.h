@@ -265,6 +265,8 @@ int extern_resolve(struct userbpf_object *obj);
 
 /* attach.c: what the program attaches to, if by BTF. 0, -EINVAL, -ESRCH. */
 int attach_find(struct userbpf_object *obj, struct userbpf_prog *prog);
+/* The types of the kernel or a module that its .attach_btf_id is of; NULL: there are none. */
+const struct btf *attach_btf_of(const struct userbpf_object *obj, const struct userbpf_prog *prog);
 
 /* exception.c: the callbacks of programs that are to be loaded. 0, -EINVAL, -ENOENT, -ENOMEM. */
 int exception_assign(struct userbpf_object *obj);

@@ -161,11 +161,16 @@ static u32 func_index(const struct prog *prog, u64 idx)
 	return idx < prog->nr_insns ? (u32)(prog_func_of(prog, (u32)idx) - prog->funcs) : 0;
 }
 
-static bool helper_returns_object(const struct prog *prog, u32 id)
+static bool callee_returns_object(const struct prog *prog, const struct bpf_insn *insn)
 {
+	bool is_kfunc = insn->src_reg == BPF_PSEUDO_KFUNC_CALL;
+
 	for (u32 i = 0; i < prog->nr_calls; i++) {
-		if (prog->calls[i].row->id == id)
-			return returns_object(prog->calls[i].row);
+		const struct prog_call *callee = &prog->calls[i];
+
+		if (callee->is_kfunc == is_kfunc && callee->imm == insn->imm &&
+		    callee->off == insn->off)
+			return returns_object(callee->row);
 	}
 	return false;
 }
@@ -179,8 +184,8 @@ static void call(struct finder *f, struct state *s, u32 idx)
 	if (insn->src_reg == BPF_PSEUDO_CALL) {
 		enter(f, target, s);
 		returns = f->returns[func_index(f->prog, target)];
-	} else if (!insn->src_reg) {
-		returns = helper_returns_object(f->prog, (u32)insn->imm);
+	} else {
+		returns = callee_returns_object(f->prog, insn);
 	}
 	s->objects &= (u16)~ARGS_MASK;
 	s->ctx &= (u16)~ARGS_MASK;
@@ -209,6 +214,11 @@ static bool jump(struct finder *f, struct state *s, u32 idx)
 	return BPF_OP(insn->code) != BPF_JA;
 }
 
+static bool is_kernel_variable(const struct bpf_insn *insn)
+{
+	return isa_is_ldimm64(insn) && insn->src_reg == BPF_PSEUDO_BTF_ID;
+}
+
 static bool step(struct finder *f, struct state *s, u32 idx)
 {
 	const struct bpf_insn *insn = &f->prog->insns[idx];
@@ -225,7 +235,7 @@ static bool step(struct finder *f, struct state *s, u32 idx)
 	case BPF_ALU64: alu64(s, insn); return true;
 	case BPF_JMP:
 	case BPF_JMP32: return jump(f, s, idx);
-	default: set_reg(s, insn->dst_reg, false, false); return true;
+	default: set_reg(s, insn->dst_reg, is_kernel_variable(insn), false); return true;
 	}
 }
 

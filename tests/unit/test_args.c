@@ -81,6 +81,7 @@ static int put_arg(char *to, size_t room, const struct subject *subject,
 		return snprintf(to, room, "r%d = map[id:%d][0]+0\n", nr, rodata);
 	switch (spec_base_type(row->args[i].type)) {
 	case ARG_PTR_TO_CTX: return snprintf(to, room, "r%d = r6\n", nr);
+	case ARG_PTR_TO_BTF_ID: return snprintf(to, room, "r%d = r7\n", nr);
 	/* Of struct bpf_sockopt it is the first field. */
 	case ARG_PTR_TO_BTF_ID_SOCK_COMMON:
 		return snprintf(to, room, "r%d = *(u64 *)(r6 +0)\n", nr);
@@ -95,6 +96,17 @@ static int put_arg(char *to, size_t room, const struct subject *subject,
 	}
 }
 
+static bool takes_task(const struct spec_helper *row)
+{
+	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
+		const char *name = row->args[i].struct_name;
+
+		if (name && !strcmp(name, "task_struct"))
+			return true;
+	}
+	return false;
+}
+
 static struct userbpf_prog *load(const struct subject *subject, const struct spec_helper *row,
 				 int written, u32 type, u32 attach)
 {
@@ -103,6 +115,9 @@ static struct userbpf_prog *load(const struct subject *subject, const struct spe
 	struct bpf_insn insns[64];
 	int len = snprintf(text, sizeof(text), "r6 = r1\n"), nr;
 
+	if (takes_task(row))
+		len += snprintf(text + len, sizeof(text) - (size_t)len,
+				"call bpf_get_current_task_btf\nr7 = r0\n");
 	for (int i = 0; i < SPEC_MAX_HELPER_ARGS && row->args[i].type != ARG_DONTCARE; i++)
 		len += put_arg(text + len, sizeof(text) - (size_t)len, subject, row, i, written);
 	snprintf(text + len, sizeof(text) - (size_t)len, "call %s\nr0 = 1\nexit", row->name);

@@ -192,6 +192,65 @@ TEST(what_the_kernel_would_not_accept_traps)
 	fixture_close(&f);
 }
 
+/* What an iterator writes, terminated, and how the run ended. */
+static struct result iterate(struct fixture *f, const char *name, const uint64_t *args, char *text,
+			     uint32_t room)
+{
+	USERBPF_OPTS(userbpf_run_opts, opts, .ctx_in = args, .ctx_size_in = args ? 16 : 0,
+		     .data_out = text, .data_size_out = room - 1);
+	struct userbpf_prog *prog = userbpf_object_find_prog(f->obj, name);
+	int err = prog ? userbpf_prog_run(prog, &opts) : -ENOENT;
+
+	text[err ? 0 : opts.data_size_out] = '\0';
+	return (struct result){.err = err, .retval = (int)opts.retval};
+}
+
+TEST(iterating_over_tasks)
+{
+	USERBPF_OPTS(userbpf_task_opts, opts, .pid = 7, .tgid = 5, .ppid = 3);
+	char text[256];
+	struct fixture f;
+
+	if (!load(&f))
+		SKIP(NO_CLANG);
+	CHECK_INT_EQ(iterate(&f, "tasks", NULL, text, sizeof(text)).retval, 0);
+	CHECK_STR_EQ(text, "0: 1000 of 0\n1 tasks\n");
+	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &opts), 0);
+	CHECK_INT_EQ(iterate(&f, "tasks", NULL, text, sizeof(text)).err, 0);
+	CHECK_STR_EQ(text, "0: 3 of 0\n1: 5 of 3\n2: 7 of 3\n3: 1000 of 0\n4 tasks\n");
+	CHECK_INT_EQ(iterate(&f, "tasks", NULL, text, 8).err, -ENOSPC);
+	opts.pid = 666; /* which the program wants to see again */
+	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &opts), 0);
+	CHECK_INT_EQ(iterate(&f, "tasks", NULL, text, sizeof(text)).retval, 1);
+	CHECK_STR_EQ(text, "0: 3 of 0\n1: 5 of 3\n2: 7 of 3\n");
+	fixture_close(&f);
+}
+
+/* The one object that the caller gives, and the end. */
+TEST(iterating_over_what_is_given)
+{
+	static char text[64 * 1024];
+	struct userbpf_kobj *moon;
+	uint64_t args[2] = {};
+	struct fixture f;
+
+	if (!load(&f))
+		SKIP(NO_CLANG);
+	moon = userbpf_kobj_new(f.vm, "inode");
+	args[1] = userbpf_kobj_addr(moon);
+	CHECK_INT_EQ(iterate(&f, "moons", NULL, text, sizeof(text)).err, 0);
+	CHECK_STR_EQ(text, "end\n");
+	CHECK_INT_EQ(userbpf_kobj_set(moon, "i_ino", 7), 0);
+	CHECK_INT_EQ(iterate(&f, "moons", args, text, sizeof(text)).err, 0);
+	CHECK_STR_EQ(text + 7 * 4096, "end\n");
+	CHECK_INT_EQ(out(&f, 0), 0);
+	CHECK_INT_EQ(userbpf_kobj_set(moon, "i_ino", 8), 0); /* a byte too many */
+	CHECK_INT_EQ(iterate(&f, "moons", args, text, sizeof(text)).err, -E2BIG);
+	CHECK_INT_EQ((int64_t)out(&f, 0), -EOVERFLOW);
+	CHECK_STR_HAS(f.said.text, "the text of an object is longer than 32768 bytes");
+	fixture_close(&f);
+}
+
 static int load_only(struct fixture *f, const char *name)
 {
 	struct userbpf_prog *prog = NULL;

@@ -247,3 +247,40 @@ TEST(bad_stacks_are_refused)
 	CHECK_INT_EQ(userbpf_set_stack(f.vm, 1, &opts), 0);
 	userbpf_free(f.vm);
 }
+
+static s64 task_stack(struct fixture *f, u64 task, void *buf, u32 size, u64 flags)
+{
+	memset(buf, 7, size);
+	return (s64)helper_get_task_stack(task, ptr_to_u64(buf), size, flags, 0, &f->run);
+}
+
+/* bpf_get_task_stack(): of another task only the kernel's side. */
+TEST(stacks_of_tasks)
+{
+	USERBPF_OPTS(userbpf_task_opts, other, .pid = 5);
+	USERBPF_OPTS(userbpf_task_opts, thread, .pid = 6, .is_kernel_thread = true);
+	struct fixture f = fixture_new(64, 4, 0);
+	const u64 ips[] = {1, 2}, user_ips[] = {3};
+	u64 task = task_addr(f.vm->cpus[0].task), buf[3], made;
+	struct kobject *kobj = kobject_new_bytes(f.vm, "task_struct", 64);
+
+	set_stack(&f, ips, 2, user_ips, 1);
+	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), 0), 16);
+	CHECK(buf[0] == 1 && buf[1] == 2 && buf[2] == 0);
+	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), BPF_F_USER_STACK), 8);
+	CHECK(buf[0] == 3 && buf[1] == 0);
+	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), 1 << 12), -EINVAL);
+	CHECK_INT_EQ(task_stack(&f, task, buf, 7, 0), -EINVAL);
+	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &other), 0);
+	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), 0), 16);
+	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), BPF_F_USER_STACK), -EOPNOTSUPP);
+	CHECK(buf[0] == 0 && buf[2] == 0);
+	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &thread), 0);
+	task = task_addr(f.vm->cpus[0].task);
+	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), BPF_F_USER_STACK), -EFAULT);
+	made = ptr_to_u64(kobj->image); /* of the type, but no task */
+	CHECK_INT_EQ(task_stack(&f, made, buf, sizeof(buf), 0), -EFAULT);
+	CHECK(buf[0] == 0 && buf[2] == 0);
+	kobject_free(kobj);
+	userbpf_free(f.vm);
+}
