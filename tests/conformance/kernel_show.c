@@ -56,8 +56,7 @@ static int load_prog(int map_fd)
 		 "r1 = r6\nr1 += %zu\nr2 = %d\nr3 = r6\nr4 = 16\nr5 = *(u64 *)(r6 +%zu)\n"
 		 "call bpf_snprintf_btf\n"
 		 "*(u64 *)(r6 +%zu) = r0\nr0 = 0\nexit\n",
-		 map_fd,
-		 offsetof(struct shared, data), offsetof(struct shared, text), TEXT_BYTES,
+		 map_fd, offsetof(struct shared, data), offsetof(struct shared, text), TEXT_BYTES,
 		 offsetof(struct shared, flags), offsetof(struct shared, ret));
 	nr = userbpf_asm(text, insns, 64, err, sizeof(err));
 	if (nr < 0) {
@@ -125,7 +124,8 @@ static void judge(const struct userbpf_btf *btf, u32 id, int map_fd, int prog_fd
 		return;
 	}
 	if (failed++ < 10)
-		printf("FAIL [%u] %s, flags %#llx: %lld, not %lld\n--- want\n%.2000s\n--- got\n%.2000s\n",
+		printf("FAIL [%u] %s, flags %#llx: %lld, not %lld\n--- want\n%.2000s\n--- "
+		       "got\n%.2000s\n",
 		       id, userbpf_btf_name(btf, id), (unsigned long long)value.flags,
 		       (long long)ret, (long long)value.ret, want, got);
 }

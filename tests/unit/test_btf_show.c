@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Memory by its type: the kernel's form (also bpf_snprintf_btf()), and the public one of bpftool's. */
+/* Memory by its type: the kernel's form (also bpf_snprintf_btf()), and the public one of bpftool's.
+ */
 #include <errno.h>
 
 #include <userbpf/userbpf.h>
@@ -128,8 +129,9 @@ TEST(bpftool_form)
 
 	REQUIRE(btf);
 	out_len = 0;
-	CHECK_INT_EQ(userbpf_btf_dump_value(btf, T_OUTER, &outer, sizeof(outer), NULL, collect, NULL),
-		     0);
+	CHECK_INT_EQ(
+		userbpf_btf_dump_value(btf, T_OUTER, &outer, sizeof(outer), NULL, collect, NULL),
+		0);
 	CHECK_STR_EQ(out, "{\"first\":0,\"name\":\"foo\",\"ptr\":4096,\"pair\":{\"a\":0,\"b\":-1},"
 			  "\"low\":\"0x0\",\"high\":\"0x9\",\"mode\":\"OFF\"}");
 	out_len = 0;

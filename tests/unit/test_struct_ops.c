@@ -21,7 +21,8 @@ enum { STATE_INUSE = 1, STATE_TOBEFREE = 2, STATE_READY = 3 };
 static bool open_ops(struct fixture *f, const char *flags)
 {
 	USERBPF_OPTS(userbpf_opts, opts, .print_fn = say, .print_ctx = &f->said);
-	struct blob object = compile("struct_ops", flags), kernel = compile("struct_ops", "-DKERNEL");
+	struct blob object = compile("struct_ops", flags),
+		    kernel = compile("struct_ops", "-DKERNEL");
 	struct userbpf_object *types = NULL;
 
 	*f = (struct fixture){};
@@ -123,7 +124,8 @@ TEST(what_a_table_may_not_hold)
 	CHECK_INT_EQ(userbpf_map_update_elem(plain, &zero, 4, &value, sizeof(value), 0), -EINVAL);
 	value = (struct value){.only_kernel = 0};
 	CHECK_INT_EQ(userbpf_map_update_elem(plain, &one, 4, &value, sizeof(value), 0), -E2BIG);
-	CHECK_INT_EQ(userbpf_map_update_elem(plain, &zero, 4, &value, sizeof(value), BPF_EXIST), -EINVAL);
+	CHECK_INT_EQ(userbpf_map_update_elem(plain, &zero, 4, &value, sizeof(value), BPF_EXIST),
+		     -EINVAL);
 	CHECK(userbpf_map_lookup_elem(plain, &zero, 4, &value, sizeof(value), 0) == 0);
 	CHECK(!value.state && !value.twice);
 	fixture_close(&f);
@@ -139,9 +141,10 @@ TEST(tables_that_do_not_fit)
 		{"-DNOT_ZERO", -ENOTSUP, "linked: Cannot find member not_there in kernel BTF"},
 		{"-DWRONG_SIZE", -ENOTSUP, "linked: Error in size of member flags: 8 != 4(kernel)"},
 		{"-DWRONG_KIND", -ENOTSUP, "linked: Unmatched member type flags 2 != 1(kernel)"},
-		{"-DTWO_MEMBERS", -EINVAL, "plain: func ptr add: invalid reuse of prog twice in sec "
-					   "struct_ops with type 27: expected_attach_type 4 != "
-					   "kern_member_idx 2"},
+		{"-DTWO_MEMBERS", -EINVAL,
+		 "plain: func ptr add: invalid reuse of prog twice in sec "
+		 "struct_ops with type 27: expected_attach_type 4 != "
+		 "kern_member_idx 2"},
 		{"-DUNUSED", -EINVAL, "SEC(\"struct_ops\") program isn't referenced anywhere"},
 	};
 

@@ -60,7 +60,8 @@ SEC("struct_ops") int unused(u64 *ctx)
 }
 #endif
 
-SEC(".struct_ops.link") struct sample_ops___mine linked = {
+SEC(".struct_ops.link")
+struct sample_ops___mine linked = {
 	.name = "linked",
 	.twice = (void *)twice,
 	.add = (void *)add,
@@ -71,7 +72,8 @@ SEC(".struct_ops.link") struct sample_ops___mine linked = {
 #endif
 };
 
-SEC(".struct_ops") struct sample_ops___mine plain = {
+SEC(".struct_ops")
+struct sample_ops___mine plain = {
 	.name = "plain",
 #ifdef TWO_MEMBERS
 	.add = (void *)twice,
@@ -80,7 +82,8 @@ SEC(".struct_ops") struct sample_ops___mine plain = {
 #endif
 };
 
-SEC("?.struct_ops") struct sample_ops___mine left_out = {
+SEC("?.struct_ops")
+struct sample_ops___mine left_out = {
 	.add = (void *)add,
 };
 
