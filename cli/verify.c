@@ -60,8 +60,6 @@ struct verify {
 	struct target target; /* of the kernel whose turn it is */
 	char *kconfig;
 	const struct kernel *kernel; /* whose turn it is; NULL: without types */
-	struct target target;	     /* that kernel */
-	char *kconfig;
 	struct subject_config config;
 	struct subject subject;
 	bool has_failed; /* a program, or a file that is none */
