@@ -16,7 +16,11 @@ static bool is_written(const struct spec_type *arg)
 /* Read, although the prototype does not say so. */
 static bool is_read(const struct spec_helper *row)
 {
-	return row->id == BPF_FUNC_kallsyms_lookup_name;
+	return row->id == BPF_FUNC_kallsyms_lookup_name ||
+	       row->id == BPF_FUNC_tcp_raw_gen_syncookie_ipv4 ||
+	       row->id == BPF_FUNC_tcp_raw_gen_syncookie_ipv6 ||
+	       row->id == BPF_FUNC_tcp_raw_check_syncookie_ipv4 ||
+	       row->id == BPF_FUNC_tcp_raw_check_syncookie_ipv6;
 }
 
 /* What the prototype calls neither read only nor written is written by all bodies there are. */

@@ -193,23 +193,20 @@ TEST(every_helper_but_locks_can_be_mocked)
 /* Of these userbpf has rows and no bodies; the second takes an argument that nothing checks. */
 TEST(helpers_without_a_body)
 {
-	static const char syncookie[] = "r1 = r10\nr1 += -24\nr2 = r10\nr2 += -48\n"
-					"call bpf_tcp_raw_check_syncookie_ipv4\nexit";
+	static const char closes[] = "r1 = 3\ncall bpf_sys_close\nexit";
 	static const char dynptr[] = "r1 = r10\nr1 += -8\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -24\n"
 				     "call bpf_dynptr_from_mem\nexit";
 	const uint64_t value = (uint64_t)-14;
-	char packet[64] = {0};
-	USERBPF_OPTS(userbpf_run_opts, run, .data_in = packet, .data_size_in = sizeof(packet));
+	USERBPF_OPTS(userbpf_run_opts, run);
 	struct userbpf *vm = new_vm();
 	struct userbpf_prog *prog;
 
-	CHECK(!api_load(vm, BPF_PROG_TYPE_XDP, syncookie, NULL));
+	CHECK(!api_load(vm, BPF_PROG_TYPE_SYSCALL, closes, NULL));
 	CHECK_INT_EQ(errno, EOPNOTSUPP);
 	CHECK(!api_load(vm, USERBPF_PROG_TYPE_RAW, dynptr, NULL));
-	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_tcp_raw_check_syncookie_ipv4", &value, 1),
-		     0);
+	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_sys_close", &value, 1), 0);
 	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_dynptr_from_mem", &value, 1), 0);
-	prog = api_load(vm, BPF_PROG_TYPE_XDP, syncookie, NULL);
+	prog = api_load(vm, BPF_PROG_TYPE_SYSCALL, closes, NULL);
 	REQUIRE(prog);
 	CHECK_INT_EQ(userbpf_prog_run(prog, &run), 0);
 	CHECK_INT_EQ(run.retval64, -14);
