@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * References to tasks: kernel/bpf/helpers.c. Tasks stay until the instance goes, so nothing counts
- * them but checked mode, which wants each to be given back.
+ * Kernel objects and what tasks have: kernel/bpf/helpers.c. Tasks stay until the instance goes, so
+ * nothing counts them but checked mode, which wants each to be given back.
  */
 #include <errno.h>
 #include <string.h>
@@ -68,4 +68,10 @@ KFUNC_BODY(bpf_copy_from_user_str)
 		return (u64)len;
 	dst[len] = '\0';
 	return (u64)len + 1;
+}
+
+/* Loads through the result find what is there, or 0 (sys/probe_loads.h). */
+KFUNC_BODY(bpf_rdonly_cast)
+{
+	return r1;
 }

@@ -138,6 +138,7 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.lines = linked->lines.v,
 		.nr_lines = (u32)linked->lines.nr,
 		.btf = obj->btf,
+		.exception_callback = linked->exception_callback,
 		.target = core_target(obj),
 		.fd_array = obj->module_fds.v,
 		.nr_fds = (u32)obj->module_fds.nr,

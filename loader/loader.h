@@ -92,6 +92,7 @@ struct linked {
 	VEC(struct bpf_insn) insns;
 	VEC(struct load_func) funcs;
 	VEC(struct prog_line) lines;
+	u32 exception_callback; /* its first instruction; 0: none */
 };
 
 struct obj_prog {

@@ -17,9 +17,10 @@
 
 #include "world/world.h"
 
-#define VALUE_PREFIX   "bpf_struct_ops_"
-#define MAX_NAME_BYTES 192 /* of a struct; as libbpf */
-#define PTR_BYTES      8
+#define VALUE_PREFIX	"bpf_struct_ops_"
+#define MAX_NAME_BYTES	192 /* of a struct; as libbpf */
+#define PTR_BYTES	8
+#define MAX_VALUE_BYTES (1024u * 1024) /* as maps/struct_ops.c */
 
 /* --- the object's side --- */
 
@@ -412,6 +413,9 @@ static int init_kern(struct userbpf_object *obj, struct obj_map *map)
 	if (err)
 		return err;
 	attr->value_size = btf_type_by_id(kern.btf, kern.value_id)->size;
+	if (attr->value_size > MAX_VALUE_BYTES)
+		return object_error(obj, -E2BIG, "struct_ops init_kern %s: more than %u bytes",
+				    map->pub.name, MAX_VALUE_BYTES);
 	attr->btf_vmlinux_value_type_id = kern.value_id;
 	attr->kernel_btf = kern.btf;
 	if (kern.module)

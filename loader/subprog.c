@@ -207,6 +207,8 @@ int subprog_link(struct userbpf_object *obj, const struct obj_prog *prog, struct
 	err = append_all(&l, (struct obj_func *)prog->func);
 	if (!err && prog->exception_callback && prog->exception_callback->mark != obj->mark)
 		err = append_all(&l, prog->exception_callback);
+	if (prog->exception_callback)
+		out->exception_callback = prog->exception_callback->pos;
 	vec_free(&obj->vm->mem, &l.stack);
 	return err;
 }

@@ -67,7 +67,7 @@ static int check_type(const struct map *map)
 	if (map->view.flags & BPF_F_VTYPE_BTF_OBJ_FD && !(btf && btf_base(btf)))
 		return -EINVAL;
 	if (!btf_is_kind(t, BTF_KIND_STRUCT) || find_table(btf, t) < 0)
-		return -ENOTSUP;
+		return -ENOTSUPP;
 	if (map->view.value_size != t->size || t->size < sizeof(struct common))
 		return -EINVAL;
 	return t->size > MAX_VALUE_BYTES ? -E2BIG : 0;

@@ -116,7 +116,9 @@ struct run {
 	u32 nr_records;
 	u32 nr_rcu, nr_preempt; /* sections that it has begun: bpf_rcu_read_lock(), ... */
 	s32 *retval;		/* of the hook, as bpf_get_retval() shows it; NULL: it has none */
-	jmp_buf *unwind;	/* where a trap inside a callback goes; NULL outside callbacks */
+	bool is_thrown;		/* bpf_throw(): the run ends with .thrown, or what is made of it */
+	u64 thrown;
+	jmp_buf *unwind; /* where a trap inside a callback goes; NULL outside callbacks */
 	struct exec_trap_info trap;
 };
 
@@ -133,5 +135,8 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
  */
 void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINTF_LIKE(3, 4)
 	__attribute__((noreturn));
+
+/* End the run from inside such a body with an exception. Does not return. */
+void exec_throw(struct run *run, u64 cookie) __attribute__((noreturn));
 
 #endif

@@ -50,9 +50,10 @@ struct prog_call {
 	const struct args_plan *plan;  /* of checked mode; owned by vm/ */
 };
 
-/* What a 64-bit immediate that names a map, a map's value or a function comes to. */
+/* What a 64-bit immediate that names a map, a map's value, a function or a variable comes to. */
 struct prog_addr {
 	u32 insn_idx;
+	bool is_object; /* a variable of the kernel that is a struct */
 	u64 addr;
 };
 
@@ -103,7 +104,8 @@ struct prog {
 	u32 nr_insns;
 	struct prog_func *funcs; /* ascending by start; the main program is funcs[0] */
 	u32 nr_funcs;
-	struct map **maps; /* a reference on each */
+	const struct prog_func *exception_callback; /* of them; NULL: exceptions are results */
+	struct map **maps;			    /* a reference on each */
 	u32 nr_maps;
 	struct prog_addr *addrs; /* ascending by insn_idx */
 	u32 nr_addrs;

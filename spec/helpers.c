@@ -66,7 +66,10 @@ const struct spec_helper *spec_helper_next(const struct spec_helper *row)
 const struct spec_helper *spec_helper_for(u32 id, u32 prog_type, u32 attach_type)
 {
 	u64 prog = spec_progs_bit(prog_type);
-	u64 attach = attach_type < SPEC_NR_ATTACH_TYPES ? ATTACH_BIT(attach_type) : 0;
+	/* Of struct_ops it is no attach type, but counts the members. */
+	u64 attach = prog & PROGS_STRUCT_OPS		  ? ATTACH_ANY
+		     : attach_type < SPEC_NR_ATTACH_TYPES ? ATTACH_BIT(attach_type)
+							  : 0;
 	const struct spec_helper *row = spec_helper_by_id(id);
 
 	while (row && !(row->progs & prog && row->attach & attach))

@@ -138,7 +138,8 @@ static int check_ret(struct attach_check *c, u32 id)
 /* A tracepoint's first argument is the kernel's own. */
 static u32 nr_hidden(const struct prog *prog)
 {
-	return prog->expected_attach_type == BPF_TRACE_RAW_TP;
+	return prog->type == BPF_PROG_TYPE_TRACING &&
+	       prog->expected_attach_type == BPF_TRACE_RAW_TP;
 }
 
 static int check_proto(struct attach_check *c, u32 proto_id)
@@ -275,6 +276,33 @@ static int check_iter(struct attach_check *c)
 	return check_proto(c, c->t->type);
 }
 
+/*
+ * check_struct_ops_btf_id: a member of a struct of operations, which the expected attach type
+ * counts. Which structs and members the kernel lets programs implement its types do not tell.
+ */
+static int check_struct_ops(struct attach_check *c)
+{
+	struct prog_attach *attach = &c->prog->attach;
+	const char *name = attach->name;
+	const struct btf_type *ptr;
+	u32 i = c->prog->expected_attach_type;
+
+	if (!c->prog->is_gpl)
+		return reject(c, -EINVAL, "struct ops programs must have a GPL compatible license");
+	if (!btf_is_kind(c->t, BTF_KIND_STRUCT))
+		return reject(c, -ENOTSUPP, "attach_btf_id %u is not a supported struct",
+			      attach->type_id);
+	if (i >= btf_vlen(c->t))
+		return reject(c, -EINVAL, "attach to invalid member idx %u of struct %s", i, name);
+	attach->name = btf_str(c->btf, btf_members(c->t)[i].name_off);
+	ptr = btf_type_by_id(c->btf, btf_skip_mods_and_typedefs(c->btf, btf_members(c->t)[i].type));
+	if (!btf_is_kind(ptr, BTF_KIND_PTR) ||
+	    !btf_is_kind(btf_type_by_id(c->btf, ptr->type), BTF_KIND_FUNC_PROTO))
+		return reject(c, -EINVAL, "attach to invalid member %s(@idx %u) of struct %s",
+			      attach->name, i, name);
+	return check_proto(c, ptr->type);
+}
+
 /* --- targets that are programs --- */
 
 static int check_target_prog(struct attach_check *c)
@@ -304,7 +332,8 @@ static int check_sleepable(struct attach_check *c)
 {
 	const struct prog *prog = c->prog;
 
-	if (prog->flags & BPF_F_SLEEPABLE && !(c->attach_bit & ATTACH_SLEEPABLE))
+	if (prog->flags & BPF_F_SLEEPABLE && !(c->attach_bit & ATTACH_SLEEPABLE) &&
+	    prog->type != BPF_PROG_TYPE_STRUCT_OPS)
 		return reject(c, -EINVAL,
 			      "Only fentry/fexit/fmod_ret, lsm, iter, uprobe, and struct_ops "
 			      "programs can be sleepable");
@@ -319,6 +348,8 @@ static int check_target(struct attach_check *c)
 		if (err)
 			return err;
 	}
+	if (c->prog->type == BPF_PROG_TYPE_STRUCT_OPS)
+		return check_struct_ops(c);
 	if (c->attach_bit & ATTACH_RAW_TP)
 		return check_tracepoint(c);
 	if (c->attach_bit & ATTACH_ITER)

@@ -178,6 +178,8 @@ static int build_funcs(struct loader *ld)
 		if (!prog->funcs[i].name)
 			return -ENOMEM;
 	}
+	if (ld->attr->exception_callback)
+		prog->exception_callback = prog_func_of(prog, ld->attr->exception_callback);
 	return 0;
 }
 
@@ -234,7 +236,8 @@ static int use_map(struct loader *ld, u32 idx, int fd, struct map **out)
 
 static int note_addr(struct loader *ld, u32 idx, u64 addr)
 {
-	return vec_push(&ld->vm->mem, &ld->addrs, (struct prog_addr){idx, addr});
+	return vec_push(&ld->vm->mem, &ld->addrs,
+			(struct prog_addr){.insn_idx = idx, .addr = addr});
 }
 
 /* kernel: resolve_pseudo_ldimm64. The map is shown by its id from now on. */
@@ -398,11 +401,11 @@ static int bind_kfunc(struct loader *ld, u32 idx)
 
 static int resolve_symbol(struct loader *ld, u32 idx)
 {
-	u64 addr;
+	struct prog_addr addr = {.insn_idx = idx};
 	int err = symbol_addr(ld->vm, ld->attr, &ld->prog->insns[idx], &addr, &ld->err);
 
 	if (!err)
-		return note_addr(ld, idx, addr);
+		return vec_push(&ld->vm->mem, &ld->addrs, addr);
 	if (ld->err.len)
 		text_printf(&ld->err, " (insn %u)", idx);
 	return err;

@@ -32,6 +32,7 @@ struct load_attr {
 	const struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
 	const struct btf *btf;
+	u32 exception_callback; /* its first instruction; 0: there is none */
 	/* Types of the kernel that instructions name by id; NULL: kfuncs have spec_kfunc_number()s.
 	 */
 	const struct btf *target;

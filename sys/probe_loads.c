@@ -2,7 +2,8 @@
 /*
  * A forward analysis: which registers and stack slots may hold a pointer to a kernel object, before
  * each instruction. Such pointers come from the arguments of what the program attaches to, from
- * helpers that return one, and from loads through one; they go through moves, additions, spills and
+ * helpers and kfuncs that return one, from variables of the kernel that are structs, and from loads
+ * through one; they go through moves, additions, spills and
  * calls of subprograms. States are joined by "may"; where a register is a kernel object on one way
  * and something else on another, no program that the kernel accepts loads through it.
  *
@@ -13,6 +14,7 @@
 
 #include <errno.h>
 
+#include "base/search.h"
 #include "spec/spec.h"
 
 #define NR_SLOTS   (BPF_STACK_BYTES / 8)
@@ -48,7 +50,19 @@ static bool has_objects(const struct prog *prog)
 		if (returns_object(prog->calls[i].row))
 			return true;
 	}
+	for (u32 i = 0; i < prog->nr_addrs; i++) {
+		if (prog->addrs[i].is_object)
+			return true;
+	}
 	return false;
+}
+
+/* Does the 64-bit immediate name one? */
+static bool is_object_addr(const struct prog *prog, u32 idx)
+{
+	u32 at = search_first(prog->nr_addrs, i, prog->addrs[i].insn_idx >= idx);
+
+	return at < prog->nr_addrs && prog->addrs[at].insn_idx == idx && prog->addrs[at].is_object;
 }
 
 /* --- states --- */
@@ -214,11 +228,6 @@ static bool jump(struct finder *f, struct state *s, u32 idx)
 	return BPF_OP(insn->code) != BPF_JA;
 }
 
-static bool is_kernel_variable(const struct bpf_insn *insn)
-{
-	return isa_is_ldimm64(insn) && insn->src_reg == BPF_PSEUDO_BTF_ID;
-}
-
 static bool step(struct finder *f, struct state *s, u32 idx)
 {
 	const struct bpf_insn *insn = &f->prog->insns[idx];
@@ -235,7 +244,11 @@ static bool step(struct finder *f, struct state *s, u32 idx)
 	case BPF_ALU64: alu64(s, insn); return true;
 	case BPF_JMP:
 	case BPF_JMP32: return jump(f, s, idx);
-	default: set_reg(s, insn->dst_reg, is_kernel_variable(insn), false); return true;
+	case BPF_LD:
+		set_reg(s, insn->dst_reg, isa_is_ldimm64(insn) && is_object_addr(f->prog, idx),
+			false);
+		return true;
+	default: set_reg(s, insn->dst_reg, false, false); return true;
 	}
 }
 

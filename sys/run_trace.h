@@ -15,4 +15,7 @@ int run_memory(struct run *run, struct userbpf_run_opts *opts, u32 size, void *c
 /* The run of an iterator (run_iter.c). */
 int run_iter(struct run *run, struct userbpf_run_opts *opts);
 
+/* run_tracing.c: over the arguments of what the program is attached to, which opts->ctx_in has. */
+int run_attach_args(struct run *run, struct userbpf_run_opts *opts);
+
 #endif

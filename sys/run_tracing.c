@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Programs that attach by BTF: to functions (fentry, fexit, fmod_ret), tracepoints, hooks of LSMs.
+ * Programs that attach by BTF: to functions (fentry, fexit, fmod_ret), tracepoints, hooks of LSMs,
+ * members of structs of operations.
  * The context is the arguments as 64-bit numbers, and behind them for those that see it what the
  * function returned: arch/x86/net/bpf_jit_comp.c: arch_prepare_bpf_trampoline. Pointers are
  * addresses of kernel objects (world/kobject.h) or of memory that the embedder gave the kernel.
@@ -15,7 +16,7 @@
 /* MAX_BPF_FUNC_ARGS arguments of at most 16 bytes, and the result */
 #define MAX_SLOTS (2 * 12 + 1)
 
-static int run_args(struct run *run, struct userbpf_run_opts *opts)
+int run_attach_args(struct run *run, struct userbpf_run_opts *opts)
 {
 	u64 args[MAX_SLOTS] = {0};
 	u32 size = run->prog->ctx_layout->size;
@@ -39,7 +40,7 @@ static int run_args(struct run *run, struct userbpf_run_opts *opts)
 static int run_hook(struct run *run, struct userbpf_run_opts *opts)
 {
 	s32 before = opts->hook_retval;
-	int err = run_args(run, opts);
+	int err = run_attach_args(run, opts);
 
 	if (!err)
 		opts->hook_retval = opts->retval ? (s32)opts->retval : before;
@@ -52,7 +53,7 @@ static const struct {
 } kinds[] = {
 	{ATTACH_BIT(BPF_MODIFY_RETURN) | ATTACH_BIT(BPF_LSM_MAC), run_hook},
 	{ATTACH_ITER, run_iter},
-	{ATTACH_ANY, run_args},
+	{ATTACH_ANY, run_attach_args},
 };
 
 static int run_tracing(struct run *run, struct userbpf_run_opts *opts)
@@ -68,4 +69,10 @@ static int run_tracing(struct run *run, struct userbpf_run_opts *opts)
 const struct run_ops run_ops_tracing = {
 	.types = PROGS_TRACING | PROGS_LSM,
 	.run = run_tracing,
+};
+
+/* Operations of the kernel that programs implement: one of them, by its prototype. */
+const struct run_ops run_ops_struct_ops = {
+	.types = PROGS_STRUCT_OPS,
+	.run = run_attach_args,
 };

@@ -118,9 +118,10 @@ static u64 func_addr(const struct userbpf *vm, const char *name, u32 id)
 }
 
 /* kernel/bpf/verifier.c: check_pseudo_btf_id */
-static int find_addr(struct userbpf *vm, const struct btf *btf, u32 id, u64 *addr, struct text *err)
+static int find_addr(struct userbpf *vm, const struct btf *btf, u32 id, struct prog_addr *out,
+		     struct text *err)
 {
-	const struct btf_type *t = btf_type_by_id(btf, id);
+	const struct btf_type *t = btf_type_by_id(btf, id), *type;
 	struct kvar var;
 	int status;
 
@@ -129,7 +130,7 @@ static int find_addr(struct userbpf *vm, const struct btf *btf, u32 id, u64 *add
 		return -ENOENT;
 	}
 	if (btf_kind(t) == BTF_KIND_FUNC) {
-		*addr = func_addr(vm, btf_type_name(btf, id), id);
+		out->addr = func_addr(vm, btf_type_name(btf, id), id);
 		return 0;
 	}
 	if (btf_kind(t) != BTF_KIND_VAR) {
@@ -137,12 +138,16 @@ static int find_addr(struct userbpf *vm, const struct btf *btf, u32 id, u64 *add
 		return -EINVAL;
 	}
 	status = kvar_get(vm, btf, id, &var, err);
-	*addr = status ? 0 : ptr_to_u64(var.addr);
-	return status;
+	if (status)
+		return status;
+	type = btf_type_by_id(btf, btf_skip_mods_and_typedefs(btf, t->type));
+	out->addr = ptr_to_u64(var.addr);
+	out->is_object = !var.stride && btf_is_any(type, BTF_KINDS_COMPOSITE);
+	return 0;
 }
 
 int symbol_addr(struct userbpf *vm, const struct load_attr *attr, const struct bpf_insn *insn,
-		u64 *addr, struct text *err)
+		struct prog_addr *out, struct text *err)
 {
 	const struct spec_kfunc *row;
 	u32 id = (u32)insn[0].imm;
@@ -155,17 +160,17 @@ int symbol_addr(struct userbpf *vm, const struct load_attr *attr, const struct b
 			text_puts(err, "invalid module BTF object FD specified.");
 			return -EINVAL;
 		}
-		status = find_addr(vm, btf, id, addr, err);
+		status = find_addr(vm, btf, id, out, err);
 		btf_put(btf);
 		return status;
 	}
 	if (attr->target)
-		return find_addr(vm, attr->target, id, addr, err);
+		return find_addr(vm, attr->target, id, out, err);
 	row = spec_kfunc_by_number(id);
 	if (!row) {
 		text_puts(err, "there are no types of a target kernel: give its BTF");
 		return -EINVAL;
 	}
-	*addr = func_addr(vm, row->name, id);
+	out->addr = func_addr(vm, row->name, id);
 	return 0;
 }

@@ -18,8 +18,11 @@
 int symbol_kfunc(struct userbpf *vm, const struct load_attr *attr, const struct bpf_insn *insn,
 		 const struct spec_helper **out, struct text *err);
 
-/* What the 64-bit immediate @insn comes to. 0, -EINVAL, -ENOENT, -E2BIG, -ENOMEM; @err as above. */
+/*
+ * What the 64-bit immediate @insn comes to, but for @out->insn_idx. 0, -EINVAL, -ENOENT, -E2BIG,
+ * -ENOMEM; @err as above.
+ */
 int symbol_addr(struct userbpf *vm, const struct load_attr *attr, const struct bpf_insn *insn,
-		u64 *addr, struct text *err);
+		struct prog_addr *out, struct text *err);
 
 #endif

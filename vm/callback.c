@@ -37,6 +37,7 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
 		exec_trap(run, EXEC_TRAP_CALL, "the call stack of %d frames is full",
 			  BPF_MAX_FRAMES);
 	run->frames[run->depth].prog = run->prog;
+	run->frames[run->depth].return_pc = NULL; /* it returns to C */
 	run->may_goto_left[++run->depth] = BPF_MAX_LOOP_ITERS;
 	interp_set_regs(r, r1, r2, run->stack_top - (u64)run->depth * BPF_STACK_BYTES);
 	r[3] = r3;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* From instructions to slots. What an instruction names is looked up here, once. */
 #include <errno.h>
+#include <string.h>
 
 #include "spec/spec.h"
 #include "vm/interp.h"
@@ -118,13 +119,78 @@ void interp_free(struct prog *prog, struct mem *mem)
 	prog->interp = NULL;
 }
 
+/* --- exceptions --- */
+
+/* The depth of the main function of the program that runs: it may have been tail called. */
+static u32 boundary_of(const struct run *run)
+{
+	u32 depth = run->depth;
+
+	while (depth && run->frames[depth - 1].prog == run->prog)
+		depth--;
+	return depth;
+}
+
+/* What the exception comes to at @run->depth, where its program began. */
+static u64 call_exception_callback(struct run *run, enum interp_mode mode)
+{
+	const struct prog_func *callback = run->prog->exception_callback;
+	u64 r[BPF_NR_REGS];
+
+	run->is_thrown = false;
+	run->trap.prog = NULL;
+	if (!callback)
+		return run->thrown;
+	interp_set_regs(r, run->thrown, 0, run->stack_top - (u64)run->depth * BPF_STACK_BYTES);
+	run->may_goto_left[run->depth] = BPF_MAX_LOOP_ITERS;
+	if (mode == INTERP_CHECKED)
+		interp_clear_frame(r[BPF_REG_FP]);
+	return loops[mode](run, interp_code_of(run->prog, mode) + callback->start, r);
+}
+
+/* Go on in the function that called this one, which has returned @ret. */
+static u64 resume_caller(struct run *run, enum interp_mode mode, u64 ret)
+{
+	const struct exec_frame *frame = &run->frames[--run->depth];
+	const struct interp_slot *call = frame->return_pc;
+	u64 r[BPF_NR_REGS];
+
+	run->prog = frame->prog;
+	interp_set_regs(r, 0, 0, 0);
+	r[0] = ret;
+	memcpy(&r[6], frame->saved, sizeof(frame->saved));
+	return loops[mode](run, call + 1, r);
+}
+
+static bool has_caller(const struct run *run)
+{
+	return run->depth && run->frames[run->depth - 1].return_pc;
+}
+
+/* kernel: the frames of a program are left down to that of its main function, which a tail call may
+ * have put on top of another program's. */
+static u64 catch_all(struct run *run, enum interp_mode mode, u64 ret)
+{
+	while (run->is_thrown || (!run->trap.kind && has_caller(run))) {
+		if (run->is_thrown) {
+			run->depth = boundary_of(run);
+			ret = call_exception_callback(run, mode);
+		} else {
+			ret = resume_caller(run, mode, ret);
+		}
+	}
+	return ret;
+}
+
 u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2)
 {
 	u64 r[BPF_NR_REGS];
+	u64 ret;
 
 	interp_set_regs(r, r1, r2, run->stack_top);
 	run->may_goto_left[0] = BPF_MAX_LOOP_ITERS;
 	if (mode == INTERP_CHECKED)
 		interp_clear_frame(r[BPF_REG_FP]);
-	return loops[mode](run, interp_code_of(run->prog, mode), r);
+	ret = loops[mode](run, interp_code_of(run->prog, mode), r);
+	return likely(!run->is_thrown) ? ret : catch_all(run, mode, ret);
 }

@@ -40,3 +40,10 @@ void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...)
 	va_end(args);
 	longjmp(*run->unwind, 1);
 }
+
+void exec_throw(struct run *run, u64 cookie)
+{
+	run->is_thrown = true;
+	run->thrown = cookie;
+	longjmp(*run->unwind, 1);
+}
