@@ -48,6 +48,8 @@ struct prog_call {
 	exec_fn fn;
 	const struct spec_helper *row; /* of the program's type and attach type */
 	const struct args_plan *plan;  /* of checked mode; owned by vm/ */
+	const char
+		*missing; /* why there is nothing to call, and the run ends; NULL: there is .fn */
 };
 
 /* What a 64-bit immediate that names a map, a map's value, a function or a variable comes to. */

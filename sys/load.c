@@ -300,14 +300,28 @@ static int add_call(struct loader *ld, u32 idx, struct prog_call call)
 	return vec_push(&ld->vm->mem, &ld->calls, call);
 }
 
+/*
+ * The kernel would run the program, so it is loaded: it may well never come to the call, as where
+ * it asks first what the kernel has.
+ */
+static int bind_missing(struct loader *ld, u32 idx, const struct spec_helper *row)
+{
+	char why[128];
+	struct text text = TEXT_ON(why);
+	struct prog_call call = {.row = row};
+
+	text_printf(&text, "%s#%d is not implemented yet", row->name, ld->prog->insns[idx].imm);
+	call.missing = arena_strdup(&ld->prog->strings, why);
+	return call.missing ? add_call(ld, idx, call) : -ENOMEM;
+}
+
 static int bind_row_to(struct loader *ld, u32 idx, const struct spec_helper *row)
 {
 	exec_fn fn;
 	int err = bind_get(ld->vm, row, &fn, &ld->err);
 
 	if (err == -EOPNOTSUPP && !ld->err.len)
-		return refuse(ld, err, idx, "%s#%d is not implemented yet", row->name,
-			      ld->prog->insns[idx].imm);
+		return bind_missing(ld, idx, row);
 	if (err)
 		return err;
 	err = add_call(ld, idx, (struct prog_call){.fn = fn, .row = row});
@@ -496,8 +510,10 @@ static void free_loaded(struct loaded_prog *loaded)
 		map_put(prog->maps[i]);
 	mem_free(mem, prog->maps);
 	mem_free(mem, prog->addrs);
-	for (u32 i = 0; i < prog->nr_calls; i++)
-		bind_put(prog->vm, prog->calls[i].row->id);
+	for (u32 i = 0; i < prog->nr_calls; i++) {
+		if (!prog->calls[i].missing)
+			bind_put(prog->vm, prog->calls[i].row->id);
+	}
 	mem_free(mem, prog->calls);
 	mem_free(mem, prog->lines);
 	mem_free(mem, prog->funcs);

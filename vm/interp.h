@@ -20,6 +20,7 @@ enum interp_mode { INTERP_CHECKED, INTERP_TRUSTED, INTERP_NR_MODES };
 enum interp_op {
 	INTERP_OP_CALL_CALLBACK = ISA_NR_OPS, /* a helper that may call back into the program */
 	INTERP_OP_TAIL_CALL,
+	INTERP_OP_CALL_MISSING, /* nothing that is there */
 	INTERP_NR_OPS,
 };
 

@@ -152,6 +152,10 @@
 		pc = interp_code_of(target_, LOOP_MODE) - 1;                \
 	}
 
+#define CALL_MISSING()                                                       \
+	trap_note(run, EXEC_TRAP_CALL, "%s", run->prog->calls[IMM].missing); \
+	goto trapped
+
 /* Outside the packet the (sub)program returns 0. */
 #define PACKET_LOAD(t, offset)                                      \
 	if (!access_packet(run, (s32)(offset), sizeof(t), &r[0])) { \

@@ -25,6 +25,7 @@ LOOP_ATTRIBUTES u64 LOOP_NAME(struct run *run, const struct interp_slot *pc, u64
 #include "isa/isa.def"
 		[INTERP_OP_CALL_CALLBACK] = HANDLER(INTERP_OP_CALL_CALLBACK),
 		[INTERP_OP_TAIL_CALL] = HANDLER(INTERP_OP_TAIL_CALL),
+		[INTERP_OP_CALL_MISSING] = HANDLER(INTERP_OP_CALL_MISSING),
 	};
 	struct interp_base base[1];
 	LOOP_LOCALS
@@ -57,6 +58,11 @@ LOOP_ATTRIBUTES u64 LOOP_NAME(struct run *run, const struct interp_slot *pc, u64
 			OP(INTERP_OP_TAIL_CALL) :
 			{
 				TAIL_CALL();
+			}
+			NEXT;
+			OP(INTERP_OP_CALL_MISSING) :
+			{
+				CALL_MISSING();
 			}
 			NEXT;
 #ifdef USERBPF_DISPATCH_SWITCH

@@ -76,12 +76,14 @@ trapped:
 #include "isa/isa.def"
 OP(INTERP_OP_CALL_CALLBACK, CALL_CALLBACK())
 OP(INTERP_OP_TAIL_CALL, TAIL_CALL())
+OP(INTERP_OP_CALL_MISSING, CALL_MISSING())
 
 static const op_fn handlers[INTERP_NR_OPS] = {
 #define INSN(kind, op, ...) [ISA_##op] = do_ISA_##op,
 #include "isa/isa.def"
 	[INTERP_OP_CALL_CALLBACK] = do_INTERP_OP_CALL_CALLBACK,
 	[INTERP_OP_TAIL_CALL] = do_INTERP_OP_TAIL_CALL,
+	[INTERP_OP_CALL_MISSING] = do_INTERP_OP_CALL_MISSING,
 };
 
 /* The first instruction is not behind any. */

@@ -18,12 +18,16 @@ static u32 call_index(const struct prog *prog, const struct interp_slot *slot, b
 /* Operations that the callee decides. */
 static u32 operation_of(const struct prog *prog, enum isa_op op, struct interp_slot *slot)
 {
+	const struct prog_call *call;
 	u64 flags;
 
 	if (op != ISA_CALL && op != ISA_CALL_KFUNC)
 		return op;
 	slot->imm = (s32)call_index(prog, slot, op == ISA_CALL_KFUNC);
-	flags = prog->calls[slot->imm].row->flags;
+	call = &prog->calls[slot->imm];
+	if (call->missing)
+		return INTERP_OP_CALL_MISSING;
+	flags = call->row->flags;
 	if (flags & HELPER_TAIL_CALL)
 		return INTERP_OP_TAIL_CALL;
 	return flags & (HELPER_CALLBACK | HELPER_TRAPS) ? INTERP_OP_CALL_CALLBACK : ISA_CALL;

@@ -67,9 +67,16 @@ load: EACCES "calling kernel function bpf_cpumask_create is not allowed"
 case: what userbpf does not have
 prog: syscall
 text:
+	r0 = *(u32 *)(r1 +0)
+	if r0 == 0x0 goto out
 	call bpf_crypto_ctx_acquire
+	out:
 	exit
-load: EOPNOTSUPP "bpf_crypto_ctx_acquire"
+run: -> 0
+	ctx_data: zero:8
+run:
+	ctx_data: u32:1 zero:4
+	trap: call @2 "bpf_crypto_ctx_acquire"
 
 case: a number that stands for none
 text:
