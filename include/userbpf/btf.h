@@ -59,6 +59,7 @@ USERBPF_API struct userbpf_btf *userbpf_btf_parse_file(struct userbpf *vm, const
 /*
  * Load objects of @vm for a kernel with these types from now on (CO-RE, variables and functions of
  * the kernel); NULL: for none. A reference is kept. Other types than before have no modules yet.
+ * Tasks get objects of these types, at other addresses than before (kobj.h).
  */
 USERBPF_API void userbpf_set_target_btf(struct userbpf *vm, const struct userbpf_btf *btf);
 /*

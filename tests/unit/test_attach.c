@@ -351,3 +351,42 @@ TEST(programs_from_instructions)
 	CHECK_INT_EQ(run_opts.retval, 2);
 	fixture_close(&f);
 }
+
+static struct userbpf_prog *load_for_prog(struct fixture *f, enum bpf_attach_type attach_type,
+					  const char *target, const char *func)
+{
+	const struct bpf_insn insns[] = {
+		{.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = 0, .src_reg = 1},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	int id = userbpf_btf_find_by_name_kind(userbpf_object_btf(f->obj), func, 12);
+	USERBPF_OPTS(userbpf_prog_load_opts, opts, .expected_attach_type = attach_type,
+		     .attach_btf_id = (uint32_t)id,
+		     .attach_prog = userbpf_object_find_prog(f->obj, target));
+
+	f->said = (struct said){};
+	return userbpf_prog_load(f->vm, BPF_PROG_TYPE_TRACING, "a", "GPL", insns, 2, &opts);
+}
+
+TEST(targets_that_are_programs)
+{
+	const uint64_t args[1] = {7};
+	USERBPF_OPTS(userbpf_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
+	struct userbpf_prog *prog;
+	struct fixture f;
+
+	if (!load(&f))
+		SKIP(NO_CLANG);
+	prog = load_for_prog(&f, BPF_TRACE_FENTRY, "switches", "inode_of"); /* a subprogram */
+	CHECK(prog);
+	CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+	CHECK_INT_EQ(opts.retval, 7);
+	CHECK(load_for_prog(&f, BPF_TRACE_FEXIT, "switches", "switches"));
+	CHECK(!load_for_prog(&f, BPF_TRACE_FENTRY, "opens", "inode_of"));
+	CHECK_STR_HAS(f.said.text, "Subprog inode_of doesn't exist");
+	CHECK(!load_for_prog(&f, BPF_MODIFY_RETURN, "opens", "opens"));
+	CHECK_STR_HAS(f.said.text, "can't modify return codes of BPF programs");
+	CHECK(!load_for_prog(&f, BPF_TRACE_RAW_TP, "opens", "opens"));
+	CHECK_STR_HAS(f.said.text, "Only FENTRY/FEXIT progs are attachable to another BPF prog");
+	fixture_close(&f);
+}
