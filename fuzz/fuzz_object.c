@@ -2,15 +2,19 @@
 /*
  * libFuzzer target of loader/: the input is an object file. Whatever opens must answer every
  * question, load (programs without a type as XDP; for a kernel that has the object's own types, so
- * that CO-RE and externs have something to find) or say why not, and give all memory back. The last
- * byte, when it is not zero, makes that allocation fail.
+ * that CO-RE and externs have something to find) or say why not, and give all memory back. Before
+ * that its variables are set by name, its sections written to, its maps given other sizes, and
+ * skeletons made of it. The last byte, when it is not zero, makes that allocation fail.
  */
 #include <errno.h>
+#include <linux/btf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <userbpf/userbpf.h>
 
 #include "base/types.h"
+#include "loader/gen_skeleton.h"
 
 #define MEM_LIMIT_BYTES (64u << 20)
 /* as tests/data/loader/kconfig.bpf.c has them */
@@ -48,6 +52,62 @@ static void ask(struct userbpf_object *obj)
 	}
 }
 
+#define MAX_SETS 64 /* variables of one object */
+
+static void set_vars(struct userbpf_object *obj)
+{
+	static const char *const values[] = {"1", "-1", "0x7f", "'c'", "true", "a", "1.5"};
+	const struct userbpf_btf *btf = userbpf_object_btf(obj);
+	char name[300];
+	u32 nr = 0;
+
+	for (u32 id = 1; id < userbpf_btf_type_cnt(btf) && nr < MAX_SETS; id++) {
+		if (userbpf_btf_kind(btf, id) != BTF_KIND_VAR)
+			continue;
+		snprintf(name, sizeof(name), "%.200s%s", userbpf_btf_name(btf, id),
+			 nr % 3 == 0   ? ""
+			 : nr % 3 == 1 ? "[1]"
+				       : ".a");
+		sink += (size_t)userbpf_object_set_var(obj, name, values[nr % ARRAY_SIZE(values)]);
+		nr++;
+	}
+}
+
+/* What a user may do before loading. The size of the input decides, so that it can be undone. */
+static void change(struct userbpf_object *obj, size_t size)
+{
+	struct userbpf_map *map = NULL;
+	size_t bytes;
+
+	set_vars(obj);
+	while ((map = userbpf_object_next_map(obj, map))) {
+		u8 *data = userbpf_map_initial_value(map, &bytes);
+
+		if (data && bytes)
+			data[bytes - 1] ^= 1;
+		if (size % 2)
+			continue;
+		if (!userbpf_map_max_entries(map))
+			userbpf_map_set_max_entries(map, 3);
+		if (data && bytes && bytes < 4096)
+			userbpf_map_set_value_size(map, (u32)bytes + 16);
+	}
+}
+
+static void count_text(void *ctx, const char *bytes, size_t size)
+{
+	(void)ctx;
+	for (size_t i = 0; i < size; i++)
+		sink += (u8)bytes[i];
+}
+
+static void make_skeletons(const struct userbpf_object *obj)
+{
+	for (int is_sub = 0; is_sub < 2; is_sub++)
+		sink += (size_t)skeleton_print(
+			obj, &(struct skeleton_opts){.is_sub = is_sub, .write = count_text});
+}
+
 static void check_error(struct userbpf *vm, int err)
 {
 	char text[512];
@@ -71,6 +131,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	if (obj) {
 		ask(obj);
 		userbpf_set_target_btf(vm, userbpf_object_btf(obj));
+		make_skeletons(obj);
+		change(obj, size);
+		make_skeletons(obj);
 		err = userbpf_object_prepare(obj);
 		if (!err) {
 			ask(obj);

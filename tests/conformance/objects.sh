@@ -4,7 +4,7 @@
 #
 # A row for each set that is there: the kernel's selftests in the folder that SELFTESTS names
 # (build-selftests.sh makes them), libbpf-tools, xdp-tools, the test data of the Go library of cilium, and
-# what bpftrace makes of some one-liners. Kernel types are the running kernel's. Files that libbpf refuses as
+# what bpftrace makes of some one-liners; and what bpftool links of the selftests. Kernel types are the running kernel's. Files that libbpf refuses as
 # well are told apart where veristat is given (VERISTAT). What stops an object or a program must be one of
 # the reasons in objects.reasons; any other is a failure.
 set -u
@@ -76,14 +76,29 @@ make_bpftrace() {
 	END
 }
 
+# Programs of two files each; a second pass corrects what bpftool leaves of externs.
+link_objects() {
+	local name bpftool=$SELFTESTS/tools/sbin/bpftool
+
+	mkdir -p "$sets/linked"
+	[ -x "$bpftool" ] || bpftool=bpftool
+	command -v "$bpftool" >/dev/null || return
+	for name in linked_funcs linked_maps linked_vars; do
+		"$bpftool" gen object "$sets/$name.o" "$SELFTESTS/${name}1.bpf.o" "$SELFTESTS/${name}2.bpf.o" &&
+			"$bpftool" gen object "$sets/linked/$name.o" "$sets/$name.o"
+	done
+}
+
 kconfig=()
 [ -r /proc/config.gz ] && kconfig=(--kconfig /proc/config.gz)
 [ ${#kconfig[@]} -eq 0 ] && [ -r "/boot/config-$(uname -r)" ] && kconfig=(--kconfig "/boot/config-$(uname -r)")
 "$root/scripts/install_deps" judge >"$sets/packages.log" 2>&1
 extract_tools
 make_bpftrace
+[ -z "${SELFTESTS:-}" ] || link_objects >/dev/null 2>&1
 printf '%-16s %8s %8s %10s %10s\n' set files opened programs relocated
 set_of selftests "SELFTESTS names no folder with objects of the kernel's selftests" "${SELFTESTS:-/nonexistent}"/*.bpf.o
+set_of linked "no bpftool, or no selftests" "$sets"/linked/*.o
 set_of libbpf-tools "no package libbpf-tools" "$sets"/tools/*.o
 set_of xdp-tools "no package libxdp1" /usr/lib/*/bpf/*.o
 set_of cilium-ebpf "no package golang-github-cilium-ebpf-dev" \
