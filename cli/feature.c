@@ -169,6 +169,7 @@ static void list_maps(struct listing *list)
 	}
 }
 
+/* Types that attach by BTF are refused too, but for the target that is not said here. */
 static bool has_prog_type(struct userbpf *vm, u32 type)
 {
 	static const struct bpf_insn insns[] = {
@@ -178,8 +179,10 @@ static bool has_prog_type(struct userbpf *vm, u32 type)
 	struct userbpf_prog *prog = userbpf_prog_load(vm, (enum bpf_prog_type)type, NULL, "GPL",
 						      insns, ARRAY_SIZE(insns), NULL);
 
+	bool is_here = prog || errno != EOPNOTSUPP;
+
 	userbpf_prog_free(prog);
-	return prog;
+	return is_here;
 }
 
 static u64 find_progs(struct userbpf *vm)
