@@ -119,6 +119,8 @@ char *c_counted_ident(struct c_dump *d, u32 id)
 	char *copy = mem_alloc(d->mem, size);
 	struct text text = {.buf = copy, .size = size};
 
+	if (copy)
+		copy[0] = '\0'; /* text without characters leaves the buffer alone */
 	if (!copy)
 		c_fail(d, -ENOMEM);
 	else if (nth > 1)
