@@ -116,48 +116,90 @@ static void close_object(struct verify *v)
 	v->subject.obj = NULL;
 }
 
-static void add_result(struct verify *v, const char *path, const char *prog, int err)
+/* @reason: of a failure; NULL: the program was loaded. */
+static void add_result(struct verify *v, const char *path, const char *prog, const char *reason)
 {
-	const char *sentence = messages_last(&v->subject.messages);
-	const char *reason = sentence ? sentence : strerror(-err);
+	enum verify_verdict verdict = reason ? VERDICT_FAILURE : VERDICT_UNVERIFIED;
 	char name[512];
 
 	v->results.nr_progs++;
-	if (err) {
+	if (reason) {
 		v->has_failed = true;
 		cli_failed("%s: program '%s': %s%s", where(v, name, sizeof(name), path), prog,
 			   reason, subject_hint(&v->subject));
 	}
-	if (!verify_filters_show(&v->filters, err ? VERDICT_FAILURE : VERDICT_UNVERIFIED))
+	if (!verify_filters_show(&v->filters, verdict))
 		return;
 	verify_results_add(&v->results,
 			   (struct verify_result){
 				   .file = cli_strdup(base_name(path)),
 				   .prog = cli_strdup(prog),
 				   .kernel = v->kernels.is_folder ? v->kernel->name : "",
-				   .verdict = err ? VERDICT_FAILURE : VERDICT_UNVERIFIED,
-				   .reason = err ? cli_strdup(reason) : NULL,
+				   .verdict = verdict,
+				   .reason = reason ? cli_strdup(reason) : NULL,
 			   });
 }
 
-/* Program number @idx of the file, in an object of its own. CLI_OK, or that of a setting. */
-static int verify_prog(struct verify *v, const char *path, size_t idx)
+/* Autoload only program number @idx, or also those of its type; it is returned. */
+static struct userbpf_prog *choose(struct userbpf_object *obj, size_t idx, bool with_siblings)
 {
 	struct userbpf_prog *prog = NULL, *chosen = NULL;
-	struct userbpf_object *obj = open_object(v, path);
-	int status = CLI_OK;
 
-	if (!obj)
-		return CLI_OK;
-	while ((prog = userbpf_object_next_prog(obj, prog))) {
-		userbpf_prog_set_autoload(prog, idx == 0);
+	while ((prog = userbpf_object_next_prog(obj, prog)))
 		chosen = idx-- ? chosen : prog;
+	while (chosen && (prog = userbpf_object_next_prog(obj, prog)))
+		userbpf_prog_set_autoload(
+			prog,
+			prog == chosen || (with_siblings &&
+					   userbpf_prog_type(prog) == userbpf_prog_type(chosen)));
+	return chosen;
+}
+
+static bool has_slots(const struct userbpf_object *obj)
+{
+	struct userbpf_map *map = NULL;
+
+	while ((map = userbpf_object_next_map(obj, map))) {
+		if (userbpf_map_type(map) == BPF_MAP_TYPE_PROG_ARRAY)
+			return true;
 	}
-	fix_up(obj);
-	status = settings_apply(&v->subject, &v->args->settings);
-	if (!status)
-		add_result(v, path, userbpf_prog_name(chosen), userbpf_object_prepare(obj));
-	close_object(v);
+	return false;
+}
+
+/*
+ * Program number @idx of the file, in an object of its own. Where there are arrays of programs a
+ * failure is tried again with the programs beside it, which the object may put into one. CLI_OK, or
+ * that of a setting.
+ */
+static int verify_prog(struct verify *v, const char *path, size_t idx)
+{
+	char *reason = NULL;
+	int status = CLI_OK, err = -EAGAIN;
+
+	for (int with_siblings = 0; err && with_siblings < 2; with_siblings++) {
+		struct userbpf_object *obj = open_object(v, path);
+		const struct userbpf_prog *prog;
+		bool is_last;
+
+		if (!obj)
+			break;
+		prog = choose(obj, idx, with_siblings);
+		fix_up(obj);
+		is_last = with_siblings || !has_slots(obj);
+		status = settings_apply(&v->subject, &v->args->settings);
+		err = status ? 0 : userbpf_object_load(obj);
+		if (err && !reason) {
+			const char *sentence = messages_last(&v->subject.messages);
+
+			reason = cli_strdup(sentence ? sentence : strerror(-err));
+		}
+		if (!status && (!err || is_last)) {
+			add_result(v, path, userbpf_prog_name(prog), err ? reason : NULL);
+			err = 0;
+		}
+		close_object(v);
+	}
+	free(reason);
 	return status;
 }
 
@@ -300,7 +342,7 @@ const struct command cmd_verify = {
 	.name = "verify",
 	.synopsis = "OBJECT... [OPTION]...",
 	.summary = "see whether programs load, in veristat's columns",
-	.details = "Opens, relocates and prepares each program of each OBJECT on its own, as "
+	.details = "Opens, relocates and loads each program of each OBJECT on its own, as "
 		   "veristat does.\n"
 		   "There is no verifier yet: what could be loaded is 'unverified', with no "
 		   "numbers; what\n"

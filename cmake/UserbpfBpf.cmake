@@ -3,7 +3,7 @@
 #
 # Compiles each SOURCE, NAME.bpf.c, with clang into NAME.bpf.o and makes its skeleton NAME.skel.h, in the
 # current binary folder. What links TARGET, an interface library, finds the skeletons and is built after
-# them. The property USERBPF_OBJECTS of TARGET has the paths of the objects.
+# them; headers in INCLUDES, whose types variables may have, it includes itself and before the skeleton. The property USERBPF_OBJECTS of TARGET has the paths of the objects.
 #
 # USERBPF_CLANG is the compiler; a compiler of BPF is looked for unless it is set.
 function(userbpf_find_clang)

@@ -145,14 +145,24 @@ static int set_target(struct userbpf_prog *prog, const struct userbpf_prog *targ
 		      const char *func)
 {
 	struct obj_prog *inner = container_of(prog, struct obj_prog, pub);
+	struct prog *old_prog = prog->attach_prog;
+	u32 old_id = prog->attach_btf_id;
+	int err;
 
 	if (prog->is_object_loaded || !prog->is_of_object || (!func && !target) ||
 	    (target && !target->prog))
 		return -EINVAL;
-	prog_put(prog->attach_prog);
 	prog->attach_prog = target ? prog_get(target->prog) : NULL;
 	prog->attach_btf_id = 0;
-	return func ? find_target(inner->obj, prog, func) : 0;
+	err = func ? find_target(inner->obj, prog, func) : 0;
+	if (err) {
+		prog_put(prog->attach_prog);
+		prog->attach_prog = old_prog;
+		prog->attach_btf_id = old_id;
+		return err;
+	}
+	prog_put(old_prog);
+	return 0;
 }
 
 int userbpf_prog_set_attach_target(struct userbpf_prog *prog, const struct userbpf_prog *target,

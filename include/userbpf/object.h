@@ -53,7 +53,7 @@ USERBPF_API struct userbpf_object *userbpf_object_open_mem(
  * autoload set, whose userbpf_prog_insns() are then those that the kernel would be given. Programs
  * may still get another type. On failure nothing of it remains and the object can only be closed.
  * -EINVAL when it has been tried before, and for an extern of another type than the kernel's;
- * -ENOTSUP for what userbpf does not load yet (struct_ops); -ESRCH for an extern that is not weak
+ * -ENOTSUP for what userbpf does not load yet (arenas); -ESRCH for an extern that is not weak
  * and has no value or no counterpart, and for CO-RE relocations without types of a target kernel;
  * -ERANGE for a configuration value that its extern cannot hold; else as userbpf_map_create() and
  * userbpf_map_update_elem(). As bpf_object__prepare().
