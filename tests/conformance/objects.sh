@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# How many objects of other people open and relocate, and what stops the others: objects.sh [BUILD-FOLDER]
+# How many objects of other people open, relocate and load, and what stops the others: objects.sh [BUILD-FOLDER]
 #
 # A row for each set that is there: the kernel's selftests in the folder that SELFTESTS names
 # (build-selftests.sh makes them), libbpf-tools, xdp-tools, the test data of the Go library of cilium, and
@@ -21,9 +21,20 @@ passed=0 failed=0 skipped=0
 [ -r $btf ] || die "no $btf: the objects need a kernel's types"
 rm -rf "$sets" && mkdir -p "$sets"
 
+# The reasons on standard error, names and numbers left out.
+reasons() {
+	sed -E "s/^userbpf: //; s/^[^ ]*: program '[^']*': //; s|^/[^ ]*: ||; s/'[^']*'/X/g; s/bpf_lsm_[a-z_]*/X/
+		s/(kernel function|use helper|compatible program:) [a-z0-9_#]*/\1 X/; s/[0-9]+/N/g" "$@"
+}
+
+# How many of the reasons on standard input stop the loading of what was relocated.
+count_loads() {
+	grep -cxF -f <(grep '^load' "$here/objects.reasons" | cut -f 2)
+}
+
 # row NAME FILE...
 row() {
-	local name=$1 csv=$sets/$1.csv err=$sets/$1.err files nr opened good
+	local name=$1 csv=$sets/$1.csv err=$sets/$1.err files nr opened good relocated
 	shift
 	files=("$@") nr=$#
 	"$userbpf" verify -q --csv --btf $btf "${kconfig[@]}" "${files[@]}" >"$csv" 2>"$err"
@@ -34,7 +45,8 @@ row() {
 	fi
 	opened=$((nr - $(grep -vc ": program '" "$err")))
 	good=$(grep -c ',unverified,' "$csv")
-	printf '%-16s %8d %8d %10d %10d\n' "$name" $nr $opened $(($(wc -l <"$csv") - 1)) "$good"
+	relocated=$((good + $(reasons "$err" | count_loads)))
+	printf '%-16s %8d %8d %10d %10d %8d\n' "$name" $nr $opened $(($(wc -l <"$csv") - 1)) $relocated "$good"
 	passed=$((passed + good))
 }
 
@@ -96,7 +108,7 @@ kconfig=()
 extract_tools
 make_bpftrace
 [ -z "${SELFTESTS:-}" ] || link_objects >/dev/null 2>&1
-printf '%-16s %8s %8s %10s %10s\n' set files opened programs relocated
+printf '%-16s %8s %8s %10s %10s %8s\n' set files opened programs relocated loaded
 set_of selftests "SELFTESTS names no folder with objects of the kernel's selftests" "${SELFTESTS:-/nonexistent}"/*.bpf.o
 set_of linked "no bpftool, or no selftests" "$sets"/linked/*.o
 set_of libbpf-tools "no package libbpf-tools" "$sets"/tools/*.o
@@ -107,10 +119,10 @@ set_of bpftrace "no bpftrace that makes objects" "$sets"/bpftrace/*
 
 # Reasons by how many they stop: those of the list count as known.
 echo
-cat "$sets"/*.err | sed -E "s/^userbpf: //; s/^[^ ]*: program '[^']*': //; s|^/[^ ]*: ||; s/'[^']*'/X/g; s/[0-9]+/N/g" |
+reasons "$sets"/*.err |
 	sort | uniq -c | sort -rn >"$sets/reasons"
 while read -r count reason; do
-	if grep -v '^#' "$here/objects.reasons" | cut -f 1 | grep -qxF -e "$reason"; then
+	if grep -v '^#' "$here/objects.reasons" | cut -f 2 | grep -qxF -e "$reason"; then
 		printf '%6d %s\n' "$count" "$reason"
 	else
 		echo "FAIL $count: not a known reason: $reason"
