@@ -18,12 +18,14 @@ enum {
 	HAS_COOKIE = 1 << 6,
 	HAS_DATA = 1 << 7,
 	HAS_OPTION = 1 << 8,
+	HAS_TEXT = 1 << 9,
 };
 
 static const struct {
 	const char *name;
 	unsigned int members;
 } kinds[] = {
+	[USERBPF_EFFECT_TRACE] = {"trace_printk", HAS_TEXT},
 	[USERBPF_EFFECT_REDIRECT] = {"redirect", HAS_IFINDEX | HAS_MAP | HAS_FLAGS},
 	[USERBPF_EFFECT_USER_WRITE] = {"user_write", HAS_ADDR | HAS_DATA},
 	[USERBPF_EFFECT_SIGNAL] = {"signal", HAS_VALUE | HAS_PID},
@@ -46,6 +48,8 @@ static struct json_object *object_of(const struct userbpf_effect *effect)
 	unsigned int members = kinds[effect->kind].members;
 
 	json_add(object, "kind", json_object_new_string(kinds[effect->kind].name));
+	if (members & HAS_TEXT)
+		json_add(object, "text", json_text(effect->text));
 	if (members & HAS_IFINDEX && effect->ifindex)
 		json_add(object, "ifindex", json_object_new_int64(effect->ifindex));
 	if (members & HAS_MAP && effect->map_id) {

@@ -97,7 +97,7 @@ static const struct opt run_options[] = {
 	{OPT_TEXTS, 'm', "map", "MAP[=TYPE]", "print a map after the run, or the records sent through it; 'all' for every one", AT(map), .modes = OF_OBJECT},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
 	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_ALL},
-	{OPT_FLAG, 0, "effects", NULL, "print what the program did to the outside: redirects, signals, ...", AT(shows_effects), .modes = OF_PACKETS},
+	{OPT_FLAG, 0, "effects", NULL, "print what the program did to the outside, in order: printk, redirects, signals, ...", AT(shows_effects), .modes = OF_PACKETS},
 	{OPT_TEXTS, 0, "mock", "HELPER=VALUE,...", "what a helper returns, one value a call; the last one stays", AT(mock), .modes = OF_OBJECT | OF_RAW},
 	{OPT_FLAG, 0, "calls", NULL, "count how often each helper is called", AT(counts_calls), .modes = OF_OBJECT},
 	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_PACKETS},
