@@ -91,8 +91,11 @@ enum userbpf_btf_fwd_kind {
 	USERBPF_BTF_FWD_ENUM, /* an enum of four bytes without values */
 };
 
+/* The declaration of a type that is not defined here. */
 USERBPF_API int userbpf_btf_add_fwd(struct userbpf_btf_builder *b, const char *name,
 				    enum userbpf_btf_fwd_kind kind);
+/* Another name, a qualifier or a tag of the type @ref_type_id, 0 being void; it may still be added.
+ */
 USERBPF_API int userbpf_btf_add_typedef(struct userbpf_btf_builder *b, const char *name,
 					int ref_type_id);
 USERBPF_API int userbpf_btf_add_volatile(struct userbpf_btf_builder *b, int ref_type_id);

@@ -49,11 +49,22 @@ USERBPF_API struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_
 /* Drop the caller's reference; programs that use the map keep it. NULL is allowed. */
 USERBPF_API void userbpf_map_free(struct userbpf_map *map);
 
+/*
+ * What the map was made with, or will be when its object is loaded. The getters answer NULL or 0
+ * for a map that is NULL.
+ */
+
+/* The name, whole even where the kernel would cut it; lives as long as the map. */
 USERBPF_API const char *userbpf_map_name(const struct userbpf_map *map);
+/* BPF_MAP_TYPE_*. */
 USERBPF_API enum bpf_map_type userbpf_map_type(const struct userbpf_map *map);
+/* Bytes of a key. */
 USERBPF_API uint32_t userbpf_map_key_size(const struct userbpf_map *map);
+/* Bytes of a value as programs see it. */
 USERBPF_API uint32_t userbpf_map_value_size(const struct userbpf_map *map);
+/* How many elements there is room for; of a ring buffer its bytes. */
 USERBPF_API uint32_t userbpf_map_max_entries(const struct userbpf_map *map);
+/* BPF_F_*, as at its creation. */
 USERBPF_API uint32_t userbpf_map_flags(const struct userbpf_map *map);
 /* Bytes that lookup and update want for a value: more than value_size for per-CPU maps. */
 USERBPF_API size_t userbpf_map_user_value_size(const struct userbpf_map *map);

@@ -70,7 +70,9 @@ USERBPF_API int userbpf_object_load(struct userbpf_object *obj);
 /* Close the object; its maps and programs go with it. NULL is allowed. */
 USERBPF_API void userbpf_object_close(struct userbpf_object *obj);
 
+/* Given at opening, or the name of the file up to its first dot; lives as long as the object. */
 USERBPF_API const char *userbpf_object_name(const struct userbpf_object *obj);
+/* The text in its section "license"; "" without one. The same. */
 USERBPF_API const char *userbpf_object_license(const struct userbpf_object *obj);
 /* NULL when the object carries none. Belongs to the object. */
 USERBPF_API const struct userbpf_btf *userbpf_object_btf(const struct userbpf_object *obj);

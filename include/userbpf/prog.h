@@ -41,9 +41,13 @@ USERBPF_API struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_
  */
 USERBPF_API void userbpf_prog_free(struct userbpf_prog *prog);
 
+/* The name of its function, whole; lives as long as the program. */
 USERBPF_API const char *userbpf_prog_name(const struct userbpf_prog *prog);
+/* The section of the object that it is in; "" for a program of no object. */
 USERBPF_API const char *userbpf_prog_section_name(const struct userbpf_prog *prog);
+/* BPF_PROG_TYPE_*, by its section or as it was set since. */
 USERBPF_API enum bpf_prog_type userbpf_prog_type(const struct userbpf_prog *prog);
+/* BPF_* of enum bpf_attach_type; 0 also where the type has none. */
 USERBPF_API enum bpf_attach_type userbpf_prog_expected_attach_type(const struct userbpf_prog *prog);
 /* The number that stands for the program in program arrays. -ENOENT before the object is loaded. */
 USERBPF_API int userbpf_prog_fd(const struct userbpf_prog *prog);

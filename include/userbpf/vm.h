@@ -59,6 +59,7 @@ USERBPF_API void userbpf_set_print(struct userbpf *vm, userbpf_print_fn fn, void
  */
 USERBPF_API void userbpf_last_error(struct userbpf *vm, char *buf, size_t size);
 
+/* How many logical CPUs the instance was made with; they are numbered from 0. */
 USERBPF_API uint32_t userbpf_nr_cpus(const struct userbpf *vm);
 
 /* The clock that bpf_ktime_get_ns() reads, in nanoseconds. It stands still until it is moved. */
