@@ -68,10 +68,27 @@ static int on_message(void *ctx, enum userbpf_print_level level, const char *fmt
 	return 0;
 }
 
-static bool lacks_target(const struct subject *subject, const char *sentence)
+/* The option for a file that the sentence misses; NULL: it misses none. */
+static const char *lacking(const struct subject *subject, const char *sentence)
 {
-	return !(subject->config->target && subject->config->target->btf) &&
-	       strstr(sentence, "no types of a target kernel");
+	static const struct target nothing;
+	const struct target *target = subject->config->target ?: &nothing;
+	const struct {
+		const char *given, *missed, *hint;
+	} rows[] = {
+		{target->btf, "no types of a target kernel",
+		 ": --btf FILE, e.g. /sys/kernel/btf/vmlinux"},
+		{target->kconfig, "no configuration of the kernel",
+		 ": --kconfig FILE, e.g. /proc/config.gz"},
+		{target->kallsyms, "no list of the kernel's symbols",
+		 ": --kallsyms FILE, e.g. /proc/kallsyms"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!rows[i].given && strstr(sentence, rows[i].missed))
+			return rows[i].hint;
+	}
+	return NULL;
 }
 
 /* A map that the object leaves to who loads it. */
@@ -92,9 +109,10 @@ static bool lacks_size(const struct subject *subject, const char *sentence)
 const char *subject_hint(const struct subject *subject)
 {
 	const char *sentence = messages_last(&subject->messages);
+	const char *option = sentence ? lacking(subject, sentence) : NULL;
 
-	if (sentence && lacks_target(subject, sentence))
-		return ": --btf FILE, e.g. /sys/kernel/btf/vmlinux";
+	if (option)
+		return option;
 	if (sentence && lacks_size(subject, sentence))
 		return ": the object gives it no size: --map-size MAP=N";
 	return "";

@@ -12,21 +12,18 @@
 /* Far beyond any configuration or list of symbols; what a file unpacks to is bounded by it. */
 #define MAX_TEXT_BYTES (64u * 1024 * 1024)
 
-/* "NAME=FILE", or "FILE", whose name up to a dot is the module's. */
+/* "NAME=FILE", where no name has a slash, or "FILE", whose name up to a dot is the module's. */
 static const char *split_module(const char *text, char *name, size_t size)
 {
-	const char *equals = strchr(text, '='), *slash = strrchr(text, '/'), *from = text;
-	size_t len;
+	size_t len = strcspn(text, "=/");
+	const char *slash = strrchr(text, '/'), *from = slash ? slash + 1 : text;
 
-	if (equals && (!slash || equals < slash || !strchr(slash, '='))) {
-		len = (size_t)(equals - text);
-	} else {
-		equals = NULL;
-		from = slash ? slash + 1 : text;
-		len = strcspn(from, ".");
+	if (text[len] == '=') {
+		snprintf(name, size, "%.*s", (int)len, text);
+		return text + len + 1;
 	}
-	snprintf(name, size, "%.*s", (int)len, from);
-	return equals ? equals + 1 : text;
+	snprintf(name, size, "%.*s", (int)strcspn(from, "."), from);
+	return text;
 }
 
 static int add_module(const struct subject *subject, const struct userbpf_btf *base,
@@ -64,37 +61,46 @@ static int set_types(const struct subject *subject)
 	return status;
 }
 
+/* The rest of @file, terminated. Why it could not be read, or NULL; *out is the caller's then, too.
+ */
+static const char *read_all(gzFile file, char **out)
+{
+	size_t size = 0, room = 65536;
+	int n, status;
+
+	*out = cli_alloc(room);
+	while ((n = gzread(file, *out + size, (unsigned int)(room - size - 1))) > 0) {
+		size += (size_t)n;
+		if (size >= MAX_TEXT_BYTES)
+			return strerror(EFBIG);
+		if (room - size < 4096)
+			*out = cli_realloc(*out, room *= 2);
+	}
+	(*out)[size] = '\0';
+	/* A packed file that was cut reads as one that ends there. */
+	gzerror(file, &status);
+	if (status == Z_ERRNO)
+		return strerror(errno);
+	return status == Z_OK ? NULL : "what gzip packed is damaged, or cut";
+}
+
 /* The whole file, terminated; what gzip packed is unpacked, all else is taken as it is. */
 static int read_text(const char *path, char **out)
 {
-	gzFile file = gzopen(path, "rb");
-	size_t size = 0, room = 65536;
-	char *text = cli_alloc(room);
-	int n;
+	const char *why;
+	gzFile file;
 
-	errno = file ? 0 : errno ? errno : ENOMEM;
-	while (file && (n = gzread(file, text + size, (unsigned int)(room - size - 1))) > 0) {
-		size += (size_t)n;
-		if (size >= MAX_TEXT_BYTES) {
-			errno = EFBIG;
-			break;
-		}
-		if (room - size < 4096)
-			text = cli_realloc(text, room *= 2);
-	}
-	if (file && n < 0)
-		errno = errno ? errno : EIO;
-	if (file)
-		gzclose(file);
-	if (errno) {
-		int err = errno;
-
-		free(text);
-		return cli_failed("%s: %s", path, strerror(err));
-	}
-	text[size] = '\0';
-	*out = text;
-	return CLI_OK;
+	errno = 0;
+	file = gzopen(path, "rb");
+	if (!file)
+		return cli_failed("%s: %s", path, strerror(errno ? errno : ENOMEM));
+	why = read_all(file, out);
+	gzclose(file);
+	if (!why)
+		return CLI_OK;
+	free(*out);
+	*out = NULL;
+	return cli_failed("%s: %s", path, why);
 }
 
 static int set_symbols(const struct subject *subject)

@@ -248,13 +248,16 @@ static int verify_files(struct verify *v, const struct opt_rest *rest)
 static int verify_for_kernel(struct verify *v, const struct kernel *kernel,
 			     const struct opt_rest *rest)
 {
+	int status;
+
 	v->kernel = kernel;
 	v->target.btf = kernel ? kernel->path : NULL;
 	userbpf_set_target_btf(v->subject.vm, NULL);
 	messages_clear(&v->subject.messages);
-	if (subject_set_target(&v->subject)) {
+	status = subject_set_target(&v->subject);
+	if (status) {
 		v->has_failed = true;
-		return v->kernels.is_folder ? CLI_OK : CLI_FAILED;
+		return v->kernels.is_folder ? CLI_OK : status;
 	}
 	if (v->kernels.is_folder)
 		v->layout.kernels[v->layout.nr_kernels++] = kernel->name;

@@ -49,21 +49,13 @@ HELPER_BODY(skb_under_cgroup)
 	return err ? (u64)err : net_cgroup_is_under(run->vm, id, ancestor);
 }
 
-/* kernel/trace/bpf_trace.c: bpf_current_task_under_cgroup, bpf_cgroup. The task itself says what it
- * is below. */
+/* kernel/trace/bpf_trace.c: bpf_current_task_under_cgroup, bpf_cgroup */
 HELPER_BODY(current_task_under_cgroup)
 {
-	const struct task_attr *attr = &run->cpu->task->attr;
 	u64 ancestor;
 	s64 err = cgroup_array_id(u64_to_ptr(r1), (u32)r2, &ancestor);
 
-	if (err)
-		return (u64)err;
-	for (u32 i = 0; i < attr->nr_cgroup_ids; i++) {
-		if (attr->cgroup_ids[i] == ancestor)
-			return 1;
-	}
-	return 0;
+	return err ? (u64)err : task_is_under(run->cpu->task, ancestor);
 }
 
 /* --- the class of net_cls, 0 where nobody has given one --- */

@@ -7,20 +7,14 @@
 #include <string.h>
 
 #include "helpers/helpers.h"
+#include "helpers/record.h"
 #include "vm/interp.h"
 
 #define PAD_ZEROS 1u /* BPF_F_PAD_ZEROS */
 
-static u64 hold(struct run *run, u64 task)
-{
-	if (task && run->is_checked)
-		record_hold_object(run, u64_to_ptr(task));
-	return task;
-}
-
 KFUNC_BODY(bpf_task_acquire)
 {
-	return hold(run, r1);
+	return record_handed_out(run, r1);
 }
 
 KFUNC_BODY(bpf_task_release)
@@ -33,7 +27,7 @@ KFUNC_BODY(bpf_task_from_pid)
 {
 	const struct task *task = task_find(run->vm, (s32)r1);
 
-	return hold(run, task ? task_addr(task) : 0);
+	return record_handed_out(run, task ? task_addr(task) : 0);
 }
 
 /* The bytes in front of the terminator, at most @max; -EFAULT. */

@@ -73,12 +73,17 @@ HELPER_BODY(inode_storage_delete)
 	return delete (of_object(r2), r1);
 }
 
+static struct storage *of_cgroup(struct run *run, u64 addr)
+{
+	return addr ? net_cgroup_storage(run->vm, addr) : NULL;
+}
+
 HELPER_BODY(cgrp_storage_get)
 {
-	return get(of_object(r2), r1, r3, r4);
+	return get(of_cgroup(run, r2), r1, r3, r4);
 }
 
 HELPER_BODY(cgrp_storage_delete)
 {
-	return delete (of_object(r2), r1);
+	return delete (of_cgroup(run, r2), r1);
 }

@@ -183,12 +183,41 @@ static int lay_out(struct userbpf_object *obj, u64 *size)
 	return err;
 }
 
+/*
+ * Tell the section's type, which compilers know nothing of: who prints the map goes by it. Left as
+ * it is where it lists variables that the object does not ask for and that do not fit.
+ */
+static int set_section_type(const struct userbpf_object *obj, u64 size)
+{
+	int id = btf_find_by_name_kind(obj->btf, KCONFIG_SEC, BTF_KIND_DATASEC);
+	const struct btf_type *t = btf_type_by_id(obj->btf, (u32)id);
+	struct mem *mem = &obj->vm->mem;
+	u32 *by_type = mem_calloc(mem, btf_type_cnt(obj->btf), sizeof(u32));
+	u32 *offs = mem_calloc(mem, btf_vlen(t), sizeof(u32));
+	int err = by_type && offs ? 0 : -ENOMEM;
+
+	for (u32 i = 0; i < obj->nr_externs && !err; i++) {
+		if (obj->externs[i].is_kconfig)
+			by_type[obj->externs[i].type_id] = obj->externs[i].off;
+	}
+	for (u32 i = 0; i < btf_vlen(t) && !err; i++)
+		offs[i] = by_type[btf_secinfos(t)[i].type];
+	if (!err)
+		btf_fixup_datasec(obj->btf, (u32)id, (u32)size, offs);
+	mem_free(mem, by_type);
+	mem_free(mem, offs);
+	return err;
+}
+
 static int add_kconfig_map(struct userbpf_object *obj)
 {
 	u64 size;
 	int err = lay_out(obj, &size);
 
 	if (err || !size)
+		return err;
+	err = set_section_type(obj, size);
+	if (err)
 		return err;
 	obj->kconfig_data = arena_calloc(&obj->arena, size, 1);
 	if (!obj->kconfig_data)
@@ -234,6 +263,16 @@ const struct obj_extern *extern_find(const struct userbpf_object *obj, u32 sym)
 	return at < obj->nr_externs && obj->externs[at].sym == sym ? &obj->externs[at] : NULL;
 }
 
+/* Variables with a type and functions have said why themselves (ksym.c). */
+static const char *why_unresolved(const struct userbpf_object *obj, const struct obj_extern *ext)
+{
+	if (ext->is_kconfig)
+		return obj->kconfig_text ? "the kernel's configuration does not say"
+					 : "there is no configuration of the kernel";
+	return obj->vm->ksyms.by_name.nr ? "no symbol of the kernel is called so"
+					 : "there is no list of the kernel's symbols";
+}
+
 int extern_resolve(struct userbpf_object *obj)
 {
 	int err = kconfig_resolve(obj);
@@ -245,8 +284,8 @@ int extern_resolve(struct userbpf_object *obj)
 		if (ext->is_set)
 			continue;
 		if (!ext->is_weak)
-			err = object_error(obj, -ESRCH, "extern '%s' (strong): not resolved",
-					   ext->name);
+			err = object_error(obj, -ESRCH, "extern '%s' (strong): not resolved: %s",
+					   ext->name, why_unresolved(obj, ext));
 		else
 			log_debug(&obj->vm->log,
 				  "extern '%s' (weak): not resolved, defaulting to zero\n",

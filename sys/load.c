@@ -383,11 +383,14 @@ static bool is_weak(const struct load_attr *attr, const struct bpf_insn *insn)
 	return false;
 }
 
-static int bind_weak(struct loader *ld, u32 idx)
+/* What was to be the error is what the call says when it is reached. */
+static int bind_missing_kfunc(struct loader *ld, u32 idx)
 {
 	struct prog_call call;
-	int err = poison_bind_weak(&ld->prog->strings, &call);
+	int err = poison_bind_kfunc(&ld->prog->strings, ld->err.buf, &call);
 
+	ld->err.len = 0;
+	ld->err.buf[0] = '\0';
 	return err ? err : add_call(ld, idx, call);
 }
 
@@ -404,13 +407,12 @@ static int bind_kfunc(struct loader *ld, u32 idx)
 		return refuse(ld, -EINVAL, idx,
 			      "cannot call kernel function from non-GPL compatible program");
 	err = symbol_kfunc(ld->vm, ld->attr, insn, &row, &ld->err);
-	if (err)
-		text_printf(&ld->err, " (insn %u)", idx);
-	else
-		err = bind_row_to(ld, idx, row);
-	if (err != -EACCES && err != -EOPNOTSUPP)
-		return err;
-	return is_weak(ld->attr, insn) ? bind_weak(ld, idx) : err;
+	if (!err)
+		return bind_row_to(ld, idx, row);
+	if (err == -EOPNOTSUPP || (err == -EACCES && is_weak(ld->attr, insn)))
+		return bind_missing_kfunc(ld, idx);
+	text_printf(&ld->err, " (insn %u)", idx);
+	return err;
 }
 
 static int resolve_symbol(struct loader *ld, u32 idx)

@@ -63,10 +63,8 @@ int poison_bind(struct arena *arena, u32 id, struct prog_call *call)
 	return bind(arena, id, kinds[kind].name, kinds[kind].why, call);
 }
 
-int poison_bind_weak(struct arena *arena, struct prog_call *call)
+int poison_bind_kfunc(struct arena *arena, const char *why, struct prog_call *call)
 {
-	return bind(arena, POISON_KFUNC_BASE, "weak kernel function",
-		    "invalid func unknown#2002...: a weak kernel function that programs of this "
-		    "type may not call, or that is not implemented yet",
-		    call);
+	why = arena_strdup(arena, why);
+	return why ? bind(arena, POISON_KFUNC_BASE, "kernel function", why, call) : -ENOMEM;
 }

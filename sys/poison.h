@@ -17,7 +17,10 @@ bool poison_is(u32 id);
 /* What it does, in @arena. 0, -ENOMEM. */
 int poison_bind(struct arena *arena, u32 id, struct prog_call *call);
 
-/* The same for a weak kernel function that the program cannot call: it may never come to it. */
-int poison_bind_weak(struct arena *arena, struct prog_call *call);
+/*
+ * The same for a kernel function that is not implemented, or that programs of the type may not
+ * call: the program may never come to it. @why is copied.
+ */
+int poison_bind_kfunc(struct arena *arena, const char *why, struct prog_call *call);
 
 #endif

@@ -46,6 +46,7 @@ void net_destroy(struct userbpf *vm)
 	vec_free(&vm->mem, &net->cgroups);
 	VEC_FOR_EACH (&net->cgroup_refs, ref) {
 		storage_clear(vm, &(*ref)->storage);
+		kobject_free((*ref)->kobj);
 		mem_free(&vm->mem, *ref);
 	}
 	vec_free(&vm->mem, &net->cgroup_refs);
@@ -155,119 +156,4 @@ bool net_find_neigh(struct userbpf *vm, u8 family, const u8 *addr, u32 ifindex, 
 		memcpy(mac, neigh->mac, sizeof(neigh->mac));
 	pthread_mutex_unlock(&net->lock);
 	return neigh;
-}
-
-/* --- cgroups --- */
-
-static const struct net_cgroup *find_cgroup(const struct net *net, u64 id)
-{
-	VEC_FOR_EACH (&net->cgroups, cgroup) {
-		if (cgroup->id == id)
-			return cgroup;
-	}
-	return NULL;
-}
-
-/* Ids from the root to @id; their number. One that is unknown stands right below the root. */
-static u32 path_of(const struct net *net, u64 id, u64 *path)
-{
-	u32 nr = 0;
-
-	for (const struct net_cgroup *at; id != NET_ROOT_CGROUP && nr < NET_MAX_CGROUP_DEPTH - 1;
-	     id = at ? at->parent : NET_ROOT_CGROUP) {
-		at = find_cgroup(net, id);
-		path[nr++] = id;
-	}
-	path[nr++] = NET_ROOT_CGROUP;
-	for (u32 i = 0; i < nr / 2; i++) {
-		u64 last = path[nr - 1 - i];
-
-		path[nr - 1 - i] = path[i];
-		path[i] = last;
-	}
-	return nr;
-}
-
-int net_add_cgroup(struct userbpf *vm, const struct net_cgroup *cgroup)
-{
-	struct net *net = &vm->net;
-	u64 path[NET_MAX_CGROUP_DEPTH];
-	int err;
-
-	pthread_mutex_lock(&net->lock);
-	if (cgroup->id == NET_ROOT_CGROUP || find_cgroup(net, cgroup->id))
-		err = -EEXIST;
-	else if (cgroup->parent != NET_ROOT_CGROUP && !find_cgroup(net, cgroup->parent))
-		err = -ENOENT;
-	else if (path_of(net, cgroup->parent, path) == NET_MAX_CGROUP_DEPTH)
-		err = -EINVAL;
-	else
-		err = vec_push(&vm->mem, &net->cgroups, *cgroup);
-	pthread_mutex_unlock(&net->lock);
-	return err;
-}
-
-/* The same, taking the lock. */
-static u32 find_path(struct userbpf *vm, u64 id, u64 *path)
-{
-	u32 nr;
-
-	pthread_mutex_lock(&vm->net.lock);
-	nr = path_of(&vm->net, id, path);
-	pthread_mutex_unlock(&vm->net.lock);
-	return nr;
-}
-
-u64 net_cgroup_ancestor(struct userbpf *vm, u64 id, s32 level)
-{
-	u64 path[NET_MAX_CGROUP_DEPTH];
-	u32 nr = find_path(vm, id, path);
-
-	return level >= 0 && (u32)level < nr ? path[level] : 0;
-}
-
-bool net_cgroup_is_under(struct userbpf *vm, u64 id, u64 ancestor)
-{
-	u64 path[NET_MAX_CGROUP_DEPTH];
-	u32 nr = find_path(vm, id, path);
-
-	for (u32 i = 0; i < nr; i++) {
-		if (path[i] == ancestor)
-			return true;
-	}
-	return false;
-}
-
-static int new_cgroup_ref(struct userbpf *vm, u64 id)
-{
-	struct net_cgroup_ref *ref = mem_zalloc(&vm->mem, sizeof(*ref));
-
-	if (!ref)
-		return -ENOMEM;
-	ref->id = id;
-	if (vec_push(&vm->mem, &vm->net.cgroup_refs, ref)) {
-		mem_free(&vm->mem, ref);
-		return -ENOMEM;
-	}
-	ref->fd = handle_install(vm, HANDLE_CGROUP, ref);
-	if (ref->fd >= 0)
-		return ref->fd;
-	vm->net.cgroup_refs.nr--;
-	mem_free(&vm->mem, ref);
-	return -ENOMEM;
-}
-
-int net_cgroup_fd(struct userbpf *vm, u64 id)
-{
-	int fd = -ENOENT;
-
-	pthread_mutex_lock(&vm->net.lock);
-	VEC_FOR_EACH (&vm->net.cgroup_refs, ref) {
-		if ((*ref)->id == id)
-			fd = (*ref)->fd;
-	}
-	if (fd < 0)
-		fd = new_cgroup_ref(vm, id);
-	pthread_mutex_unlock(&vm->net.lock);
-	return fd;
 }

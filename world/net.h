@@ -15,6 +15,7 @@
 
 #include "base/vec.h"
 #include "world/kobj.h"
+#include "world/kobject.h"
 #include "world/storage.h"
 
 struct sock;
@@ -80,6 +81,7 @@ struct net_cgroup {
 struct net_cgroup_ref {
 	u64 id;
 	struct storage storage;
+	struct kobject *kobj; /* what programs see, under net.lock; NULL: none asked yet */
 	int fd;
 };
 
@@ -144,5 +146,16 @@ u64 net_cgroup_ancestor(struct userbpf *vm, u64 id, s32 level);
 bool net_cgroup_is_under(struct userbpf *vm, u64 id, u64 ancestor);
 /* The number that stands for cgroup @id, always the same, or -ENOMEM. */
 int net_cgroup_fd(struct userbpf *vm, u64 id);
+/*
+ * Is there a cgroup @id: the root, one that was added, or asked for by its number, or that a task
+ * or a socket is in?
+ */
+bool net_cgroup_exists(struct userbpf *vm, u64 id);
+/* What programs get as the address of cgroup @id, of its struct cgroup; 0: no memory. */
+u64 net_cgroup_addr(struct userbpf *vm, u64 id);
+/* The id of the cgroup at an address that a helper was given as one; 0: it does not say. */
+u64 net_cgroup_id(u64 addr);
+/* What is stored with it, for all objects with its id the same. NULL: no memory. */
+struct storage *net_cgroup_storage(struct userbpf *vm, u64 addr);
 
 #endif

@@ -127,6 +127,16 @@ int task_set_stack(struct userbpf *vm, struct cpu *cpu, struct task_frames kerne
 /* The frames of one side, as long as the caller is on a CPU. */
 struct task_frames task_frames(const struct task *task, bool is_user);
 
+/* Is it in cgroup @ancestor, or below? The task itself says. */
+static inline bool task_is_under(const struct task *task, u64 ancestor)
+{
+	bool is_under = false;
+
+	for (u32 i = 0; i < task->attr.nr_cgroup_ids; i++)
+		is_under |= task->attr.cgroup_ids[i] == ancestor;
+	return is_under;
+}
+
 /* Kernel threads have no user space and take no signals. */
 static inline bool task_has_memory(const struct task *task)
 {

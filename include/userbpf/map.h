@@ -50,7 +50,7 @@ USERBPF_API struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_
 USERBPF_API void userbpf_map_free(struct userbpf_map *map);
 
 /*
- * What the map was made with, or will be when its object is loaded. The getters answer NULL or 0
+ * What the map was made with, or will be when its object is loaded. The getters answer "" or 0
  * for a map that is NULL.
  */
 

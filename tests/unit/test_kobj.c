@@ -2,6 +2,7 @@
 /* Kernel objects by the types of tests/data/loader/kernel.bpf.c, and the tasks among them. */
 #include "tests/unit/kernel_util.h"
 #include "tests/unit/test.h"
+#include "tests/unit/test_api.h"
 
 #include <errno.h>
 
@@ -171,6 +172,67 @@ TEST(tasks_under_other_types)
 	fixture_close(&f);
 }
 
+/* By the places of struct cgroup in kernel.bpf.c: its id times 100, plus the level. */
+#define MEMBERS_OF_CGROUP           \
+	"r1 = *(u64 *)(r1 +0)\n"    \
+	"call bpf_cgroup_from_id\n" \
+	"if r0 == 0x0 goto out\n"   \
+	"r1 = r0\n"                 \
+	"r2 = *(u64 *)(r1 +8)\n"    \
+	"r6 = *(u64 *)(r2 +0)\n"    \
+	"r6 *= 100\n"               \
+	"r2 = *(u32 *)(r1 +0)\n"    \
+	"r6 += r2\n"                \
+	"call bpf_cgroup_release\n" \
+	"r0 = r6\n"                 \
+	"out: exit"
+
+/* R0 of a program that is given @arg at the beginning of its context. */
+static uint64_t run_with(struct userbpf_prog *prog, uint64_t arg)
+{
+	USERBPF_OPTS(userbpf_run_opts, opts, .ctx_in = &arg, .ctx_size_in = sizeof(arg));
+
+	CHECK(prog && userbpf_prog_run(prog, &opts) == 0);
+	return opts.retval;
+}
+
+/* Laid out as the types say; one that the test made is the one that its id says. */
+TEST(cgroups_as_programs_see_them)
+{
+	static const char parent[] = "r1 = *(u64 *)(r1 +0)\n"
+				     "r2 = 1\n"
+				     "call bpf_cgroup_ancestor\n"
+				     "if r0 == 0x0 goto out\n"
+				     "r2 = *(u64 *)(r0 +8)\n"
+				     "r6 = *(u64 *)(r2 +0)\n"
+				     "r1 = r0\n"
+				     "call bpf_cgroup_release\n"
+				     "r0 = r6\n"
+				     "out: exit";
+	struct userbpf_prog *progs[2];
+	struct userbpf_kobj *cgroup;
+	struct fixture f;
+
+	if (!open_for_kernel(&f, "kernel"))
+		SKIP(NO_CLANG);
+	CHECK_INT_EQ(userbpf_cgroup_add(f.vm, 50, 1), 0);
+	CHECK_INT_EQ(userbpf_cgroup_add(f.vm, 51, 50), 0);
+	/* The kernel's types do not have the functions: programs find them without. */
+	userbpf_set_target_btf(f.vm, NULL);
+	progs[0] = api_load(f.vm, BPF_PROG_TYPE_SYSCALL, MEMBERS_OF_CGROUP, NULL);
+	progs[1] = api_load(f.vm, BPF_PROG_TYPE_SYSCALL, parent, NULL);
+	userbpf_set_target_btf(f.vm, userbpf_object_btf(f.obj));
+	cgroup = userbpf_kobj_new(f.vm, "cgroup");
+	CHECK_INT_EQ(run_with(progs[0], 51), 5102);
+	CHECK_INT_EQ(run_with(progs[0], 1), 100);
+	CHECK_INT_EQ(run_with(progs[1], userbpf_kobj_addr(cgroup)), 0); /* it says nothing */
+	CHECK_INT_EQ(userbpf_kobj_set(cgroup, "kn->id", 51), 0);
+	CHECK_INT_EQ(run_with(progs[1], userbpf_kobj_addr(cgroup)), 50);
+	CHECK_INT_EQ(userbpf_kobj_set(cgroup, "kn->id", 1), 0);
+	CHECK_INT_EQ(run_with(progs[1], userbpf_kobj_addr(cgroup)), 0);
+	fixture_close(&f);
+}
+
 /* Every allocation in turn fails: nothing leaks, and afterwards all is as it should be. */
 TEST(without_memory)
 {
@@ -188,5 +250,30 @@ TEST(without_memory)
 	CHECK_INT_EQ(err, 0);
 	CHECK_INT_EQ(get(userbpf_task_kobj(f.vm, 0), "real_parent->pid"), 3);
 	CHECK_INT_EQ(get(userbpf_task_kobj(f.vm, 0), "group_leader->pid"), 10);
+	fixture_close(&f);
+}
+
+TEST(cgroups_without_memory)
+{
+	const uint64_t root = 1;
+	USERBPF_OPTS(userbpf_run_opts, run, .ctx_in = &root, .ctx_size_in = sizeof(root));
+	struct userbpf_prog *prog;
+	struct fixture f;
+
+	if (!open_for_kernel(&f, "kernel"))
+		SKIP(NO_CLANG);
+	userbpf_set_target_btf(f.vm, NULL);
+	prog = api_load(f.vm, BPF_PROG_TYPE_SYSCALL, MEMBERS_OF_CGROUP, NULL);
+	userbpf_set_target_btf(f.vm, userbpf_object_btf(f.obj));
+	REQUIRE(prog);
+	for (uint64_t n = 1; !run.retval && n < 100; n++) {
+		int err;
+
+		userbpf_fail_alloc(f.vm, n);
+		err = userbpf_prog_run(prog, &run);
+		userbpf_fail_alloc(f.vm, 0);
+		CHECK(!err || err == -ENOMEM);
+	}
+	CHECK_INT_EQ(run.retval, 100);
 	fixture_close(&f);
 }

@@ -15,12 +15,20 @@
 #define INFO(kind, vlen) ((unsigned)BTF_KIND_##kind << 24 | (vlen))
 
 static const char names[] = "\0module_var\0module_type\0a\0b\0bpf_preempt_disable\0"
-			    "bpf_preempt_enable";
-enum { N_VAR = 1, N_TYPE = 12, N_A = 24, N_B = 26, N_DISABLE = 28, N_ENABLE = 48 };
+			    "bpf_preempt_enable\0module_func";
+enum {
+	N_VAR = 1,
+	N_TYPE = 12,
+	N_A = 24,
+	N_B = 26,
+	N_DISABLE = 28,
+	N_ENABLE = 48,
+	N_FUNC = 67,
+};
 
 struct module_blob {
 	struct btf_header hdr;
-	unsigned words[22];
+	unsigned words[28];
 	char strs[sizeof(names)];
 };
 
@@ -51,6 +59,12 @@ static void build_module(const struct userbpf_btf *base, struct module_blob *blo
 		strs + N_ENABLE,
 		INFO(FUNC, 1),
 		first + 2,
+		0,
+		INFO(FUNC_PROTO, 0),
+		integer,
+		strs + N_FUNC,
+		INFO(FUNC, 1),
+		first + 5,
 	};
 
 	*blob = (struct module_blob){
@@ -190,6 +204,25 @@ TEST(types_of_a_module)
 	userbpf_prog_set_autoload(userbpf_object_find_prog(m.f.obj, "field_of_module"), false);
 	CHECK(userbpf_object_load(m.f.obj) == 0);
 	CHECK_INT_EQ(run_on(&m, "of_module", 0), -1);
+	machine_close(&m);
+}
+
+/* A strong one that nobody has a body for keeps no program from being loaded. */
+TEST(functions_without_a_body)
+{
+	struct machine m;
+	struct blob object;
+
+	if (!machine_open(&m, true))
+		SKIP(NO_CLANG);
+	object = compile("ksym_vars", "-DSTRONG");
+	m.f.obj = userbpf_object_open_mem(m.f.vm, object.data, object.size, NULL);
+	blob_free(&object);
+	REQUIRE(m.f.obj);
+	CHECK(userbpf_object_load(m.f.obj) == 0);
+	CHECK_INT_EQ(run_on(&m, "on_other_cpus", 0), 5);
+	CHECK_INT_EQ(run_on(&m, "on_other_cpus", 1), -EFAULT);
+	CHECK_STR_HAS(m.f.said.text, "kernel function module_func is not implemented");
 	machine_close(&m);
 }
 

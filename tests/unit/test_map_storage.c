@@ -247,6 +247,23 @@ TEST(values_of_kernel_objects)
 	vm_stop(vm);
 }
 
+/* What a program stores with a cgroup, the user finds by the number that stands for it. */
+TEST(one_cgroup_by_number_and_by_address)
+{
+	struct userbpf *vm = vm_start();
+	struct map *map = storage_new(vm, BPF_MAP_TYPE_CGRP_STORAGE, TYPE_U64);
+	struct run run = {.vm = vm, .cpu = &vm->cpus[0]};
+	u64 addr = net_cgroup_addr(vm, 5), init = 7;
+
+	REQUIRE(addr);
+	CHECK(net_cgroup_addr(vm, 5) == addr && net_cgroup_addr(vm, 6) != addr);
+	CHECK(helper_cgrp_storage_get(ptr_to_u64(map), addr, ptr_to_u64(&init),
+				      BPF_LOCAL_STORAGE_GET_F_CREATE, 0, &run));
+	CHECK_INT_EQ(get_u64(map, (u32)net_cgroup_fd(vm, 5)), 7);
+	map_put_user(map);
+	vm_stop(vm);
+}
+
 TEST(no_memory_for_a_value)
 {
 	struct userbpf *vm = vm_start();

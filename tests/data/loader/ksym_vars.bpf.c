@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Variables of a kernel and of a module, and with -DKERNEL what stands for that kernel. */
+/*
+ * Variables of a kernel and of a module, and with -DKERNEL what stands for that kernel; with
+ * -DSTRONG a function that has to be there.
+ */
 #include "tests/data/loader/bpf.h"
 
 struct pair {
@@ -14,6 +17,17 @@ int kernel_counter SEC(".data..percpu") = 1;
 SEC("xdp") int keeps_types(struct xdp_md *ctx)
 {
 	return kernel_pair.a + kernel_counter;
+}
+
+#elif defined(STRONG)
+
+EXTERN(".ksyms") int module_func(void);
+
+static u32 (*get_smp_processor_id)(void) = (void *)8;
+
+SEC("xdp") int on_other_cpus(struct xdp_md *ctx)
+{
+	return get_smp_processor_id() ? module_func() : 5;
 }
 
 #else
