@@ -431,3 +431,13 @@ int core_resolve(const struct btf *local, const struct bpf_core_relo *relo,
 		text_puts(err, " (too many types and members to look at)");
 	return status;
 }
+
+void core_put_relo(const struct btf *local, const struct bpf_core_relo *relo, struct text *out)
+{
+	struct core_work work = {.relo = relo, .local = local};
+	struct core_spec spec;
+
+	if (family_of(relo->kind) != FAMILY_NONE && btf_type_by_id(local, relo->type_id) &&
+	    !core_parse_spec(&work, &spec))
+		core_put_spec(&spec, out);
+}

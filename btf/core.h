@@ -96,6 +96,12 @@ int core_resolve(const struct btf *local, const struct bpf_core_relo *relo,
  */
 int core_are_compat(const struct btf *local, u32 local_id, const struct btf *target, u32 target_id);
 
+/*
+ * @relo of @local as libbpf's messages name it, in @out: core_put_spec() of the local path. Nothing
+ * of one that cannot be understood.
+ */
+void core_put_relo(const struct btf *local, const struct bpf_core_relo *relo, struct text *out);
+
 /* "byte_off", as libbpf prints it; "unknown". */
 const char *core_kind_str(u32 kind);
 

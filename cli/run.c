@@ -351,7 +351,7 @@ static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts)
 		opts->flags |= USERBPF_RUN_LINK_LAYER;
 	if (run->args->is_at_ingress)
 		opts->flags |= USERBPF_RUN_INGRESS;
-	if (run->context.layout == &ctx_xdp_md) {
+	if (ctx_packet_of(run->context.layout) == CTX_PACKET_XDP) {
 		md->data = (u32)run->meta.size;
 		md->data_end = opts->data_size_in;
 	}
@@ -388,7 +388,7 @@ static void fill_data_out(const struct runner *run, const struct userbpf_run_opt
 		outcome->data_out = run->data_in;
 		return;
 	}
-	if (run->context.layout == &ctx_xdp_md)
+	if (ctx_packet_of(run->context.layout) == CTX_PACKET_XDP)
 		outcome->meta_size =
 			MIN(((const struct xdp_md *)run->context.out)->data, opts->data_size_out);
 	outcome->size_out = opts->data_size_out - outcome->meta_size;

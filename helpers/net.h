@@ -8,12 +8,12 @@
 
 static inline bool net_ctx_is_skb(const struct run *run)
 {
-	return run->ctx_layout == &ctx_sk_buff;
+	return ctx_packet_of(run->ctx_layout) == CTX_PACKET_SKB;
 }
 
 static inline bool net_ctx_is_xdp(const struct run *run)
 {
-	return run->ctx_layout == &ctx_xdp_md;
+	return ctx_packet_of(run->ctx_layout) == CTX_PACKET_XDP;
 }
 
 /* The device that the packet is on; 0: there is none. */

@@ -9,7 +9,6 @@
 
 /* Contexts whose packet can go into the sample (BPF_F_CTXLEN_MASK). */
 struct packet_kind {
-	const struct ctx_layout *layout;
 	u64 (*size)(const void *ctx);
 	void (*copy)(const void *ctx, void *out, u32 size);
 };
@@ -42,38 +41,35 @@ static void skb_copy(const void *ctx, void *out, u32 size)
 	memcpy(out, ((const struct kobj_sk_buff *)ctx)->data, size);
 }
 
-static const struct packet_kind packet_kinds[] = {
-	{&ctx_xdp_md, xdp_size, xdp_copy},
-	{&ctx_sk_buff, skb_size, skb_copy},
-};
-
-static const struct packet_kind *kind_of(const struct run *run)
+static u64 no_size(const void *ctx)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(packet_kinds); i++) {
-		if (packet_kinds[i].layout == run->ctx_layout)
-			return &packet_kinds[i];
-	}
-	return NULL;
+	(void)ctx;
+	return 0;
 }
+
+static const struct packet_kind packet_kinds[CTX_NR_PACKETS] = {
+	[CTX_PACKET_NONE] = {no_size, NULL},
+	[CTX_PACKET_XDP] = {xdp_size, xdp_copy},
+	[CTX_PACKET_SKB] = {skb_size, skb_copy},
+};
 
 /* bpf_perf_event_output, bpf_skb_event_output and bpf_xdp_event_output are one helper to programs.
  */
 HELPER_BODY(perf_event_output)
 {
-	const struct packet_kind *kind = kind_of(run);
+	const struct packet_kind *kind = &packet_kinds[ctx_packet_of(run->ctx_layout)];
 	struct perf_raw raw = {
 		.meta = u64_to_ptr(r4),
 		.meta_size = (u32)r5,
 		.ctx = u64_to_ptr(r1),
 		.ctx_size = (u32)((r3 & BPF_F_CTXLEN_MASK) >> 32),
+		.copy = kind->copy,
 	};
 
-	if (r3 & ~(BPF_F_INDEX_MASK | (kind ? BPF_F_CTXLEN_MASK : 0)))
+	if (r3 & ~(BPF_F_INDEX_MASK | (kind->copy ? BPF_F_CTXLEN_MASK : 0)))
 		return (u64)-EINVAL;
-	if (raw.ctx_size > (kind ? kind->size(raw.ctx) : 0))
+	if (raw.ctx_size > kind->size(raw.ctx))
 		return (u64)-EFAULT;
-	if (kind)
-		raw.copy = kind->copy;
 	return (u64)perf_event_output(u64_to_ptr(r2), run->cpu, r3, &raw);
 }
 

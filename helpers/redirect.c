@@ -17,7 +17,7 @@
  * has the same numbers. */
 HELPER_BODY(redirect)
 {
-	bool is_xdp = run->ctx_layout == &ctx_xdp_md;
+	bool is_xdp = net_ctx_is_xdp(run);
 
 	if (is_xdp ? r2 : r2 & ~(u64)BPF_F_INGRESS)
 		return is_xdp ? XDP_ABORTED : TC_ACT_SHOT;

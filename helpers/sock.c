@@ -364,7 +364,7 @@ HELPER_BODY(sk_assign)
 {
 	struct sock *sock = r2 ? sock_at(run->vm, r2) : NULL;
 
-	if (run->ctx_layout == &ctx_sk_lookup)
+	if (run->ctx_layout && run->ctx_layout->selects_sk)
 		return (u64)(s64)select_sock(u64_to_ptr(r1), sock, r3);
 	return (u64)(s64)assign_sock(run, u64_to_ptr(r1), sock, r3);
 }

@@ -15,6 +15,10 @@
 
 #define INSN_BYTES sizeof(struct bpf_insn)
 
+#define MAX_NAME_BYTES 256 /* libbpf: fixup_log_failed_core_relo() */
+/* Of all programs of an object: names are text only, and what is beyond goes without. */
+#define MAX_OBJECT_NOTES 65536u
+
 struct core_sec {
 	const struct bpf_core_relo *core;
 	u32 idx;
@@ -198,11 +202,40 @@ int core_resolve_all(struct userbpf_object *obj)
 	return err;
 }
 
+static int name_relo(struct userbpf_object *obj, const struct bpf_core_relo *relo,
+		     struct obj_core *core)
+{
+	char name[MAX_NAME_BYTES] = "";
+	struct text text = TEXT_ON(name);
+
+	if (core->name)
+		return 0;
+	core_put_relo(obj->btf, relo, &text);
+	core->name = arena_strdup(&obj->arena, name);
+	return core->name ? 0 : -ENOMEM;
+}
+
+/* If instruction @idx of @out is poisoned now: its note. */
+static int note_poisoned(struct userbpf_object *obj, const struct bpf_core_relo *relo,
+			 struct obj_core *core, struct linked *out, u32 idx)
+{
+	const struct bpf_insn *insn = &out->insns.v[idx];
+	int err;
+
+	if (!is_call(insn) || insn->imm != CORE_POISON_IMM ||
+	    obj->nr_linked_notes == MAX_OBJECT_NOTES)
+		return 0;
+	obj->nr_linked_notes++;
+	err = name_relo(obj, relo, core);
+	return err ? err
+		   : vec_push(&obj->vm->mem, &out->notes, (struct prog_note){idx, core->name});
+}
+
 static int apply_one(struct userbpf_object *obj, const struct obj_func *func,
-		     const struct bpf_core_relo *relo, struct obj_core *core,
-		     struct bpf_insn *insns)
+		     const struct bpf_core_relo *relo, struct obj_core *core, struct linked *out)
 {
 	u32 idx = (u32)(relo->insn_off / INSN_BYTES) - func->start;
+	struct bpf_insn *insn = &out->insns.v[func->pos + idx];
 	char why[256] = "";
 	struct text text = TEXT_ON(why);
 	/* a program that was wanted only after the rest had been relocated */
@@ -210,8 +243,10 @@ static int apply_one(struct userbpf_object *obj, const struct obj_func *func,
 
 	if (err)
 		return err;
-	err = core_patch(&insns[idx], func->nr_insns - idx, &core->result, &text);
-	return err ? fail(obj, func, relo, err, why) : 0;
+	err = core_patch(insn, func->nr_insns - idx, &core->result, &text);
+	if (err)
+		return fail(obj, func, relo, err, why);
+	return note_poisoned(obj, relo, core, out, func->pos + idx);
 }
 
 /* The first relocation that may lie in @func. */
@@ -230,7 +265,7 @@ static u32 find_first(const struct obj_sec *sec, const struct obj_func *func)
 	return low;
 }
 
-int core_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns)
+int core_apply(struct userbpf_object *obj, const struct obj_func *func, struct linked *out)
 {
 	const struct obj_sec *sec = &obj->secs[func->sec];
 
@@ -243,7 +278,7 @@ int core_apply(struct userbpf_object *obj, const struct obj_func *func, struct b
 				break;
 			continue;
 		}
-		err = apply_one(obj, func, &sec->core[i], &sec->core_results[i], insns);
+		err = apply_one(obj, func, &sec->core[i], &sec->core_results[i], out);
 		if (err)
 			return err;
 	}

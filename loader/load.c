@@ -128,6 +128,8 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.nr_funcs = (u32)linked->funcs.nr,
 		.lines = linked->lines.v,
 		.nr_lines = (u32)linked->lines.nr,
+		.notes = linked->notes.v,
+		.nr_notes = (u32)linked->notes.nr,
 		.btf = obj->btf,
 		.exception_callback = linked->exception_callback,
 		.target = core_target(obj),

@@ -56,6 +56,7 @@ struct obj_reloc {
 struct obj_core {
 	struct core_result result;
 	bool is_resolved;
+	const char *name; /* of one that poisons; NULL: not asked for yet */
 };
 
 /* Beside the struct elf_sec of the same index. */
@@ -94,6 +95,7 @@ struct linked {
 	VEC(struct bpf_insn) insns;
 	VEC(struct load_func) funcs;
 	VEC(struct prog_line) lines;
+	VEC(struct prog_note) notes;
 	u32 exception_callback; /* its first instruction; 0: none */
 };
 
@@ -177,7 +179,7 @@ struct userbpf_object {
 
 	VEC(struct obj_func) funcs; /* ascending by section and start */
 	u32 mark;		    /* programs put together so far */
-	u64 nr_linked_insns, nr_linked_lines;
+	u64 nr_linked_insns, nr_linked_lines, nr_linked_notes;
 	struct obj_prog *progs; /* in the order of .funcs */
 	u32 nr_progs;
 	VEC(struct obj_map *) maps;
@@ -301,8 +303,8 @@ int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct 
  * -ESRCH (no types of a target) with a sentence in the log.
  */
 int core_resolve_all(struct userbpf_object *obj);
-/* Apply the CO-RE relocations of @func to @insns, a copy of its instructions. */
-int core_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns);
+/* Apply the CO-RE relocations of @func to its copy in @out, with notes of those that poison. */
+int core_apply(struct userbpf_object *obj, const struct obj_func *func, struct linked *out);
 void core_free(struct userbpf_object *obj);
 /* The types of the kernel that @obj is loaded for, or NULL. */
 const struct btf *core_target(const struct userbpf_object *obj);

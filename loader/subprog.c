@@ -111,7 +111,7 @@ static int append(struct link *l, struct obj_func *func)
 	if (err)
 		return err;
 	memcpy(insns, l->obj->secs[func->sec].insns + func->start, func->nr_insns * sizeof(*insns));
-	err = core_apply(l->obj, func, insns);
+	err = core_apply(l->obj, func, l->out);
 	err = err ? err : reloc_apply(l->obj, func, insns);
 	err = err ? err : vec_push(mem, &l->out->funcs, (struct load_func){func->pos, func->name});
 	err = err ? err : append_lines(l, func);
@@ -218,4 +218,5 @@ void linked_free(struct userbpf_object *obj, struct linked *linked)
 	vec_free(&obj->vm->mem, &linked->insns);
 	vec_free(&obj->vm->mem, &linked->funcs);
 	vec_free(&obj->vm->mem, &linked->lines);
+	vec_free(&obj->vm->mem, &linked->notes);
 }

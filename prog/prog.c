@@ -34,3 +34,12 @@ const struct prog_line *prog_line_of(const struct prog *prog, u32 idx)
 
 	return above ? &prog->lines[above - 1] : NULL;
 }
+
+const char *prog_note_of(const struct prog *prog, u32 idx)
+{
+	for (u32 i = 0; i < prog->nr_notes; i++) {
+		if (prog->notes[i].insn_idx == idx)
+			return prog->notes[i].text;
+	}
+	return NULL;
+}

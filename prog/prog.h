@@ -66,6 +66,12 @@ struct prog_line {
 	const char *file, *text; /* belong to the program */
 };
 
+/* What else there is to say of an instruction that ends the run. */
+struct prog_note {
+	u32 insn_idx;
+	const char *text; /* belongs to the program */
+};
+
 /*
  * What a program is for that attaches by BTF: a function, a tracepoint, a hook or an iterator of
  * the kernel, or a function of another program. Its context is the arguments, 64 bits each (two for
@@ -115,6 +121,8 @@ struct prog {
 	u32 nr_calls;
 	struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
+	struct prog_note *notes; /* in no order */
+	u32 nr_notes;
 	/*
 	 * Bits of loads that go through pointers to objects of the kernel: what cannot be read
 	 * there is 0 (the kernel makes them BPF_PROBE_MEM, which it does not show). NULL: there are
@@ -143,6 +151,8 @@ bool object_name_is_allowed(const char *name);
 const struct prog_func *prog_func_of(const struct prog *prog, u32 idx);
 /* The line of instruction @idx; NULL when nothing is known of it. */
 const struct prog_line *prog_line_of(const struct prog *prog, u32 idx);
+/* What instruction @idx has been told of, or NULL. */
+const char *prog_note_of(const struct prog *prog, u32 idx);
 
 /* What prog_split() finds out: where each function begins. */
 struct prog_layout {

@@ -197,6 +197,28 @@ static int copy_lines(struct loader *ld)
 	return 0;
 }
 
+static int copy_notes(struct loader *ld)
+{
+	const struct load_attr *attr = ld->attr;
+	struct prog *prog = ld->prog;
+
+	if (!attr->nr_notes)
+		return 0;
+	prog->notes = mem_calloc(&ld->vm->mem, attr->nr_notes, sizeof(*prog->notes));
+	if (!prog->notes)
+		return -ENOMEM;
+	prog->nr_notes = attr->nr_notes;
+	for (u32 i = 0; i < attr->nr_notes; i++) {
+		prog->notes[i] = (struct prog_note){
+			.insn_idx = attr->notes[i].insn_idx,
+			.text = arena_strdup(&prog->strings, attr->notes[i].text),
+		};
+		if (!prog->notes[i].text)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 /* --- what instructions refer to --- */
 
 static void get_map(void *object)
@@ -518,6 +540,7 @@ static void free_loaded(struct loaded_prog *loaded)
 	}
 	mem_free(mem, prog->calls);
 	mem_free(mem, prog->lines);
+	mem_free(mem, prog->notes);
 	mem_free(mem, prog->funcs);
 	mem_free(mem, prog->insns);
 	arena_free(&prog->strings);
@@ -562,7 +585,7 @@ int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **ou
 {
 	static int (*const passes[])(struct loader * ld) = {
 		check_attr, choose_arch, resolve_attach, choose_layout, copy_insns,
-		split,	    build_funcs, copy_lines,	 resolve,
+		split,	    build_funcs, copy_lines,	 copy_notes,	resolve,
 	};
 	char err_text[256] = "";
 	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};

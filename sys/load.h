@@ -31,6 +31,9 @@ struct load_attr {
 	/* Lines, too, but not their strings: those are of @btf, which the program holds on to. */
 	const struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
+	/* Why instructions are poisoned: copied with their texts. */
+	const struct prog_note *notes;
+	u32 nr_notes;
 	const struct btf *btf;
 	u32 exception_callback; /* its first instruction; 0: there is none */
 	/* Types of the kernel that instructions name by id; NULL: kfuncs have spec_kfunc_number()s.

@@ -17,8 +17,7 @@ static const struct {
 	const char *name, *why;
 } kinds[] = {
 	{CORE_POISON_IMM, 1, "bad relocation",
-	 "invalid func unknown#" TEXT_OF(
-		 CORE_POISON_IMM) ": a CO-RE relocation that has no match in the target's types"},
+	 "invalid func unknown#" TEXT_OF(CORE_POISON_IMM) ": failed to resolve CO-RE relocation"},
 	{POISON_MAP_BASE, MAX_NUMBERED, "missing map",
 	 "invalid func unknown#2001...: a map that is left out"},
 	{POISON_KFUNC_BASE, MAX_NUMBERED, "missing kernel function",

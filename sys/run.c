@@ -119,7 +119,9 @@ static void set_hook_retval(const struct run *run, const struct prog *prog, u32 
 		set_skb_retval(run, prog, has_second_bit);
 }
 
-int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
+/* @renew may be NULL. */
+static int repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2,
+		  void (*renew)(void *ctx))
 {
 	const struct prog *prog = run->prog;
 	u32 times = opts->repeat > 1 ? (u32)opts->repeat : 1;
@@ -133,6 +135,8 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 		run->retval = &opts->hook_retval;
 	for (u32 i = 0; i < times; i++) {
 		*run->retval = hook_retval;
+		if (renew)
+			renew(run->ctx);
 		opts->retval64 = run_once(run, prog, opts->insn_limit, r1, r2);
 		if (run->trap.kind)
 			return -EFAULT;
@@ -145,6 +149,16 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
 		opts->duration = (u32)((run->vm->os->monotonic_ns() - start_ns) / times);
 	opts->retval = (u32)opts->retval64;
 	return 0;
+}
+
+int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2)
+{
+	return repeat(run, opts, r1, r2, NULL);
+}
+
+int run_repeat_renewed(struct run *run, struct userbpf_run_opts *opts, void (*renew)(void *ctx))
+{
+	return repeat(run, opts, ptr_to_u64(run->ctx), 0, renew);
 }
 
 void run_set_ctx(struct run *run, void *object, const struct ctx_layout *layout)
@@ -199,6 +213,22 @@ int run_prepare_skb(struct run *run)
 	if (!cpu->skb)
 		cpu->skb = skb_new(&run->vm->mem);
 	return cpu->skb ? 0 : -ENOMEM;
+}
+
+int run_prepare_readable(struct run *run, const struct userbpf_run_opts *opts)
+{
+	u32 size = opts->data_size_in;
+	int err = run_prepare_skb(run);
+	u64 start;
+
+	if (!err)
+		err = skb_fill(&run->vm->mem, run->cpu->skb, opts->data_in, size, size);
+	if (err)
+		return err;
+	start = ptr_to_u64(run->cpu->skb->buff.data);
+	run->pkt = (struct exec_pkt){
+		.meta = start, .data = start, .end = start + size, .write_end = start};
+	return 0;
 }
 
 int run_copy_out(void *out, u32 *room, const void *result, u32 size)

@@ -44,6 +44,8 @@ int run_copy_ctx_in(const struct userbpf_run_opts *opts, void *ctx, u32 size);
  * or -EFAULT after a trap.
  */
 int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2);
+/* The same over the run's context, which @renew() makes new for each time. */
+int run_repeat_renewed(struct run *run, struct userbpf_run_opts *opts, void (*renew)(void *ctx));
 
 /*
  * The socket that the caller chose, or the CPU's own, as new. 0, -ENOENT (there is none with this
@@ -52,6 +54,9 @@ int run_repeat(struct run *run, struct userbpf_run_opts *opts, u64 r1, u64 r2);
 int run_prepare_sock(struct run *run, const struct userbpf_run_opts *opts, struct kobj_sock **sk);
 /* Make sure that the CPU of the run has its socket buffer. 0 or -ENOMEM. */
 int run_prepare_skb(struct run *run);
+/* The caller's packet comes to be linear in that buffer, and programs may read all of it. 0 or
+ * -ENOMEM. */
+int run_prepare_readable(struct run *run, const struct userbpf_run_opts *opts);
 
 /* Copy @size bytes of result to a caller's buffer with room for *@room; *@room becomes @size.
  * -ENOSPC */

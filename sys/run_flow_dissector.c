@@ -42,26 +42,25 @@ static int prepare_keys(struct run *run)
 	return err;
 }
 
+struct dissection {
+	struct kobj_bpf_flow_dissector ctx;
+	u32 flags;
+};
+
 static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 			  struct kobj_bpf_flow_dissector *ctx)
 {
 	u32 size = opts->data_size_in;
-	struct skb *skb;
 	int err;
 
 	if (size < SKB_MIN_BYTES || size > MAX_PACKET_BYTES)
 		return run_refuse(run, -EINVAL, "a packet has %d to %d bytes, not %u",
 				  SKB_MIN_BYTES, MAX_PACKET_BYTES, size);
-	err = run_prepare_skb(run);
-	skb = run->cpu->skb;
-	if (!err)
-		err = skb_fill(&run->vm->mem, skb, opts->data_in, size, size);
+	err = run_prepare_readable(run, opts);
 	if (err)
 		return err;
-	ctx->data = skb->buff.data;
-	ctx->data_end = skb->buff.data + size;
-	run->pkt.meta = run->pkt.data = run->pkt.write_end = ptr_to_u64(ctx->data);
-	run->pkt.end = ptr_to_u64(ctx->data_end);
+	ctx->data = run->cpu->skb->buff.data;
+	ctx->data_end = ctx->data + size;
 	return 0;
 }
 
@@ -82,52 +81,45 @@ static u16 clamp(u16 value, u16 lo, u16 hi)
 	return value < lo ? lo : MIN(value, hi);
 }
 
-/* bpf_flow_dissect */
-static int dissect(struct run *run, struct userbpf_run_opts *opts,
-		   struct kobj_bpf_flow_dissector *ctx, u32 flags)
+/* bpf_flow_dissect, before the program */
+static void begin(void *object)
 {
-	struct flow_keys *keys = ctx->flow_keys;
-	u16 len = (u16)opts->data_size_in;
-	int err;
+	const struct dissection *d = container_of(object, struct dissection, ctx);
+	struct flow_keys *keys = d->ctx.flow_keys;
 
-	*keys = (struct flow_keys){.nhoff = SKB_MIN_BYTES, .thoff = SKB_MIN_BYTES, .flags = flags};
-	memcpy(&keys->n_proto, ctx->data + SKB_MIN_BYTES - 2, sizeof(keys->n_proto));
-	err = run_repeat(run, opts, ptr_to_u64(ctx), 0);
+	*keys = (struct flow_keys){
+		.nhoff = SKB_MIN_BYTES, .thoff = SKB_MIN_BYTES, .flags = d->flags};
+	memcpy(&keys->n_proto, d->ctx.data + SKB_MIN_BYTES - 2, sizeof(keys->n_proto));
+}
+
+/* The same, behind it. */
+static void end(struct flow_keys *keys, u16 len)
+{
 	keys->nhoff = clamp(keys->nhoff, SKB_MIN_BYTES, len);
 	keys->thoff = clamp(keys->thoff, keys->nhoff, len);
-	return err;
 }
 
 static int run_flow_dissector(struct run *run, struct userbpf_run_opts *opts)
 {
-	struct kobj_bpf_flow_dissector ctx = {};
-	struct userbpf_run_opts once = *opts;
+	struct dissection d = {};
 	struct flow_keys given;
-	u64 total_ns = 0;
-	u32 flags;
-	int err = prepare_packet(run, opts, &ctx);
+	int err = prepare_packet(run, opts, &d.ctx);
 
 	if (!err)
 		err = run_copy_ctx_in(opts, &given, sizeof(given));
 	if (!err)
-		err = read_flags(run, &given, &flags);
+		err = read_flags(run, &given, &d.flags);
 	if (!err)
 		err = prepare_keys(run);
 	if (err)
 		return err;
-	ctx.flow_keys = run->cpu->flow_keys;
-	run_set_ctx(run, &ctx, &ctx_flow_dissector);
-	once.repeat = 1;
-	for (int i = 0; !err && i < MAX(opts->repeat, 1); i++) {
-		err = dissect(run, &once, &ctx, flags);
-		total_ns += once.duration;
-	}
-	opts->retval64 = once.retval64;
-	opts->retval = once.retval;
-	opts->duration = (u32)(total_ns / (u64)MAX(opts->repeat, 1));
-	if (!err)
-		err = run_copy_out(opts->data_out, &opts->data_size_out, ctx.flow_keys,
-				   sizeof(given));
+	d.ctx.flow_keys = run->cpu->flow_keys;
+	run_set_ctx(run, &d.ctx, &ctx_flow_dissector);
+	err = run_repeat_renewed(run, opts, begin);
+	if (err)
+		return err;
+	end(d.ctx.flow_keys, (u16)opts->data_size_in);
+	err = run_copy_out(opts->data_out, &opts->data_size_out, d.ctx.flow_keys, sizeof(given));
 	if (!err && opts->ctx_out)
 		err = run_copy_out(opts->ctx_out, &opts->ctx_size_out, &given, sizeof(given));
 	return err;

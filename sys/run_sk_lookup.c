@@ -70,12 +70,17 @@ static int copy_ctx_out(struct run *run, const struct kobj_bpf_sk_lookup_kern *k
 	return run_copy_out(opts->ctx_out, &opts->ctx_size_out, ctx, sizeof(*ctx));
 }
 
+static void forget_choice(void *object)
+{
+	struct kobj_bpf_sk_lookup_kern *kern = object;
+
+	kern->selected_sk = NULL;
+}
+
 static int run_sk_lookup(struct run *run, struct userbpf_run_opts *opts)
 {
 	struct kobj_bpf_sk_lookup_kern kern = {};
-	struct userbpf_run_opts once = *opts;
 	struct lookup_ctx ctx;
-	u64 total_ns = 0;
 	int err;
 
 	if (opts->data_out || opts->data_size_in || !opts->ctx_in)
@@ -88,15 +93,7 @@ static int run_sk_lookup(struct run *run, struct userbpf_run_opts *opts)
 	if (err)
 		return err;
 	forget_other_family(&kern);
-	once.repeat = 1;
-	for (int i = 0; !err && i < MAX(opts->repeat, 1); i++) {
-		kern.selected_sk = NULL;
-		err = run_repeat(run, &once, ptr_to_u64(&kern), 0);
-		total_ns += once.duration;
-	}
-	opts->retval64 = once.retval64;
-	opts->retval = once.retval;
-	opts->duration = (u32)(total_ns / (u64)MAX(opts->repeat, 1));
+	err = run_repeat_renewed(run, opts, forget_choice);
 	return err ? err : copy_ctx_out(run, &kern, opts, &ctx);
 }
 

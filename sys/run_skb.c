@@ -20,9 +20,7 @@
 #include "sys/run_skb.h"
 #include "world/ctx.h"
 
-#define GSO_MAX_SEGS   65535
-#define IPV4_MIN_BYTES 20
-#define IPV6_MIN_BYTES 40
+#define GSO_MAX_SEGS 65535
 
 /* convert___skb_to_skb: what a caller may set; convert_skb_to___skb gives all back but gso_size. */
 static const struct {
@@ -105,6 +103,29 @@ static void export_ctx(const struct skb *skb, u32 flags, struct __sk_buff *ctx)
 		       settable[i].end - settable[i].start);
 }
 
+/* Where a header has the addresses, and a socket. */
+static const struct ip_family {
+	const char *name;
+	u16 protocol, family;
+	u8 header_bytes, addr_bytes, saddr_at, daddr_at;
+	u16 sk_saddr_at, sk_daddr_at;
+} ip_families[] = {
+	{"IPv4", ETH_P_IP, AF_INET, 20, 4, 12, 16, offsetof(struct kobj_sock_common, skc_rcv_saddr),
+	 offsetof(struct kobj_sock_common, skc_daddr)},
+	{"IPv6", ETH_P_IPV6, AF_INET6, 40, 16, 8, 24,
+	 offsetof(struct kobj_sock_common, skc_v6_rcv_saddr),
+	 offsetof(struct kobj_sock_common, skc_v6_daddr)},
+};
+
+static const struct ip_family *ip_family_of(const struct kobj_sk_buff *buff)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(ip_families); i++) {
+		if (buff->protocol == htons(ip_families[i].protocol))
+			return &ip_families[i];
+	}
+	return NULL;
+}
+
 /*
  * The socket's ends are those of the packet, as if it had sent it; unless @opts chose it: then it
  * stays as it is.
@@ -112,31 +133,21 @@ static void export_ctx(const struct skb *skb, u32 flags, struct __sk_buff *ctx)
 static int connect_sock(const struct run *run, const struct userbpf_run_opts *opts, struct skb *skb,
 			struct kobj_sock *sk)
 {
-	struct kobj_sock_common *common = &sk->sk_common;
-	bool is_free = opts->flags & USERBPF_RUN_FREE_CTX;
-	const u8 *ip = skb->buff.data;
-	u32 len = skb->buff.len;
+	const struct ip_family *ip = ip_family_of(&skb->buff);
+	u8 *common = (u8 *)&sk->sk_common;
+	const u8 *header = skb->buff.data;
 
 	skb->buff.sk = sk;
-	if (opts->sock_cookie)
+	if (opts->sock_cookie || !ip)
 		return 0;
-	if (skb->buff.protocol == htons(ETH_P_IP)) {
-		if (len < IPV4_MIN_BYTES)
-			return is_free ? 0
-				       : run_refuse(run, -EINVAL,
-						    "a packet of IPv4 without its header");
-		common->skc_family = AF_INET;
-		memcpy(&common->skc_rcv_saddr, ip + 12, 4);
-		memcpy(&common->skc_daddr, ip + 16, 4);
-	} else if (skb->buff.protocol == htons(ETH_P_IPV6)) {
-		if (len < IPV6_MIN_BYTES)
-			return is_free ? 0
-				       : run_refuse(run, -EINVAL,
-						    "a packet of IPv6 without its header");
-		common->skc_family = AF_INET6;
-		memcpy(&common->skc_v6_rcv_saddr, ip + 8, 16);
-		memcpy(&common->skc_v6_daddr, ip + 24, 16);
-	}
+	if (skb->buff.len < ip->header_bytes)
+		return opts->flags & USERBPF_RUN_FREE_CTX
+			       ? 0
+			       : run_refuse(run, -EINVAL, "a packet of %s without its header",
+					    ip->name);
+	sk->sk_common.skc_family = ip->family;
+	memcpy(common + ip->sk_saddr_at, header + ip->saddr_at, ip->addr_bytes);
+	memcpy(common + ip->sk_daddr_at, header + ip->daddr_at, ip->addr_bytes);
 	return 0;
 }
 

@@ -34,12 +34,10 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 		return run_refuse(run, -EINVAL,
 				  "a packet from its TCP header on has %d to %d bytes",
 				  TCP_MIN_HEADER, SKB_MAX_BYTES);
-	err = run_prepare_skb(run);
-	skb = run->cpu->skb;
-	if (!err)
-		err = skb_fill(&run->vm->mem, skb, opts->data_in, size, size);
+	err = run_prepare_readable(run, opts);
 	if (err)
 		return err;
+	skb = run->cpu->skb;
 	header_bytes = 4u * (skb->buff.data[DOFF_AT] >> 4);
 	if (header_bytes < TCP_MIN_HEADER || header_bytes > size)
 		return run_refuse(run, -EINVAL, "a TCP header of %u bytes in %u", header_bytes,
@@ -47,7 +45,6 @@ static int prepare_packet(struct run *run, const struct userbpf_run_opts *opts,
 	kern->skb = &skb->buff;
 	kern->skb_data_end = skb->buff.data + header_bytes;
 	kern->skb_tcp_flags = skb->buff.data[FLAGS_AT];
-	run->pkt.meta = run->pkt.data = run->pkt.write_end = ptr_to_u64(skb->buff.data);
 	run->pkt.end = ptr_to_u64(kern->skb_data_end);
 	return 0;
 }

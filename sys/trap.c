@@ -155,12 +155,16 @@ static void put_place(const struct exec_trap_info *trap, struct text *out)
 
 static void put_reason(const struct exec_trap_info *trap, const char *region, struct text *out)
 {
+	const char *note = prog_note_of(trap->prog, trap->insn_idx);
+
 	if (trap->kind == EXEC_TRAP_MEMORY)
 		text_printf(out, "invalid %s of %u bytes at 0x%llx",
 			    trap->is_write ? "write" : "read", trap->size,
 			    (unsigned long long)trap->addr);
 	else
 		text_puts(out, trap->what);
+	if (note)
+		text_printf(out, " %s", note);
 	if (region[0])
 		text_printf(out, " (%s)", region);
 }

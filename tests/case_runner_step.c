@@ -471,7 +471,7 @@ static void fill_ctx_fields(struct shot *shot)
 	struct run_step *run = &shot->step->run;
 	struct ctx_range range;
 
-	if (shot->layout == &ctx_xdp_md)
+	if (ctx_packet_of(shot->layout) == CTX_PACKET_XDP)
 		((struct xdp_md *)shot->ctx_in)->data_end = (u32)run->data.size;
 	VEC_FOR_EACH (&run->ctx_in, value)
 		set_ctx(shot, value, shot->ctx_in, &range);

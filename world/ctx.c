@@ -63,8 +63,9 @@
 	}
 #define SK_IN(type) .has_sk = true, .sk_offset = offsetof(struct kobj_##type, sk)
 
-const struct ctx_layout ctx_xdp_md = LAYOUT("xdp_md", 24, xdp_md);
-const struct ctx_layout ctx_sk_buff = LAYOUT("__sk_buff", 192, sk_buff, SK_IN(sk_buff));
+const struct ctx_layout ctx_xdp_md = LAYOUT("xdp_md", 24, xdp_md, .packet = CTX_PACKET_XDP);
+const struct ctx_layout ctx_sk_buff =
+	LAYOUT("__sk_buff", 192, sk_buff, SK_IN(sk_buff), .packet = CTX_PACKET_SKB);
 const struct ctx_layout ctx_sock = LAYOUT("bpf_sock", 80, sock, .is_sk = true);
 const struct ctx_layout ctx_tcp_sock = LAYOUT("bpf_tcp_sock", 112, tcp_sock);
 const struct ctx_layout ctx_sock_addr =
@@ -74,7 +75,7 @@ const struct ctx_layout ctx_sock_ops =
 const struct ctx_layout ctx_cgroup_dev = LAYOUT("bpf_cgroup_dev_ctx", 12, cgroup_dev);
 const struct ctx_layout ctx_sysctl = LAYOUT("bpf_sysctl", 8, sysctl);
 const struct ctx_layout ctx_sockopt = LAYOUT("bpf_sockopt", 40, sockopt, SK_IN(bpf_sockopt_kern));
-const struct ctx_layout ctx_sk_lookup = LAYOUT("bpf_sk_lookup", 72, sk_lookup);
+const struct ctx_layout ctx_sk_lookup = LAYOUT("bpf_sk_lookup", 72, sk_lookup, .selects_sk = true);
 const struct ctx_layout ctx_flow_dissector = LAYOUT("__sk_buff", 192, flow_dissector);
 
 void *ctx_find_sock(const struct ctx_layout *layout, void *object)

@@ -49,6 +49,14 @@ enum ctx_show {
 	CTX_ETHER /* a protocol, in network byte order */
 };
 
+/* What packet the object stands for. */
+enum ctx_packet {
+	CTX_PACKET_NONE,
+	CTX_PACKET_XDP, /* struct kobj_xdp_buff */
+	CTX_PACKET_SKB, /* struct kobj_sk_buff */
+	CTX_NR_PACKETS
+};
+
 #define CTX_MAX_STEPS	3
 #define CTX_RAW_TP_ARGS 12 /* MAX_BPF_FUNC_ARGS */
 
@@ -86,6 +94,8 @@ struct ctx_layout {
 	u32 nr_row_at; /* bytes; none behind has a row */
 	bool has_sk;   /* the object has a socket, or is one: ctx_find_sock() */
 	bool is_sk;
+	bool selects_sk; /* bpf_sk_assign() chooses the socket of a lookup, not of a packet */
+	u8 packet;	 /* enum ctx_packet */
 	u16 sk_offset;
 	/*
 	 * enum ctx_access: the object is memory that programs access by every aligned 1 to 8 bytes
@@ -97,6 +107,12 @@ struct ctx_layout {
 
 extern const struct ctx_layout ctx_xdp_md, ctx_sk_buff, ctx_sock, ctx_tcp_sock, ctx_sock_addr,
 	ctx_sock_ops, ctx_cgroup_dev, ctx_sysctl, ctx_sockopt, ctx_sk_lookup, ctx_flow_dissector;
+
+/* enum ctx_packet of @layout, which may be NULL. */
+static inline u8 ctx_packet_of(const struct ctx_layout *layout)
+{
+	return layout ? layout->packet : CTX_PACKET_NONE;
+}
 
 /* The struct kobj_sock that @object, seen through @layout (may be NULL), is or points to; or NULL.
  */
