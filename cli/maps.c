@@ -32,7 +32,8 @@ static const char *list_maps(const struct subject *subject, char *buf, size_t si
 
 struct userbpf_map *maps_find(const struct subject *subject, const char *name)
 {
-	struct userbpf_map *map = userbpf_object_find_map(subject->obj, name);
+	struct userbpf_object *obj;
+	struct userbpf_map *map = subject_find_map(subject, name, &obj);
 	char known[256];
 
 	if (!map)
@@ -57,17 +58,25 @@ static u32 find_type(const struct btf *btf, const char *name)
 	return 0;
 }
 
-static const struct btf *btf_of(const struct subject *subject)
+/* The types of the object that @map, one of the subject's, is of. */
+static const struct btf *btf_of(const struct subject *subject, const struct userbpf_map *map)
 {
-	return btf_of_public(userbpf_object_btf(subject->obj));
+	struct userbpf_object *obj = subject->obj;
+
+	for (size_t i = 0; i < subject->nr_more_objs; i++) {
+		if (userbpf_object_find_map(subject->more_objs[i], userbpf_map_name(map)) == map)
+			obj = subject->more_objs[i];
+	}
+	return btf_of_public(userbpf_object_btf(obj));
 }
 
 int maps_choose(const struct subject *subject, const char *text, struct map_choice *choice)
 {
 	size_t len = strcspn(text, "=");
+	struct userbpf_object *obj;
 	char *name;
 
-	*choice = (struct map_choice){.map = userbpf_object_find_map(subject->obj, text)};
+	*choice = (struct map_choice){.map = subject_find_map(subject, text, &obj)};
 	if (choice->map || !text[len]) {
 		choice->map = choice->map ? choice->map : maps_find(subject, text);
 		if (choice->map)
@@ -77,7 +86,7 @@ int maps_choose(const struct subject *subject, const char *text, struct map_choi
 	name = cli_strndup(text, len);
 	choice->map = maps_find(subject, name);
 	free(name);
-	choice->value_type = find_type(btf_of(subject), text + len + 1);
+	choice->value_type = find_type(btf_of(subject, choice->map), text + len + 1);
 	if (choice->map && !choice->value_type)
 		return cli_failed("%s: no type '%s'", subject->config->path, text + len + 1);
 	return choice->map ? CLI_OK : CLI_FAILED;
@@ -401,7 +410,7 @@ static int show_map(const struct subject *subject, const struct map_choice *choi
 		.room = userbpf_map_user_value_size(choice->map),
 		.skips_zero = listing->skips_zero,
 		.doc = listing->doc,
-		.btf = btf_of(subject),
+		.btf = btf_of(subject, choice->map),
 		.key_type = userbpf_map_btf_key_type_id(choice->map),
 		.value_type = choice->value_type,
 	};

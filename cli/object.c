@@ -350,8 +350,24 @@ int subject_open(struct subject *subject, const struct subject_config *config)
 	return status;
 }
 
+struct userbpf_map *subject_find_map(const struct subject *subject, const char *name,
+				     struct userbpf_object **obj)
+{
+	struct userbpf_map *map = userbpf_object_find_map(subject->obj, name);
+
+	*obj = subject->obj;
+	for (size_t i = 0; !map && i < subject->nr_more_objs; i++) {
+		*obj = subject->more_objs[i];
+		map = userbpf_object_find_map(*obj, name);
+	}
+	return map;
+}
+
 void subject_close(struct subject *subject)
 {
+	while (subject->nr_more_objs)
+		userbpf_object_close(subject->more_objs[--subject->nr_more_objs]);
+	free(subject->more_objs);
 	userbpf_object_close(subject->obj);
 	userbpf_free(subject->vm);
 	messages_clear(&subject->messages);

@@ -54,6 +54,8 @@ struct subject {
 	struct userbpf *vm;
 	struct userbpf_object *obj; /* NULL: there is only a program */
 	struct userbpf_prog *prog;
+	struct userbpf_object **more_objs; /* loaded for --replace */
+	size_t nr_more_objs;
 	struct messages messages;
 };
 
@@ -63,6 +65,9 @@ int subject_new_vm(struct subject *subject, const struct subject_config *config)
 /* The same with the object loaded. CLI_USAGE when a program would have to be named. */
 int subject_open(struct subject *subject, const struct subject_config *config);
 void subject_close(struct subject *subject);
+/* The map of that name, of the object first. With it the object it is of; NULL: neither. */
+struct userbpf_map *subject_find_map(const struct subject *subject, const char *name,
+				     struct userbpf_object **obj);
 
 /* What an option would do about the last warning, as the end of its line; "" when there is none. */
 const char *subject_hint(const struct subject *subject);

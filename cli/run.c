@@ -19,6 +19,7 @@
 #include "cli/maps.h"
 #include "cli/names.h"
 #include "cli/records.h"
+#include "cli/replace.h"
 #include "cli/report.h"
 #include "cli/run.h"
 #include "sys/run.h"
@@ -75,6 +76,7 @@ static const struct opt run_options[] = {
 	SETTINGS_OPTIONS(run_args, settings, OF_OBJECT),
 	{OPT_TEXT, 't', "type", "TYPE", "program type, where the section name says nothing", AT(type), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "attach", "FUNCTION", "what a program that attaches by BTF is for, instead of what its section says", AT(attach), .modes = OF_OBJECT},
+	{OPT_TEXTS, 0, "replace", "FUNCTION=OBJECT[:PROGRAM]", "run a program of another object instead of a function of this one", AT(replace), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'c', "ctx", "FIELD=VALUE", "a field of the context, such as mark=3, user_ip4=10.0.0.1, cb[0]=7, prev.pid=5; printed after the run", AT(ctx), .modes = OF_PACKETS},
 	{OPT_TEXT, 0, "ctx-data", "HEX|@FILE", "the whole context: a tracepoint's record, the registers of a probe, ...", AT(ctx_data), .modes = OF_OBJECT},
 	{OPT_TEXT, 'a', "args", "N,...", "what a traced function or a raw tracepoint is given", AT(args), .modes = OF_OBJECT},
@@ -276,6 +278,8 @@ static int prepare(struct runner *run)
 	const struct run_args *args = run->args;
 	int status = parse_updates(run);
 
+	if (!status)
+		status = replace_check_texts(&args->replace);
 	if (!status && args->sysctl)
 		split_sysctl(run, args->sysctl);
 	if (!status && args->clock)
@@ -561,6 +565,8 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 		.verbosity = args->verbosity,
 	};
 	status = subject_open(&run->subject, &run->config);
+	if (!status)
+		status = replace_apply(&run->subject, &args->replace);
 	if (!status)
 		status = environment_apply(&run->env, run->subject.vm, &environment);
 	if (!status)

@@ -7,7 +7,7 @@
 #include "cli/target.h"
 
 struct run_args {
-	struct opt_texts data, pcap, ctx, task, object, stack, memory, map, update, mock;
+	struct opt_texts data, pcap, ctx, task, object, stack, memory, map, update, mock, replace;
 	struct target target;
 	struct settings settings;
 	const char *out, *type, *attach, *meta, *program, *ctx_data, *args, *ret, *sysctl, *classic,

@@ -85,7 +85,7 @@ static u16 header_csum(const u8 *ip, u32 bytes)
 
 static int push_ip(struct run *run, struct kobj_sk_buff *buff, const u8 *header, u32 len)
 {
-	bool is_ingress = spec_progs_bit(run->prog->type) & PROGS_LWT_IN;
+	bool is_ingress = spec_progs_bit(prog_rules_type(run->prog)) & PROGS_LWT_IN;
 	struct outer outer;
 	int err = read_outer(&outer, header, len);
 
@@ -121,7 +121,7 @@ HELPER_BODY(lwt_push_encap)
 	if (type == BPF_LWT_ENCAP_IP)
 		err = push_ip(run, buff, header, (u32)r4);
 	else if (type <= BPF_LWT_ENCAP_SEG6_INLINE &&
-		 spec_progs_bit(run->prog->type) & PROGS_LWT_IN)
+		 spec_progs_bit(prog_rules_type(run->prog)) & PROGS_LWT_IN)
 		err = seg6_push(run, buff, type, header, (u32)r4);
 	return skb_return(run, buff, err);
 }

@@ -46,7 +46,7 @@ HELPER_BODY(get_func_arg)
 HELPER_BODY(get_func_ret)
 {
 	const u64 *args = u64_to_ptr(r1);
-	u32 type = run->prog->expected_attach_type;
+	u32 type = prog_rules_attach_type(run->prog);
 
 	if (type != BPF_TRACE_FEXIT && type != BPF_MODIFY_RETURN)
 		return (u64)-EOPNOTSUPP;

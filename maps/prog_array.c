@@ -20,6 +20,7 @@ static void get_prog(void *object)
 
 static void put(void *object)
 {
+	prog_unnest(object, 1);
 	prog_put(object);
 }
 
@@ -31,10 +32,12 @@ static int get(struct map *map, int number, void **object)
 	if (err)
 		return err;
 	prog = *object;
+	err = -EINVAL;
 	if (prog->type != BPF_PROG_TYPE_EXT && prog_owner_allows(map, prog))
-		return 0;
-	put(*object);
-	return -EINVAL;
+		err = prog_nest(*object, 1) ? 0 : -EBUSY;
+	if (err)
+		prog_put(*object);
+	return err;
 }
 
 static u32 id_of(const void *object)

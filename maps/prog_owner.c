@@ -12,14 +12,14 @@ static bool is_like_owner(const struct map *map, const struct prog *prog)
 	if (!owner->is_known) {
 		owner->is_known = true;
 		owner->is_verified = prog->is_verified;
-		owner->type = prog->type;
-		owner->attach_type = prog->expected_attach_type;
+		owner->type = prog_rules_type(prog);
+		owner->attach_type = prog_rules_attach_type(prog);
 		owner->frags = frags;
 	}
 	if (map->view.type == BPF_MAP_TYPE_PROG_ARRAY &&
-	    owner->attach_type != prog->expected_attach_type)
+	    owner->attach_type != prog_rules_attach_type(prog))
 		return false;
-	return owner->is_verified == prog->is_verified && owner->type == prog->type &&
+	return owner->is_verified == prog->is_verified && owner->type == prog_rules_type(prog) &&
 	       owner->frags == frags;
 }
 

@@ -11,6 +11,23 @@ void prog_put(struct prog *prog)
 		prog->free(prog);
 }
 
+bool prog_nest(struct prog *prog, s32 by)
+{
+	s32 now = __atomic_load_n(&prog->nesting, __ATOMIC_RELAXED);
+
+	do {
+		if (now && (now > 0) != (by > 0))
+			return false;
+	} while (!__atomic_compare_exchange_n(&prog->nesting, &now, now + by, false,
+					      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+	return true;
+}
+
+void prog_unnest(struct prog *prog, s32 by)
+{
+	__atomic_sub_fetch(&prog->nesting, by, __ATOMIC_ACQ_REL);
+}
+
 bool object_name_is_allowed(const char *name)
 {
 	/* What is cut off is not looked at. */

@@ -3,7 +3,8 @@
  * The program object: what is left of a program once it is loaded. Nothing here knows how programs
  * are verified or run; the engines keep their own form of it behind .engine_code.
  *
- * A program never changes once load_prog() has returned it; any thread may then read it. It is
+ * A program never changes once load_prog() has returned it, but for what its functions are replaced
+ * by; any thread may then read it. It is
  * reference counted: the handle of the embedder, program arrays and running tail calls hold
  * references.
  */
@@ -37,6 +38,9 @@ struct prog_func {
 	u32 start; /* first instruction */
 	u32 nr_insns;
 	const char *name; /* "" when unknown; belongs to the program */
+	bool changes_pkt; /* it, or what it calls, calls a helper that does */
+	/* The extension that runs in its place; NULL: none. Atomic, see prog_func_now(). */
+	const struct prog *replacement;
 };
 
 /* A helper or kfunc that the program calls, bound at load. Calls of it are those of .imm and .off.
@@ -85,7 +89,10 @@ struct prog_attach {
 	struct prog *target; /* the other program; a reference; NULL: the kernel */
 	u32 nr_args;	     /* of the context, 64 bits each */
 	bool has_ret;
-	bool is_void;	 /* what it is for returns nothing */
+	bool is_void; /* what it is for returns nothing */
+	/* Of extensions: what .target was when they were loaded, whose rules are theirs. */
+	u32 target_type, target_attach_type;
+	u32 replaces;	 /* index of the function */
 	u64 kernel_ptrs; /* bits of those that point to objects of the kernel */
 };
 
@@ -101,6 +108,11 @@ struct prog {
 	/* Names and rules of its context; NULL: plain memory without names, or none at all. */
 	const struct ctx_layout *ctx_layout;
 	struct prog_attach attach;
+	/*
+	 * Atomic: elements of program arrays that hold it, or below 0 how many extensions replace
+	 * functions of it. Both at once would let programs call each other for ever.
+	 */
+	s32 nesting;
 	bool is_gpl;
 	bool is_verified; /* proven safe: may run with memory unchecked */
 
@@ -140,6 +152,34 @@ static inline struct prog *prog_get(struct prog *prog)
 	__atomic_add_fetch(&prog->refs, 1, __ATOMIC_RELAXED);
 	return prog;
 }
+
+/* Whose helpers, maps and context it may use: kernel: resolve_prog_type() */
+static inline u32 prog_rules_type(const struct prog *prog)
+{
+	return prog->attach.target_type ? prog->attach.target_type : prog->type;
+}
+
+static inline u32 prog_rules_attach_type(const struct prog *prog)
+{
+	return prog->attach.target_type ? prog->attach.target_attach_type
+					: prog->expected_attach_type;
+}
+
+/* What a call of @func runs now: it, or the main function of the extension that replaces it. */
+static inline const struct prog_func *prog_func_now(const struct prog_func *func)
+{
+	const struct prog *to = __atomic_load_n(&func->replacement, __ATOMIC_ACQUIRE);
+
+	return unlikely(to) ? &to->funcs[0] : func;
+}
+
+/*
+ * Count a program array's element (@by 1), or an extension (@by -1). False where the other kind is
+ * there. kernel/bpf/arraymap.c: prog_fd_array_get_ptr; trampoline.c: bpf_freplace_check_tgt_prog.
+ */
+bool prog_nest(struct prog *prog, s32 by);
+/* And take the same back. */
+void prog_unnest(struct prog *prog, s32 by);
 
 /* Drop a reference; the last one frees through the instance. NULL is allowed. */
 void prog_put(struct prog *prog);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "spec/spec.h"
+#include "sys/replace.h"
 
 #define MAX_FUNC_ARGS	  12 /* MAX_BPF_FUNC_ARGS */
 #define MAX_FUNC_REG_ARGS 5  /* MAX_BPF_FUNC_REG_ARGS */
@@ -340,8 +341,26 @@ static int check_sleepable(struct attach_check *c)
 	return 0;
 }
 
+/* Its context and its rules are those of the target's type. */
+static int check_extension(struct attach_check *c)
+{
+	struct prog_attach *attach = &c->prog->attach;
+	const struct replace_target at = {attach->target, attach->type_id};
+	u32 func;
+	int err = replace_check(c->attr->btf, load_main_name(c->attr), &at, &func, c->err);
+
+	if (err)
+		return err;
+	attach->target_type = attach->target->type;
+	attach->target_attach_type = attach->target->expected_attach_type;
+	attach->replaces = func;
+	return 0;
+}
+
 static int check_target(struct attach_check *c)
 {
+	if (c->prog->type == BPF_PROG_TYPE_EXT)
+		return check_extension(c);
 	if (c->prog->attach.target) {
 		int err = check_target_prog(c);
 
@@ -383,6 +402,9 @@ int attach_resolve(struct prog *prog, const struct load_attr *attr, struct text 
 		return attr->attach_btf_id || attr->attach_prog
 			       ? reject(&c, -EINVAL, "programs of this type do not attach by BTF")
 			       : 0;
+	if (prog->type == BPF_PROG_TYPE_EXT && prog->expected_attach_type)
+		return reject(&c, -EINVAL, "extensions have no expected attach type, but %u",
+			      prog->expected_attach_type);
 	c.attach_bit = attach_bit_of(prog);
 	ret = check_sleepable(&c);
 	if (ret)

@@ -14,6 +14,7 @@
 #include "sys/ctx_btf.h"
 #include "sys/poison.h"
 #include "sys/probe_loads.h"
+#include "sys/replace.h"
 #include "sys/run.h"
 #include "sys/symbol.h"
 #include "vm/interp.h"
@@ -48,7 +49,8 @@ struct loader {
 	VEC(struct map *) maps;
 	VEC(struct prog_addr) addrs;
 	VEC(struct prog_call) calls;
-	struct text err; /* what a pass has to say, without prefix and newline */
+	struct load_attr rules; /* .attr of extensions: of the type of their target */
+	struct text err;	/* what a pass has to say, without prefix and newline */
 };
 
 /* What a program may hold that its engine or its type cannot do: @err, said with the instruction.
@@ -105,6 +107,11 @@ static const char *name_at(const struct load_attr *attr, u32 idx)
 	return "";
 }
 
+const char *load_main_name(const struct load_attr *attr)
+{
+	return name_at(attr, 0);
+}
+
 static int choose_arch(struct loader *ld)
 {
 	const struct load_attr *attr = ld->attr;
@@ -122,7 +129,17 @@ static int choose_arch(struct loader *ld)
 
 static int resolve_attach(struct loader *ld)
 {
-	return attach_resolve(ld->prog, ld->attr, &ld->err);
+	struct prog *prog = ld->prog;
+	int err = attach_resolve(prog, ld->attr, &ld->err);
+
+	if (err || !prog->attach.target_type)
+		return err;
+	ld->rules = *ld->attr;
+	ld->rules.type = prog_rules_type(prog);
+	ld->rules.expected_attach_type = prog_rules_attach_type(prog);
+	ld->attr = &ld->rules;
+	ld->type = spec_prog_by_type(ld->rules.type);
+	return 0;
 }
 
 static int choose_layout(struct loader *ld)
@@ -130,6 +147,10 @@ static int choose_layout(struct loader *ld)
 	const struct run_ops *ops = run_ops_of(ld->attr->type);
 	struct prog *prog = ld->prog;
 
+	if (prog->attach.target_type) {
+		prog->ctx_layout = prog->attach.target->ctx_layout;
+		return 0;
+	}
 	if (prog->attach.name)
 		return attach_layout(prog, &prog->ctx_layout);
 	prog->ctx_layout = ops->layout_of ? ops->layout_of(prog->arch) : ops->layout;
@@ -494,6 +515,17 @@ static int resolve(struct loader *ld)
 	return err;
 }
 
+static int check_packet(struct loader *ld)
+{
+	struct prog *prog = ld->prog;
+	const struct prog_attach *attach = &prog->attach;
+
+	replace_note_packet(prog);
+	if (!attach->target_type)
+		return 0;
+	return replace_check_packet(prog, attach->target, attach->replaces, &ld->err);
+}
+
 /* Hand what was collected to the program, after a failure too: the program frees it. */
 static void hand_over(struct loader *ld)
 {
@@ -597,6 +629,8 @@ int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **ou
 	for (size_t i = 0; !err && i < ARRAY_SIZE(passes); i++)
 		err = passes[i](&ld);
 	hand_over(&ld);
+	if (!err)
+		err = check_packet(&ld);
 	if (!err)
 		err = probe_loads_find(ld.prog, &vm->mem);
 	if (!err)

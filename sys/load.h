@@ -65,6 +65,9 @@ struct load_attr {
  */
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out);
 
+/* The name of the function that @attr's program begins with; "" when unknown. */
+const char *load_main_name(const struct load_attr *attr);
+
 /* The types that a loaded program came with, or NULL. */
 const struct btf *load_btf_of(const struct prog *prog);
 

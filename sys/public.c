@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "sys/load.h"
+#include "sys/replace.h"
 
 /* A number for @map, a reference of which becomes the handle's. */
 static int install(struct userbpf_map *handle, struct map *map)
@@ -70,6 +71,7 @@ void public_prog_drop(struct userbpf_prog *handle)
 {
 	if (!handle->prog)
 		return;
+	replace_detach(handle);
 	handle_release(handle->vm, handle->fd);
 	prog_put(handle->prog);
 	handle->prog = NULL;

@@ -22,6 +22,12 @@ struct userbpf_map {
 	bool is_left_out;  /* its object loads without it */
 };
 
+/* A function that an extension runs in the place of. */
+struct replaced_func {
+	struct prog *target; /* a reference */
+	u32 func;
+};
+
 struct userbpf_prog {
 	struct owned owned; /* unless .is_of_object */
 	struct userbpf *vm;
@@ -36,8 +42,9 @@ struct userbpf_prog {
 	bool is_object_loaded;	      /* too late for the setters */
 	const struct bpf_insn *insns; /* before loading; belongs to the object */
 	u32 nr_insns;
-	struct btf *attach_btf;	  /* that it is of; a reference; NULL: .attach_prog's */
-	struct prog *attach_prog; /* a reference; NULL: the kernel */
+	struct btf *attach_btf;		    /* that it is of; a reference; NULL: .attach_prog's */
+	struct prog *attach_prog;	    /* a reference; NULL: the kernel */
+	VEC(struct replaced_func) replaced; /* while .prog is there; sys/replace.c */
 };
 
 /* What has failed without a sentence of its own: userbpf_last_error() names the function, as

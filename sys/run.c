@@ -33,6 +33,7 @@ static const struct run_ops *const all_ops[] = {
 	&run_ops_syscall,
 	&run_ops_tracing,
 	&run_ops_struct_ops,
+	&run_ops_ext,
 };
 
 const struct run_ops *run_ops_of(u32 prog_type)

@@ -76,3 +76,16 @@ const struct run_ops run_ops_struct_ops = {
 	.types = PROGS_STRUCT_OPS,
 	.run = run_attach_args,
 };
+
+/* kernel/bpf/syscall.c: bpf_prog_test_run: the type has no test run. */
+static int run_ext(struct run *run, struct userbpf_run_opts *opts)
+{
+	(void)opts;
+	return run_refuse(run, -ENOTSUPP,
+			  "an extension runs where it replaces a function, not by itself");
+}
+
+const struct run_ops run_ops_ext = {
+	.types = PROGS_EXT,
+	.run = run_ext,
+};

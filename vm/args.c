@@ -128,7 +128,7 @@ static bool is_packet(const struct check *c, u64 addr)
 /* kernel/bpf/verifier.c: may_access_direct_pkt_data, of a helper's argument */
 static bool may_pass_packet(const struct check *c)
 {
-	u32 flags = spec_prog_by_type(c->run->prog->type)->flags;
+	u32 flags = spec_prog_by_type(prog_rules_type(c->run->prog))->flags;
 
 	return flags & PROG_PKT_ARGS ||
 	       (flags & PROG_PKT_READ && c->row->flags & HELPER_PKT_ACCESS);

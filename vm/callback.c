@@ -27,7 +27,7 @@ bool callback_call_helper(struct run *run, exec_fn fn, u64 *r)
 
 u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64 r5)
 {
-	const struct prog_func *callee = u64_to_ptr(func);
+	const struct prog_func *callee = prog_func_now(u64_to_ptr(func));
 	enum interp_mode mode = run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED;
 	u64 r[BPF_NR_REGS];
 	const struct interp_slot *code;
@@ -38,6 +38,7 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
 			  BPF_MAX_FRAMES);
 	run->frames[run->depth].prog = run->prog;
 	run->frames[run->depth].return_pc = NULL; /* it returns to C */
+	run->prog = callee->prog;
 	run->may_goto_left[++run->depth] = BPF_MAX_LOOP_ITERS;
 	interp_set_regs(r, r1, r2, run->stack_top - (u64)run->depth * BPF_STACK_BYTES);
 	r[3] = r3;

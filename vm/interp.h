@@ -20,7 +20,8 @@ enum interp_mode { INTERP_CHECKED, INTERP_TRUSTED, INTERP_NR_MODES };
 enum interp_op {
 	INTERP_OP_CALL_CALLBACK = ISA_NR_OPS, /* a helper that may call back into the program */
 	INTERP_OP_TAIL_CALL,
-	INTERP_OP_CALL_MISSING, /* nothing that is there */
+	INTERP_OP_CALL_MISSING,	 /* nothing that is there */
+	INTERP_OP_CALL_REPLACED, /* a function in whose place another program may run */
 	INTERP_NR_OPS,
 };
 
@@ -49,6 +50,14 @@ void interp_free(struct prog *prog, struct mem *mem);
  */
 u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2);
 
+/*
+ * From now on calls of @func run @to, which outlives them (a grace period after the next change).
+ * False, and nothing is changed: there is a replacement already.
+ */
+bool interp_replace(struct prog_func *func, const struct prog *to);
+/* The function itself again. */
+void interp_restore(struct prog_func *func);
+
 /* --- between the files of this folder --- */
 
 /*
@@ -74,6 +83,10 @@ static inline const struct interp_slot *interp_code_of(const struct prog *prog,
 {
 	return prog->interp->slots[mode];
 }
+
+/* What the call of a local function at @pc runs now. */
+const struct prog_func *interp_callee(const struct run *run, const struct interp_slot *pc,
+				      enum interp_mode mode);
 
 /*
  * The loop of @mode ends at @pc with the trap noted in @run: to the helper whose callback it is in,

@@ -112,6 +112,13 @@
 	PUSH_FRAME(); \
 	pc += IMM
 
+/* The place to return to and its program are in the frame. */
+#define CALL_REPLACED()                                                      \
+	const struct prog_func *callee_ = interp_callee(run, pc, LOOP_MODE); \
+	PUSH_FRAME();                                                        \
+	run->prog = callee_->prog;                                           \
+	pc = interp_code_of(callee_->prog, LOOP_MODE) + callee_->start - 1
+
 /* The frame that was there when the loop was entered returns to C. */
 #define EXIT()                               \
 	struct exec_frame *frame_;           \

@@ -77,6 +77,7 @@ trapped:
 OP(INTERP_OP_CALL_CALLBACK, CALL_CALLBACK())
 OP(INTERP_OP_TAIL_CALL, TAIL_CALL())
 OP(INTERP_OP_CALL_MISSING, CALL_MISSING())
+OP(INTERP_OP_CALL_REPLACED, CALL_REPLACED())
 
 static const op_fn handlers[INTERP_NR_OPS] = {
 #define INSN(kind, op, ...) [ISA_##op] = do_ISA_##op,
@@ -84,6 +85,7 @@ static const op_fn handlers[INTERP_NR_OPS] = {
 	[INTERP_OP_CALL_CALLBACK] = do_INTERP_OP_CALL_CALLBACK,
 	[INTERP_OP_TAIL_CALL] = do_INTERP_OP_TAIL_CALL,
 	[INTERP_OP_CALL_MISSING] = do_INTERP_OP_CALL_MISSING,
+	[INTERP_OP_CALL_REPLACED] = do_INTERP_OP_CALL_REPLACED,
 };
 
 /* The first instruction is not behind any. */

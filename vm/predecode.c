@@ -123,6 +123,57 @@ void interp_free(struct prog *prog, struct mem *mem)
 	prog->interp = NULL;
 }
 
+/* --- functions that are replaced --- */
+
+/*
+ * Calls of @func, in all modes. A program that runs meanwhile finds the one handler or the other,
+ * and both run what is the function now; so the slower one stays when the replacement is gone.
+ */
+static void redirect_calls(const struct prog_func *func)
+{
+	const struct prog *prog = func->prog;
+
+	for (int mode = 0; mode < INTERP_NR_MODES; mode++) {
+		const void *const *handlers = u64_to_ptr(loops[mode](NULL, NULL, NULL));
+		struct interp_slot *slots = prog->interp->slots[mode];
+
+		for (u32 i = 0; slots && i < prog->nr_insns;) {
+			const struct bpf_insn *insn = &prog->insns[i];
+
+			if (isa_decode(insn) == ISA_CALL_LOCAL &&
+			    i + 1 + (u32)insn->imm == func->start)
+				__atomic_store_n(&slots[i].handler,
+						 handlers[INTERP_OP_CALL_REPLACED],
+						 __ATOMIC_RELEASE);
+			i += (u32)isa_nr_slots(insn);
+		}
+	}
+}
+
+bool interp_replace(struct prog_func *func, const struct prog *to)
+{
+	const struct prog *none = NULL;
+
+	if (!__atomic_compare_exchange_n(&func->replacement, &none, to, false, __ATOMIC_ACQ_REL,
+					 __ATOMIC_RELAXED))
+		return false;
+	redirect_calls(func);
+	return true;
+}
+
+void interp_restore(struct prog_func *func)
+{
+	__atomic_store_n(&func->replacement, NULL, __ATOMIC_RELEASE);
+}
+
+const struct prog_func *interp_callee(const struct run *run, const struct interp_slot *pc,
+				      enum interp_mode mode)
+{
+	u32 idx = (u32)(pc - interp_code_of(run->prog, mode));
+
+	return prog_func_now(prog_func_of(run->prog, idx + 1 + (u32)pc->imm));
+}
+
 /* --- exceptions --- */
 
 /* The depth of the main function of the program that runs: it may have been tail called. */
@@ -191,6 +242,7 @@ u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2)
 	u64 r[BPF_NR_REGS];
 	u64 ret;
 
+	run->prog = prog_func_now(&run->prog->funcs[0])->prog;
 	interp_set_regs(r, r1, r2, run->stack_top);
 	run->may_goto_left[0] = BPF_MAX_LOOP_ITERS;
 	if (mode == INTERP_CHECKED)

@@ -66,6 +66,17 @@ USERBPF_API int userbpf_prog_set_expected_attach_type(struct userbpf_prog *prog,
  */
 USERBPF_API int userbpf_prog_set_attach_target(struct userbpf_prog *prog,
 					       const struct userbpf_prog *target, const char *func);
+/*
+ * Run the loaded program @prog of type BPF_PROG_TYPE_EXT (freplace) instead of function @func of
+ * the loaded program @target, or with neither, of what it was loaded for, whenever that function
+ * is called: from now on and until @prog is closed or freed. Programs that run meanwhile go the
+ * one way or the other at each call. @target is kept as long. 0; -EINVAL: another type, only one
+ * of the two, not loaded, what it was loaded for a second time, or a function that does not fit,
+ * with the kernel's sentence; -EBUSY: the function is replaced already, or @target is in a program
+ * array; -ENOENT: there is no such function; -ENOMEM. libbpf: bpf_program__attach_freplace().
+ */
+USERBPF_API int userbpf_prog_attach_freplace(struct userbpf_prog *prog,
+					     const struct userbpf_prog *target, const char *func);
 /* Whether userbpf_object_load() loads this program. -EBUSY once the object is loaded. */
 USERBPF_API int userbpf_prog_set_autoload(struct userbpf_prog *prog, bool autoload);
 USERBPF_API bool userbpf_prog_autoload(const struct userbpf_prog *prog);

@@ -94,6 +94,7 @@
 	X(kobj_set_value, NULL, "pid", "1")                                             \
 	X(kobj_set_bytes, NULL, "pid", buf, 4)                                          \
 	X(prog_set_attach_target, NULL, NULL, "x")                                      \
+	X(prog_attach_freplace, NULL, NULL, NULL)                                       \
 	X(device_add, NULL, 1, NULL)                                                    \
 	X(route_add, NULL, "192.0.2.0/24", NULL)                                        \
 	X(route_rule_add, NULL, 1, 1, 1)                                                \

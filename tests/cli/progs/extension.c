@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What they are replaced by. */
+#include "tests/data/loader/extension.bpf.c"
