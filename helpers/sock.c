@@ -60,7 +60,7 @@ static struct sock *lookup(struct run *run, u64 tuple, u32 size, u8 protocol, u6
 		return NULL;
 	query.netns_id = (s32)netns < 0 ? NET_CURRENT_NETNS : (s32)netns;
 	sock = sock_lookup(run->vm, &query);
-	if (!to_full || !sock || sock->sk.sk_common.skc_state != SOCK_NEW_SYN_RECV)
+	if (!to_full || !sock || sock_state(&sock->sk) != SOCK_NEW_SYN_RECV)
 		return sock;
 	return sock_listener(run->vm, sock, query.ifindex);
 }
@@ -112,7 +112,7 @@ static const struct kobj_sock *full_sk(struct run *run, u64 arg)
 
 static bool is_tcp(const struct kobj_sock *sk)
 {
-	return sk && sk->sk_protocol == IPPROTO_TCP;
+	return sk && sock_protocol(sk) == IPPROTO_TCP;
 }
 
 HELPER_BODY(sk_fullsock)
@@ -131,9 +131,9 @@ HELPER_BODY(get_listener_sock)
 {
 	const struct sock *sock = sock_at(run->vm, r1);
 
-	if (sock && sock->sk.sk_common.skc_state == SOCK_NEW_SYN_RECV)
+	if (sock && sock_state(&sock->sk) == SOCK_NEW_SYN_RECV)
 		sock = sock_listener(run->vm, sock, net_ctx_ifindex(run));
-	return sock && sock->sk.sk_common.skc_state == SOCK_LISTEN ? ptr_to_u64(&sock->sk) : 0;
+	return sock && sock_state(&sock->sk) == SOCK_LISTEN ? ptr_to_u64(&sock->sk) : 0;
 }
 
 HELPER_BODY(skc_to_tcp_sock)
@@ -147,16 +147,15 @@ HELPER_BODY(skc_to_tcp6_sock)
 {
 	const struct kobj_sock *sk = full_sk(run, r1);
 
-	return is_tcp(sk) && sk->sk_common.skc_family == AF_INET6 ? ptr_to_u64(sk) : 0;
+	return is_tcp(sk) && sock_family(sk) == AF_INET6 ? ptr_to_u64(sk) : 0;
 }
 
 static u64 tcp_in_state(struct run *run, u64 arg, u8 state)
 {
 	const struct sock *sock = sock_at(run->vm, arg);
 
-	return sock && is_tcp(&sock->sk) && sock->sk.sk_common.skc_state == state
-		       ? ptr_to_u64(&sock->sk)
-		       : 0;
+	return sock && is_tcp(&sock->sk) && sock_state(&sock->sk) == state ? ptr_to_u64(&sock->sk)
+									   : 0;
 }
 
 HELPER_BODY(skc_to_tcp_timewait_sock)
@@ -173,8 +172,8 @@ HELPER_BODY(skc_to_udp6_sock)
 {
 	const struct kobj_sock *sk = full_sk(run, r1);
 
-	return sk && sk->sk_protocol == IPPROTO_UDP && sk->sk_type == SOCK_DGRAM &&
-			       sk->sk_common.skc_family == AF_INET6
+	return sk && sock_protocol(sk) == IPPROTO_UDP && SOCK_READ(sk->sk_type) == SOCK_DGRAM &&
+			       sock_family(sk) == AF_INET6
 		       ? ptr_to_u64(sk)
 		       : 0;
 }
@@ -183,7 +182,7 @@ HELPER_BODY(skc_to_unix_sock)
 {
 	const struct kobj_sock *sk = full_sk(run, r1);
 
-	return sk && sk->sk_common.skc_family == AF_UNIX ? ptr_to_u64(sk) : 0;
+	return sk && sock_family(sk) == AF_UNIX ? ptr_to_u64(sk) : 0;
 }
 
 /* No socket here is a subflow of MPTCP. */
@@ -250,8 +249,18 @@ HELPER_BODY(sock_ops_cb_flags_set)
 
 	if (!kern->full_tcp)
 		return (u64)-EINVAL;
-	kern->full_tcp->bpf_sock_ops_cb_flags = (u32)r2 & CB_FLAGS;
+	SOCK_WRITE(kern->full_tcp->bpf_sock_ops_cb_flags, (u32)r2 & CB_FLAGS);
 	return (u64)(s64)((s32)r2 & ~CB_FLAGS);
+}
+
+static void set_addr(u32 *words, const void *addr, u32 nr_words)
+{
+	for (u32 i = 0; i < nr_words; i++) {
+		u32 word;
+
+		memcpy(&word, (const u8 *)addr + i * sizeof(word), sizeof(word));
+		SOCK_WRITE(words[i], word);
+	}
 }
 
 /* net/ipv4/af_inet.c: __inet_bind; here every address and every port is free. */
@@ -263,11 +272,9 @@ static int bind_to(struct sock *sock, u16 family, u16 port, const void *addr)
 		return -EINVAL;
 	if (common->skc_family != family)
 		return family == AF_INET6 ? -EINVAL : -EAFNOSUPPORT;
-	if (family == AF_INET)
-		memcpy(&common->skc_rcv_saddr, addr, 4);
-	else
-		memcpy(&common->skc_v6_rcv_saddr, addr, 16);
-	common->skc_num = ntohs(port);
+	set_addr(family == AF_INET ? &common->skc_rcv_saddr : common->skc_v6_rcv_saddr.u6_addr32,
+		 addr, family == AF_INET ? 1 : 4);
+	SOCK_WRITE(common->skc_num, ntohs(port));
 	return 0;
 }
 
@@ -321,7 +328,7 @@ HELPER_BODY(bind)
 /* sk_is_refcounted: listeners and UDP go by RCU. */
 static bool is_refcounted(const struct kobj_sock *sk)
 {
-	return is_tcp(sk) && sk->sk_common.skc_state != SOCK_LISTEN;
+	return is_tcp(sk) && sock_state(sk) != SOCK_LISTEN;
 }
 
 /* bpf_sk_lookup_assign; sk_lookup programs choose who gets a packet. */
@@ -332,12 +339,12 @@ static int select_sock(struct kobj_bpf_sk_lookup_kern *kern, struct sock *sock, 
 	if (flags & ~(u64)(LOOKUP_REPLACE | LOOKUP_NO_REUSEPORT))
 		return -EINVAL;
 	if (sk && (is_refcounted(sk) ||
-		   (sk->sk_protocol == IPPROTO_UDP && sk->sk_common.skc_state != SOCK_CLOSE)))
+		   (sock_protocol(sk) == IPPROTO_UDP && sock_state(sk) != SOCK_CLOSE)))
 		return -ESOCKTNOSUPPORT;
-	if (sk && sk->sk_protocol != kern->protocol)
+	if (sk && sock_protocol(sk) != kern->protocol)
 		return -EPROTOTYPE;
-	if (sk && sk->sk_common.skc_family != kern->family &&
-	    (sk->sk_common.skc_family == AF_INET || sock->attr.is_v6only))
+	if (sk && sock_family(sk) != kern->family &&
+	    (sock_family(sk) == AF_INET || sock->attr.is_v6only))
 		return -EAFNOSUPPORT;
 	if (kern->selected_sk && !(flags & LOOKUP_REPLACE))
 		return -EEXIST;

@@ -80,7 +80,7 @@ static int set_reuseport(struct sock *sock, s32 value)
 
 	if (value && family != AF_INET && family != AF_INET6)
 		return -EOPNOTSUPP;
-	sock->opts.reuseport = !!value;
+	SOCK_WRITE(sock->opts.reuseport, !!value);
 	return 0;
 }
 
@@ -96,7 +96,7 @@ static int set_bound_device(struct sock *sock, s32 value)
 {
 	if (value < 0)
 		return -EINVAL;
-	sock->sk.sk_bound_dev_if = (u32)value;
+	SOCK_WRITE(sock->sk.sk_bound_dev_if, (u32)value);
 	return 0;
 }
 
@@ -143,7 +143,7 @@ static int set_initial_window(struct sock *sock, s32 value)
 {
 	if (value <= 0 || sock->tcp.data_segs_out)
 		return -EINVAL;
-	sock->tcp.snd_cwnd = (u32)value;
+	SOCK_WRITE(sock->tcp.snd_cwnd, (u32)value);
 	return 0;
 }
 
@@ -151,8 +151,8 @@ static int set_window_limit(struct sock *sock, s32 value)
 {
 	if (value <= 0)
 		return -EINVAL;
-	sock->tcp.snd_cwnd_clamp = (u32)value;
-	sock->tcp.snd_ssthresh = (u32)value;
+	SOCK_WRITE(sock->tcp.snd_cwnd_clamp, (u32)value);
+	SOCK_WRITE(sock->tcp.snd_ssthresh, (u32)value);
 	return 0;
 }
 
@@ -183,13 +183,13 @@ static int set_cb_flags(struct sock *sock, s32 value)
 {
 	if (value & ~BPF_SOCK_OPS_ALL_CB_FLAGS)
 		return -EINVAL;
-	sock->tcp.bpf_sock_ops_cb_flags = (u32)value;
+	SOCK_WRITE(sock->tcp.bpf_sock_ops_cb_flags, (u32)value);
 	return 0;
 }
 
 static int get_cb_flags(const struct sock *sock, s32 *value)
 {
-	*value = (s32)sock->tcp.bpf_sock_ops_cb_flags;
+	*value = (s32)SOCK_READ(sock->tcp.bpf_sock_ops_cb_flags);
 	return 0;
 }
 
@@ -214,7 +214,7 @@ static int set_tos(struct sock *sock, s32 value)
 
 	value = keep_ecn(sock, value, sock->opts.tos) & 0xff;
 	if (sock->opts.tos != value)
-		sock->sk.sk_priority = priorities[(value & 0x1e) >> 3];
+		SOCK_WRITE(sock->sk.sk_priority, priorities[(value & 0x1e) >> 3]);
 	sock->opts.tos = value;
 	return 0;
 }
@@ -272,17 +272,22 @@ static const struct row *find(s32 level, s32 optname)
 /* sk_allows_sol_ip_sockopt and the heads of sol_*_sockopt */
 static bool has_level(const struct sock *sock, s32 level)
 {
-	u16 family = sock->sk.sk_common.skc_family;
+	u16 family = sock_family(&sock->sk);
 
 	switch (level) {
 	case SOL_SOCKET: return true;
-	case IPPROTO_TCP: return sock->sk.sk_protocol == IPPROTO_TCP;
+	case IPPROTO_TCP: return sock_protocol(&sock->sk) == IPPROTO_TCP;
 	case IPPROTO_IPV6: return family == AF_INET6;
 	case IPPROTO_IP:
 		return family == AF_INET || (family == AF_INET6 && !sock->attr.is_v6only &&
-					     sock->sk.sk_type != SOCK_RAW);
+					     SOCK_READ(sock->sk.sk_type) != SOCK_RAW);
 	default: return false;
 	}
+}
+
+static s32 *number_of(const struct sock *sock, const struct row *row)
+{
+	return (s32 *)(void *)((u8 *)sock + row->offset);
 }
 
 static int set_number(struct sock *sock, const struct row *row, s32 value)
@@ -293,7 +298,7 @@ static int set_number(struct sock *sock, const struct row *row, s32 value)
 		value = !!value;
 	else if (value < row->min || value > row->max)
 		return -EINVAL;
-	memcpy((u8 *)sock + row->offset, &value, sizeof(value));
+	SOCK_WRITE(*number_of(sock, row), value);
 	return 0;
 }
 
@@ -344,7 +349,7 @@ static int set_device(struct sock *sock, const char *value, u32 size)
 			return -ENODEV;
 	}
 	sock_lock(sock->vm);
-	sock->sk.sk_bound_dev_if = ifindex;
+	SOCK_WRITE(sock->sk.sk_bound_dev_if, ifindex);
 	sock_unlock(sock->vm);
 	return 0;
 }
@@ -385,7 +390,7 @@ static int get(const struct sock *sock, s32 level, s32 optname, void *value, u32
 	if (row->get)
 		err = row->get(sock, &number);
 	else
-		memcpy(&number, (const u8 *)sock + row->offset, sizeof(number));
+		number = SOCK_READ(*number_of(sock, row));
 	if (!err)
 		memcpy(value, &number, sizeof(number));
 	return err;

@@ -177,7 +177,7 @@ HELPER_BODY(tcp_raw_check_syncookie_ipv6)
 static int family_of(const struct sock *sock, const u8 *ip, u32 size,
 		     const struct cookie_family **family)
 {
-	u16 own = sock->sk.sk_common.skc_family;
+	u16 own = sock_family(&sock->sk);
 
 	if (size < IPV4_HEADER_BYTES)
 		return -EINVAL;
@@ -190,8 +190,8 @@ static int family_of(const struct sock *sock, const u8 *ip, u32 size,
 
 static bool is_listener(const struct sock *sock)
 {
-	return sock && sock->sk.sk_common.skc_state == SOCK_LISTEN &&
-	       sock->sk.sk_protocol == IPPROTO_TCP;
+	return sock && sock_state(&sock->sk) == SOCK_LISTEN &&
+	       sock_protocol(&sock->sk) == IPPROTO_TCP;
 }
 
 /* bpf_tcp_check_syncookie; net.ipv4.tcp_syncookies is 1, cookies when the queue is full */

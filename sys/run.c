@@ -171,6 +171,23 @@ void run_set_ctx(struct run *run, void *object, const struct ctx_layout *layout)
 	run->has_ctx = true;
 }
 
+int run_import_ctx(const struct run *run, const struct userbpf_run_opts *opts,
+		   const struct ctx_layout *layout, const struct ctx_user *user, void *object,
+		   const void *ctx)
+{
+	u32 offset;
+	int err;
+
+	if (opts->sock_cookie)
+		sock_lock(run->vm);
+	err = ctx_import(layout, user, object, ctx, &offset);
+	if (opts->sock_cookie)
+		sock_unlock(run->vm);
+	return err ? run_refuse(run, err, "%s: the field '%s' cannot be set", layout->name,
+				ctx_name_at(layout, offset))
+		   : 0;
+}
+
 int run_copy_ctx_in(const struct userbpf_run_opts *opts, void *ctx, u32 size)
 {
 	u32 given = MIN(opts->ctx_size_in, size);

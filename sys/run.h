@@ -35,6 +35,13 @@ int run_refuse(const struct run *run, int err, const char *fmt, ...) PRINTF_LIKE
 
 /* The program's context is @object, seen through the rows of @layout. */
 void run_set_ctx(struct run *run, void *object, const struct ctx_layout *layout);
+/*
+ * Set @object from what the caller gave of its user's struct, with nobody else at the socket that
+ * @opts chose. 0, or -EINVAL: a field that cannot be set.
+ */
+int run_import_ctx(const struct run *run, const struct userbpf_run_opts *opts,
+		   const struct ctx_layout *layout, const struct ctx_user *user, void *object,
+		   const void *ctx);
 /* bpf_ctx_init: the user's struct from the caller's, which may be longer if the rest is 0. -E2BIG
  */
 int run_copy_ctx_in(const struct userbpf_run_opts *opts, void *ctx, u32 size);

@@ -26,17 +26,11 @@ int run_import_fields(struct run *run, const struct userbpf_run_opts *opts, void
 		      const struct ctx_layout *layout)
 {
 	u8 ctx[RUN_FIELDS_MAX_BYTES];
-	u32 offset;
 	int err;
 
 	run_set_ctx(run, object, layout);
 	err = run_copy_ctx_in(opts, ctx, layout->size);
-	if (err)
-		return err;
-	if (ctx_import(layout, &run->ctx_user, object, ctx, &offset))
-		return run_refuse(run, -EINVAL, "%s: the field '%s' cannot be set", layout->name,
-				  ctx_name_at(layout, offset));
-	return 0;
+	return err ? err : run_import_ctx(run, opts, layout, &run->ctx_user, object, ctx);
 }
 
 int run_fields(struct run *run, struct userbpf_run_opts *opts, void *object,

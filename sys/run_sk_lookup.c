@@ -61,7 +61,8 @@ static int copy_ctx_out(struct run *run, const struct kobj_bpf_sk_lookup_kern *k
 			struct userbpf_run_opts *opts, struct lookup_ctx *ctx)
 {
 	ctx->cookie = selected_cookie(run, kern, opts->retval);
-	if (ctx->cookie && sock_of(kern->selected_sk)->opts.reuseport && !kern->no_reuseport)
+	if (ctx->cookie && SOCK_READ(sock_of(kern->selected_sk)->opts.reuseport) &&
+	    !kern->no_reuseport)
 		return run_refuse(run, -EOPNOTSUPP,
 				  "the socket that was chosen is one of a reuseport group");
 	opts->retval = opts->retval != SK_DROP_VERDICT;

@@ -77,16 +77,6 @@ static int check_ctx(const struct run *run, const struct __sk_buff *ctx,
 /* All program types together: what one of them may not see can still be set for it. */
 static const struct ctx_user anybody = {PROGS_SKB, ATTACH_ANY};
 
-static int import_ctx(const struct run *run, struct skb *skb, const struct __sk_buff *ctx)
-{
-	u32 offset;
-
-	if (!ctx_import(&ctx_sk_buff, &anybody, &skb->buff, ctx, &offset))
-		return 0;
-	return run_refuse(run, -EINVAL, "__sk_buff: the field '%s' cannot be set",
-			  ctx_name_at(&ctx_sk_buff, offset));
-}
-
 /* convert_skb_to___skb */
 static void export_ctx(const struct skb *skb, u32 flags, struct __sk_buff *ctx)
 {
@@ -258,7 +248,7 @@ static int prepare(struct run *run, const struct userbpf_run_opts *opts, struct 
 		return err;
 	skb->buff.cb.pkt_len = skb->buff.len;
 	if (opts->ctx_size_in)
-		err = import_ctx(run, skb, ctx);
+		err = run_import_ctx(run, opts, &ctx_sk_buff, &anybody, &skb->buff, ctx);
 	if (!err && opts->flags & USERBPF_RUN_SKB_CHECKSUM_COMPLETE)
 		run_skb_know_csum(&skb->buff);
 	if (!err && opts->skb)

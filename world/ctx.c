@@ -220,6 +220,49 @@ static void store_bytes(u8 *at, u32 size, u64 value)
 	}
 }
 
+/*
+ * Programs and helpers on other CPUs may read and set the same number meanwhile, as sockets are
+ * shared (the kernel has READ_ONCE and WRITE_ONCE for that). What is not aligned lies in an array
+ * of an object that belongs to the run.
+ */
+static bool is_atomic(const u8 *at, u32 size)
+{
+	return likely(!((uintptr_t)at & (size - 1)));
+}
+
+#define LOAD(type, at) __atomic_load_n((const type *)(const void *)(at), __ATOMIC_RELAXED)
+#define STORE(type, at, value) \
+	__atomic_store_n((type *)(void *)(at), (type)(value), __ATOMIC_RELAXED)
+
+static u64 load_stored(const u8 *at, u32 size)
+{
+	if (!is_atomic(at, size))
+		return load_bytes(at, size);
+	switch (size) {
+	case 1: return LOAD(u8, at);
+	case 2: return LOAD(u16, at);
+	case 4: return LOAD(u32, at);
+	default: return LOAD(u64, at);
+	}
+}
+
+static void store_stored(u8 *at, u32 size, u64 value)
+{
+	if (!is_atomic(at, size)) {
+		store_bytes(at, size, value);
+		return;
+	}
+	switch (size) {
+	case 1: STORE(u8, at, value); break;
+	case 2: STORE(u16, at, value); break;
+	case 4: STORE(u32, at, value); break;
+	default: STORE(u64, at, value);
+	}
+}
+
+#undef LOAD
+#undef STORE
+
 /* The field's last two bytes are the upper half of the number on little endian machines only. */
 static u32 high_port_shift(const struct ctx_field *field)
 {
@@ -262,8 +305,8 @@ u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 
 	if (!at)
 		return 0;
 	if (is_memory(field))
-		return load_bytes(at + within, size);
-	value = to_user(field, load_bytes(at, stored_size(field)));
+		return load_stored(at + within, size);
+	value = to_user(field, load_stored(at, stored_size(field)));
 	if (ctx_is_pointer(field))
 		return value;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -281,9 +324,9 @@ void ctx_store(const struct ctx_field *field, void *object, u64 offset, u32 size
 	if (!at || (field->kind == CTX_QUEUE && (u32)value >= NO_QUEUE_MAPPING))
 		return;
 	if (is_memory(field))
-		store_bytes(at + (offset - field->offset), size, value);
+		store_stored(at + (offset - field->offset), size, value);
 	else
-		store_bytes(at, stored_size(field), value);
+		store_stored(at, stored_size(field), value);
 }
 
 void ctx_export(const struct ctx_layout *layout, const struct ctx_user *user, const void *object,

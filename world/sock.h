@@ -75,11 +75,35 @@ static inline struct sock *sock_of(struct kobj_sock *sk)
 	return container_of(sk, struct sock, sk);
 }
 
+/*
+ * Members of the kernel objects that have rows: programs read them without the lock below, and set
+ * some of them. Who changes one reads and writes it so; who holds the lock may read it as it is but
+ * for what programs set without it (mark, priority, device, hash, flags of callbacks).
+ */
+#define SOCK_READ(member)	  __atomic_load_n(&(member), __ATOMIC_RELAXED)
+#define SOCK_WRITE(member, value) __atomic_store_n(&(member), value, __ATOMIC_RELAXED)
+
+static inline u8 sock_state(const struct kobj_sock *sk)
+{
+	return SOCK_READ(sk->sk_common.skc_state);
+}
+
+static inline u16 sock_family(const struct kobj_sock *sk)
+{
+	return SOCK_READ(sk->sk_common.skc_family);
+}
+
+static inline u16 sock_protocol(const struct kobj_sock *sk)
+{
+	return SOCK_READ(sk->sk_protocol);
+}
+
 /* include/net/sock.h: sk_fullsock */
 static inline bool sock_is_full(const struct kobj_sock *sk)
 {
-	return sk->sk_common.skc_state != SOCK_TIME_WAIT &&
-	       sk->sk_common.skc_state != SOCK_NEW_SYN_RECV;
+	u8 state = sock_state(sk);
+
+	return state != SOCK_TIME_WAIT && state != SOCK_NEW_SYN_RECV;
 }
 
 /* A socket of no family, that programs of @vm may get a pointer to. NULL: no memory. */

@@ -171,7 +171,7 @@ static bool ends_of(const struct sock *sock, u8 family, const void **local, cons
 static u32 score_local(const struct sock *sock, const struct sock_query *query, const void *local)
 {
 	u32 size = query->family == AF_INET ? 4 : 16;
-	u32 bound = sock->sk.sk_bound_dev_if, score = 1;
+	u32 bound = SOCK_READ(sock->sk.sk_bound_dev_if), score = 1;
 
 	if (sock->sk.sk_protocol != query->protocol || sock->attr.netns_id != query->netns_id ||
 	    sock->sk.sk_common.skc_num != ntohs(query->dport))
@@ -218,12 +218,11 @@ static u32 score(const struct sock *sock, const struct sock_query *query)
 	return query->protocol == IPPROTO_UDP && !sock->sk.sk_common.skc_dport ? result : 0;
 }
 
-struct sock *sock_lookup(struct userbpf *vm, const struct sock_query *query)
+static struct sock *lookup_locked(struct userbpf *vm, const struct sock_query *query)
 {
 	struct sock *best = NULL;
 	u32 best_score = 0;
 
-	pthread_mutex_lock(&vm->net.lock);
 	VEC_FOR_EACH (&vm->net.socks, sock) {
 		u32 this_score = score(*sock, query);
 
@@ -232,11 +231,20 @@ struct sock *sock_lookup(struct userbpf *vm, const struct sock_query *query)
 			best_score = this_score;
 		}
 	}
-	pthread_mutex_unlock(&vm->net.lock);
 	return best;
 }
 
-struct sock *sock_listener(struct userbpf *vm, const struct sock *request, u32 ifindex)
+struct sock *sock_lookup(struct userbpf *vm, const struct sock_query *query)
+{
+	struct sock *sock;
+
+	sock_lock(vm);
+	sock = lookup_locked(vm, query);
+	sock_unlock(vm);
+	return sock;
+}
+
+static struct sock *listener_locked(struct userbpf *vm, const struct sock *request, u32 ifindex)
 {
 	const struct kobj_sock_common *common = &request->sk.sk_common;
 	struct sock_query query = {
@@ -252,5 +260,15 @@ struct sock *sock_listener(struct userbpf *vm, const struct sock *request, u32 i
 		memcpy(query.daddr, &common->skc_rcv_saddr, 4);
 	else
 		memcpy(query.daddr, &common->skc_v6_rcv_saddr, 16);
-	return sock_lookup(vm, &query);
+	return lookup_locked(vm, &query);
+}
+
+struct sock *sock_listener(struct userbpf *vm, const struct sock *request, u32 ifindex)
+{
+	struct sock *sock;
+
+	sock_lock(vm);
+	sock = listener_locked(vm, request, ifindex);
+	sock_unlock(vm);
+	return sock;
 }

@@ -459,6 +459,86 @@ TEST(sockets_are_changed_looked_up_read_and_removed_at_once)
 	userbpf_free(race.vm);
 }
 
+struct shared_run {
+	struct userbpf_prog *prog;
+	const void *ctx;
+	uint32_t ctx_size, cpu;
+};
+
+static void *run_over_shared(void *arg)
+{
+	const struct shared_run *shared = arg;
+
+	for (int i = 0; i < NR_ROUNDS; i++) {
+		USERBPF_OPTS(userbpf_run_opts, opts, .sock_cookie = 9, .cpu = shared->cpu,
+			     .ctx_in = shared->ctx, .ctx_size_in = shared->ctx_size);
+
+		CHECK_INT_EQ(userbpf_prog_run(shared->prog, &opts), 0);
+	}
+	return NULL;
+}
+
+/* Sets the mark to one more, and the device to none and to that of the packet by turns. */
+static struct userbpf_prog *load_marker(struct userbpf *vm)
+{
+	USERBPF_OPTS(userbpf_prog_load_opts, opts,
+		     .expected_attach_type = BPF_CGROUP_INET_SOCK_CREATE);
+	struct bpf_insn insns[16];
+	int nr = userbpf_asm("r2 = *(u32 *)(r1 +16)\nr2 += 1\n*(u32 *)(r1 +16) = r2\nr2 &= 1\n"
+			     "*(u32 *)(r1 +0) = r2\nr3 = *(u32 *)(r1 +20)\nr0 = 1\nexit",
+			     insns, 16, NULL, 0);
+
+	REQUIRE(nr > 0);
+	return userbpf_prog_load(vm, BPF_PROG_TYPE_CGROUP_SOCK, "test", "GPL", insns, (size_t)nr,
+				 &opts);
+}
+
+/* Sets the hash, its flags and the priority. */
+static struct userbpf_prog *load_setter(struct userbpf *vm)
+{
+	return api_load(vm, BPF_PROG_TYPE_SOCK_OPS,
+			"r6 = r1\nr2 = *(u32 *)(r1 +84)\nr2 += 1\n*(u32 *)(r1 +164) = r2\n"
+			"call bpf_sock_ops_cb_flags_set\nr1 = r6\n*(u32 *)(r10 -4) = 3\nr2 = 1\n"
+			"r3 = 12\nr4 = r10\nr4 += -4\nr5 = 4\ncall bpf_setsockopt\nr0 = 1\nexit",
+			NULL);
+}
+
+/* Red under ThreadSanitizer when fields of a socket are loaded or stored as plain memory. */
+TEST(programs_on_several_cpus_share_a_socket)
+{
+	static const struct bpf_sock_ops state = {.state = BPF_TCP_LISTEN, .snd_cwnd = 11};
+	USERBPF_OPTS(userbpf_opts, vm_opts, .nr_cpus = 4);
+	USERBPF_OPTS(userbpf_sock_opts, sock, .local = "10.0.0.1:80", .cookie = 9);
+	struct userbpf *vm = userbpf_new(&vm_opts);
+	struct userbpf_prog *lookup = load_lookup(vm, "bpf_sk_lookup_tcp");
+	struct shared_run runs[] = {
+		{.prog = load_marker(vm), .cpu = 1},
+		{.prog = load_setter(vm), .cpu = 2},
+		{.prog = load_setter(vm), .cpu = 3, .ctx = &state, .ctx_size = sizeof(state)},
+	};
+	pthread_t threads[3];
+	struct bpf_tcp_sock tcp;
+	struct bpf_sock out;
+	uint32_t mark;
+
+	REQUIRE(lookup && runs[0].prog && runs[1].prog && runs[2].prog);
+	CHECK_INT_EQ(userbpf_sock_add(vm, &sock, NULL), 0);
+	for (int i = 0; i < 3; i++)
+		REQUIRE(!pthread_create(&threads[i], NULL, run_over_shared, &runs[i]));
+	for (int i = 0; i < NR_ROUNDS; i++) {
+		CHECK_INT_EQ(run_packet(lookup, 0), BPF_TCP_LISTEN);
+		CHECK_INT_EQ(userbpf_sock_getsockopt(vm, 9, SOL_SOCKET, SO_MARK, &mark, 4), 0);
+		CHECK_INT_EQ(userbpf_sock_read(vm, 9, &out, &tcp), 0);
+	}
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	CHECK_INT_EQ(userbpf_sock_read(vm, 9, &out, &tcp), 0);
+	CHECK_INT_EQ(out.mark, NR_ROUNDS);
+	CHECK_INT_EQ(out.priority, 3);
+	CHECK_INT_EQ(tcp.snd_cwnd, 11);
+	userbpf_free(vm);
+}
+
 /* --- durations --- */
 
 /* From one reading to the next 28. */
