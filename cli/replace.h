@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* --replace: programs of other objects that run in the place of functions of the one that is run. */
+/* --replace: programs of other objects that run in the place of functions of the one that is run.
+ */
 #ifndef CLI_REPLACE_H
 #define CLI_REPLACE_H
 

@@ -46,9 +46,8 @@ struct pair {
 
 static struct pair behind(const struct side *s, u32 id0, u32 id1)
 {
-	return (struct pair){
-		{btf_type_by_id(s[0].btf, btf_skip_mods_and_typedefs(s[0].btf, id0)),
-		 btf_type_by_id(s[1].btf, btf_skip_mods_and_typedefs(s[1].btf, id1))}};
+	return (struct pair){{btf_type_by_id(s[0].btf, btf_skip_mods_and_typedefs(s[0].btf, id0)),
+			      btf_type_by_id(s[1].btf, btf_skip_mods_and_typedefs(s[1].btf, id1))}};
 }
 
 static bool is_sized(const struct btf_type *t)
@@ -81,8 +80,7 @@ static int match_context(const struct side *s, u32 i, struct pair arg, struct te
 
 static int match_arg(const struct side *s, u32 i, struct text *err)
 {
-	struct pair arg =
-		behind(s, btf_params(s[0].proto)[i].type, btf_params(s[1].proto)[i].type);
+	struct pair arg = behind(s, btf_params(s[0].proto)[i].type, btf_params(s[1].proto)[i].type);
 
 	if (arg.t[0]->info != arg.t[1]->info)
 		return reject(err, "arg%u in %s() is %s while %s() has %s", i, s[0].name,
@@ -240,7 +238,8 @@ int replace_check_packet(const struct prog *prog, const struct prog *target, u32
 			 struct text *err)
 {
 	if (prog->funcs[0].changes_pkt && !target->funcs[func].changes_pkt)
-		return reject(err, "Extension program changes packet data, while original does not");
+		return reject(err,
+			      "Extension program changes packet data, while original does not");
 	return 0;
 }
 
@@ -270,8 +269,7 @@ static int link_func(struct userbpf_prog *handle, struct prog *target, u32 func,
 {
 	struct prog_func *replaced = &target->funcs[func];
 
-	if (vec_push(&handle->vm->mem, &handle->replaced,
-		     (struct replaced_func){target, func}))
+	if (vec_push(&handle->vm->mem, &handle->replaced, (struct replaced_func){target, func}))
 		return -ENOMEM;
 	if (!prog_nest(target, -1)) {
 		handle->replaced.nr--;
@@ -357,7 +355,8 @@ int userbpf_prog_attach_freplace(struct userbpf_prog *prog, const struct userbpf
 
 	if (!prog)
 		return -EINVAL;
-	if (!prog->prog || !target != !func || (target && (!target->prog || target->vm != prog->vm)) ||
+	if (!prog->prog || !target != !func ||
+	    (target && (!target->prog || target->vm != prog->vm)) ||
 	    prog->type != BPF_PROG_TYPE_EXT)
 		return public_blame(prog->vm, __func__, -EINVAL);
 	status = attach(prog, target ? target->prog : NULL, func, &err);
