@@ -153,7 +153,7 @@ static int set_task(const struct environment *env, struct userbpf *vm,
 	int status = read_task(&args, texts);
 
 	for (u32 cpu = 0; !status && texts->nr && cpu < userbpf_nr_cpus(vm); cpu++) {
-		int err = userbpf_set_current(vm, cpu, &args.opts);
+		int err = userbpf_set_current_task(vm, cpu, &args.opts);
 
 		if (err)
 			status = cli_failed("--task: %s", strerror(-err));
@@ -207,7 +207,7 @@ static int set_stacks(struct userbpf *vm, const struct opt_texts *texts)
 		*(is_user ? &stack.nr_user_ips : &stack.nr_kernel_ips) = nr;
 	}
 	for (u32 cpu = 0; !err && cpu < userbpf_nr_cpus(vm); cpu++)
-		err = userbpf_set_stack(vm, cpu, &stack);
+		err = userbpf_set_task_stack(vm, cpu, &stack);
 	return err ? cli_failed("--stack: %s", strerror(-err)) : CLI_OK;
 }
 

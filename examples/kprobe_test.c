@@ -93,7 +93,7 @@ static void test(const char *path)
 	static const uint64_t how[3] = {O_CLOEXEC};
 
 	EXPECT(obj && !userbpf_object_load(obj));
-	EXPECT(!userbpf_set_current(vm, 0, &task));
+	EXPECT(!userbpf_set_current_task(vm, 0, &task));
 	EXPECT(!userbpf_user_memory_add(vm, USER_NAME, name, sizeof(name), 0));
 	EXPECT(!userbpf_kernel_memory_add(vm, KERNEL_HOW, how, sizeof(how)));
 	if (!nr_failed) {

@@ -65,7 +65,8 @@ static int read_task(struct task_attr *attr, const struct userbpf_task_opts *opt
 	return read_cgroups(attr, opts);
 }
 
-int userbpf_set_current(struct userbpf *vm, uint32_t cpu, const struct userbpf_task_opts *given)
+int userbpf_set_current_task(struct userbpf *vm, uint32_t cpu,
+			     const struct userbpf_task_opts *given)
 {
 	struct userbpf_task_opts opts;
 	struct task_attr attr = task_default;
@@ -81,7 +82,7 @@ int userbpf_set_current(struct userbpf *vm, uint32_t cpu, const struct userbpf_t
 	return vm ? log_blame(&vm->log, mark, __func__, err) : err;
 }
 
-int userbpf_set_stack(struct userbpf *vm, uint32_t cpu, const struct userbpf_stack_opts *given)
+int userbpf_set_task_stack(struct userbpf *vm, uint32_t cpu, const struct userbpf_stack_opts *given)
 {
 	struct userbpf_stack_opts opts;
 	u64 mark = vm ? log_mark(&vm->log) : 0;

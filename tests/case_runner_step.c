@@ -171,12 +171,12 @@ static void step_kernel(struct bench *bench, struct step *step)
 
 static void step_task(struct bench *bench, struct step *step)
 {
-	check_err(bench, step, "task", userbpf_set_current(bench->vm, 0, &step->task));
+	check_err(bench, step, "task", userbpf_set_current_task(bench->vm, 0, &step->task));
 }
 
 static void step_stack(struct bench *bench, struct step *step)
 {
-	check_err(bench, step, "stack", userbpf_set_stack(bench->vm, 0, &step->stack));
+	check_err(bench, step, "stack", userbpf_set_task_stack(bench->vm, 0, &step->stack));
 }
 
 static void step_slot_cgroup(struct bench *bench, struct step *step, struct userbpf_map *map)

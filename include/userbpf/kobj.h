@@ -50,8 +50,8 @@ USERBPF_API void userbpf_kobj_free(struct userbpf_kobj *kobj);
 /*
  * The struct task_struct of the task that is current on @cpu (task.h): the same at each call until
  * another one is made current or the target's types change. It belongs to the instance. What is
- * set in it stays until it is set again, here or by userbpf_set_current(). NULL with errno: EINVAL,
- * ENXIO (no such CPU), ENOENT (no types of a target that have the struct).
+ * set in it stays until it is set again, here or by userbpf_set_current_task(). NULL with errno:
+ * EINVAL, ENXIO (no such CPU), ENOENT (no types of a target that have the struct).
  */
 USERBPF_API struct userbpf_kobj *userbpf_task_kobj(struct userbpf *vm, uint32_t cpu);
 

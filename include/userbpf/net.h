@@ -89,8 +89,9 @@ USERBPF_API void userbpf_net_clear(struct userbpf *vm);
 
 /*
  * Cgroup @id is a child of @parent; the root is 1 and always there. Ids that sockets have and
- * nobody added stand right below the root. The current task's own are set by userbpf_set_current().
- * 0; -EINVAL: id 0, or more than 255 levels; -EEXIST; -ENOENT: no such parent; -ENOMEM.
+ * nobody added stand right below the root. The current task's own are set by
+ * userbpf_set_current_task(). 0; -EINVAL: id 0, or more than 255 levels; -EEXIST; -ENOENT: no such
+ * parent; -ENOMEM.
  */
 USERBPF_API int userbpf_cgroup_add(struct userbpf *vm, uint64_t id, uint64_t parent);
 /*
@@ -101,7 +102,7 @@ USERBPF_API int userbpf_cgroup_add(struct userbpf *vm, uint64_t id, uint64_t par
  * -ENOMEM.
  *
  * bpf_skb_under_cgroup() asks the tree of userbpf_cgroup_add() for what is above the socket's
- * cgroup, bpf_current_task_under_cgroup() the ids that userbpf_set_current() was given.
+ * cgroup, bpf_current_task_under_cgroup() the ids that userbpf_set_current_task() was given.
  */
 USERBPF_API int userbpf_cgroup_fd(struct userbpf *vm, uint64_t id);
 

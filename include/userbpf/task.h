@@ -57,8 +57,8 @@ struct userbpf_task_opts {
  * 0; -ENXIO: there is no such CPU; -EINVAL: a negative pid or tgid, more than 32 cgroups, or a
  * number of them without ids; -ENOMEM; -E2BIG: unknown options set.
  */
-USERBPF_API int userbpf_set_current(struct userbpf *vm, uint32_t cpu,
-				    const struct userbpf_task_opts *opts);
+USERBPF_API int userbpf_set_current_task(struct userbpf *vm, uint32_t cpu,
+					 const struct userbpf_task_opts *opts);
 
 /* Return addresses, the innermost first. */
 struct userbpf_stack_opts {
@@ -79,8 +79,8 @@ struct userbpf_stack_opts {
  * 0; -ENXIO: there is no such CPU; -EINVAL: a number of frames without frames; -ENOMEM; -E2BIG:
  * unknown options set.
  */
-USERBPF_API int userbpf_set_stack(struct userbpf *vm, uint32_t cpu,
-				  const struct userbpf_stack_opts *opts);
+USERBPF_API int userbpf_set_task_stack(struct userbpf *vm, uint32_t cpu,
+				       const struct userbpf_stack_opts *opts);
 
 /* Programs can read it, bpf_probe_write_user() into it is -EFAULT. */
 #define USERBPF_USER_MEMORY_RDONLY (1u << 0)

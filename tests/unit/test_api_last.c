@@ -70,12 +70,12 @@ TEST(setters_are_blamed)
 	REQUIRE(map);
 	CHECK_INT_EQ(userbpf_clock_advance(vm, 1), -EINVAL);
 	CHECK_STR_EQ(last_of(vm), "userbpf_clock_advance: Invalid argument");
-	CHECK_INT_EQ(userbpf_set_stack(vm, 1, NULL), -ENXIO);
-	CHECK_STR_EQ(last_of(vm), "userbpf_set_stack: No such device or address");
+	CHECK_INT_EQ(userbpf_set_task_stack(vm, 1, NULL), -ENXIO);
+	CHECK_STR_EQ(last_of(vm), "userbpf_set_task_stack: No such device or address");
 	CHECK_INT_EQ(userbpf_user_memory_remove(vm, 5), -ENOENT);
 	CHECK_STR_EQ(last_of(vm), "userbpf_user_memory_remove: No such file or directory");
-	CHECK_INT_EQ(userbpf_set_stack(vm, 0, &stack), -EINVAL);
-	CHECK_STR_EQ(last_of(vm), "userbpf_set_stack: Invalid argument");
+	CHECK_INT_EQ(userbpf_set_task_stack(vm, 0, &stack), -EINVAL);
+	CHECK_STR_EQ(last_of(vm), "userbpf_set_task_stack: Invalid argument");
 	CHECK_INT_EQ(userbpf_user_memory_add(vm, 5, &byte, 1, 8), -EINVAL);
 	CHECK_STR_EQ(last_of(vm), "userbpf_user_memory_add: Invalid argument");
 	CHECK_INT_EQ(userbpf_kernel_memory_add(vm, 5, &byte, 0), -EINVAL);

@@ -82,8 +82,8 @@
 	X(helper_clear_calls, NULL, NULL)                                               \
 	X(call_original, NULL, NULL)                                                    \
 	X(call_map_fd, NULL, 0)                                                         \
-	X(set_current, NULL, 0, NULL)                                                   \
-	X(set_stack, NULL, 0, NULL)                                                     \
+	X(set_current_task, NULL, 0, NULL)                                              \
+	X(set_task_stack, NULL, 0, NULL)                                                \
 	X(user_memory_add, NULL, 0x1000, buf, 4, 0)                                     \
 	X(user_memory_remove, NULL, 0x1000)                                             \
 	X(kernel_memory_add, NULL, 0x1000, buf, 4)                                      \

@@ -60,11 +60,11 @@ TEST(probing_the_current_task)
 
 	if (!load(&f))
 		SKIP(NO_CLANG);
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &parent), 0);
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &child), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &parent), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &child), 0);
 	CHECK_INT_EQ(run(&f, "probes", regs, 0, 0).retval, 9007);
 	CHECK_INT_EQ(out(&f, 0), 0x74696e69); /* "init" */
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, NULL), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, NULL), 0);
 	CHECK_INT_EQ(run(&f, "probes", regs, 0, 0).retval, 1000000); /* the idle task's child */
 	fixture_close(&f);
 }
@@ -215,12 +215,12 @@ TEST(iterating_over_tasks)
 		SKIP(NO_CLANG);
 	CHECK_INT_EQ(iterate(&f, "tasks", NULL, text, sizeof(text)).retval, 0);
 	CHECK_STR_EQ(text, "0: 1000 of 0\n1 tasks\n");
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &opts), 0);
 	CHECK_INT_EQ(iterate(&f, "tasks", NULL, text, sizeof(text)).err, 0);
 	CHECK_STR_EQ(text, "0: 3 of 0\n1: 5 of 3\n2: 7 of 3\n3: 1000 of 0\n4 tasks\n");
 	CHECK_INT_EQ(iterate(&f, "tasks", NULL, text, 8).err, -ENOSPC);
 	opts.pid = 666; /* which the program wants to see again */
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &opts), 0);
 	CHECK_INT_EQ(iterate(&f, "tasks", NULL, text, sizeof(text)).retval, 1);
 	CHECK_STR_EQ(text, "0: 3 of 0\n1: 5 of 3\n2: 7 of 3\n");
 	fixture_close(&f);

@@ -119,7 +119,7 @@ TEST(the_current_task)
 
 	if (!open_for_kernel(&f, NULL))
 		SKIP(NO_CLANG);
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &opts), 0);
 	task = userbpf_task_kobj(f.vm, 0);
 	CHECK_INT_EQ(get(task, "pid"), 12);
 	CHECK_INT_EQ(get(task, "tgid"), 10);
@@ -144,7 +144,7 @@ TEST(the_current_task)
 	CHECK(get(task, "mm"));
 	addr = userbpf_kobj_addr(task);
 	opts.is_kernel_thread = true;
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &opts), 0);
 	again = userbpf_task_kobj(f.vm, 0);
 	CHECK(again == task && userbpf_kobj_addr(task) == addr);
 	CHECK_INT_EQ(get(task, "mm"), 0);
@@ -244,7 +244,7 @@ TEST(without_memory)
 		SKIP(NO_CLANG);
 	for (uint64_t n = 1; err == -ENOMEM && n < 1000; n++) {
 		userbpf_fail_alloc(f.vm, n);
-		err = userbpf_set_current(f.vm, 0, &opts);
+		err = userbpf_set_current_task(f.vm, 0, &opts);
 		userbpf_fail_alloc(f.vm, 0);
 	}
 	CHECK_INT_EQ(err, 0);

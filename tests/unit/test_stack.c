@@ -36,7 +36,7 @@ static void set_stack(struct fixture *f, const u64 *kernel, u32 nr_kernel, const
 	USERBPF_OPTS(userbpf_stack_opts, opts, .kernel_ips = kernel, .nr_kernel_ips = nr_kernel,
 		     .user_ips = user, .nr_user_ips = nr_user);
 
-	CHECK_INT_EQ(userbpf_set_stack(f->vm, 0, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_task_stack(f->vm, 0, &opts), 0);
 }
 
 static s64 stackid(struct fixture *f, u64 flags)
@@ -81,7 +81,7 @@ TEST(without_frames_there_is_no_id)
 	CHECK_INT_EQ(stack(&f, buf, sizeof(buf), 1), -EFAULT);
 	set_stack(&f, kernel, 3, user, 2);
 	CHECK_INT_EQ(stackid(&f, 0), 0);
-	CHECK_INT_EQ(userbpf_set_stack(f.vm, 0, NULL), 0);
+	CHECK_INT_EQ(userbpf_set_task_stack(f.vm, 0, NULL), 0);
 	CHECK_INT_EQ(stackid(&f, 0), -EFAULT);
 	userbpf_free(f.vm);
 }
@@ -203,14 +203,14 @@ TEST(every_task_has_its_own_stacks)
 	u64 buf[1];
 
 	set_stack(&f, kernel, 1, user, 1);
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &thread), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &thread), 0);
 	CHECK_INT_EQ(stack(&f, buf, 8, 0), 0);
 	set_stack(&f, &kernel[2], 1, user, 2);
 	CHECK_INT_EQ(stack(&f, buf, 8, 0), 8);
 	CHECK(buf[0] == kernel[2]);
 	/* A kernel thread has no user stack, whatever it was given. */
 	CHECK_INT_EQ(stack(&f, buf, 8, BPF_F_USER_STACK), 0);
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, NULL), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, NULL), 0);
 	CHECK_INT_EQ(stack(&f, buf, 8, BPF_F_USER_STACK), 8);
 	CHECK(buf[0] == user[0]);
 	f.run.cpu = &f.vm->cpus[1];
@@ -239,12 +239,12 @@ TEST(bad_stacks_are_refused)
 	struct fixture f = fixture_new(16, 1, 0);
 	USERBPF_OPTS(userbpf_stack_opts, opts, .nr_kernel_ips = 1);
 
-	CHECK_INT_EQ(userbpf_set_stack(f.vm, 0, &opts), -EINVAL);
+	CHECK_INT_EQ(userbpf_set_task_stack(f.vm, 0, &opts), -EINVAL);
 	opts = (struct userbpf_stack_opts){.sz = sizeof(opts), .nr_user_ips = 1};
-	CHECK_INT_EQ(userbpf_set_stack(f.vm, 0, &opts), -EINVAL);
+	CHECK_INT_EQ(userbpf_set_task_stack(f.vm, 0, &opts), -EINVAL);
 	opts.user_ips = user;
-	CHECK_INT_EQ(userbpf_set_stack(f.vm, 2, &opts), -ENXIO);
-	CHECK_INT_EQ(userbpf_set_stack(f.vm, 1, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_task_stack(f.vm, 2, &opts), -ENXIO);
+	CHECK_INT_EQ(userbpf_set_task_stack(f.vm, 1, &opts), 0);
 	userbpf_free(f.vm);
 }
 
@@ -271,11 +271,11 @@ TEST(stacks_of_tasks)
 	CHECK(buf[0] == 3 && buf[1] == 0);
 	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), 1 << 12), -EINVAL);
 	CHECK_INT_EQ(task_stack(&f, task, buf, 7, 0), -EINVAL);
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &other), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &other), 0);
 	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), 0), 16);
 	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), BPF_F_USER_STACK), -EOPNOTSUPP);
 	CHECK(buf[0] == 0 && buf[2] == 0);
-	CHECK_INT_EQ(userbpf_set_current(f.vm, 0, &thread), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(f.vm, 0, &thread), 0);
 	task = task_addr(f.vm->cpus[0].task);
 	CHECK_INT_EQ(task_stack(&f, task, buf, sizeof(buf), BPF_F_USER_STACK), -EFAULT);
 	made = ptr_to_u64(kobj->image); /* of the type, but no task */

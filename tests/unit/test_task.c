@@ -35,7 +35,7 @@ TEST(uid_and_gid_of_the_current_task)
 	struct run run = run_on(vm, 0);
 	USERBPF_OPTS(userbpf_task_opts, opts, .pid = 7, .uid = 1, .gid = 0xfffffffe);
 
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &opts), 0);
 	CHECK(helper_get_current_uid_gid(0, 0, 0, 0, 0, &run) == 0xfffffffe00000001);
 	userbpf_free(vm);
 }
@@ -47,7 +47,7 @@ TEST(comm_is_cut_terminated_and_padded)
 	USERBPF_OPTS(userbpf_task_opts, opts, .pid = 7, .comm = "a name of 20 letters");
 	char comm[24];
 
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &opts), 0);
 	memset(comm, '#', sizeof(comm));
 	CHECK_INT_EQ(helper_get_current_comm(ptr_to_u64(comm), 20, 0, 0, 0, &run), 0);
 	CHECK(!memcmp(comm, "a name of 20 le\0\0\0\0\0####", 24));
@@ -68,10 +68,10 @@ TEST(each_cpu_has_its_task)
 	u64 first = helper_get_current_task(0, 0, 0, 0, 0, &run0);
 
 	CHECK(helper_get_current_task(0, 0, 0, 0, 0, &run1) == first);
-	CHECK_INT_EQ(userbpf_set_current(vm, 1, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 1, &opts), 0);
 	CHECK(helper_get_current_task(0, 0, 0, 0, 0, &run1) != first);
 	CHECK(helper_get_current_task(0, 0, 0, 0, 0, &run0) == first);
-	CHECK_INT_EQ(userbpf_set_current(vm, 1, NULL), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 1, NULL), 0);
 	CHECK(helper_get_current_task(0, 0, 0, 0, 0, &run1) == first);
 	userbpf_free(vm);
 }
@@ -88,7 +88,7 @@ TEST(many_tasks_keep_their_addresses)
 			USERBPF_OPTS(userbpf_task_opts, opts, .pid = i * 7 % 300);
 			u64 addr;
 
-			CHECK_INT_EQ(userbpf_set_current(vm, 0, &opts), 0);
+			CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &opts), 0);
 			addr = helper_get_current_task(0, 0, 0, 0, 0, &run);
 			if (!round)
 				addrs[opts.pid] = addr;
@@ -108,11 +108,11 @@ TEST(tasks_that_cannot_be)
 	USERBPF_OPTS(userbpf_task_opts, no_ids, .nr_cgroup_ids = 1);
 	USERBPF_OPTS(userbpf_task_opts, fine, .cgroup_ids = ids, .nr_cgroup_ids = 32);
 
-	CHECK_INT_EQ(userbpf_set_current(vm, 1, NULL), -ENXIO);
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &negative), -EINVAL);
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &deep), -EINVAL);
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &no_ids), -EINVAL);
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &fine), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 1, NULL), -ENXIO);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &negative), -EINVAL);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &deep), -EINVAL);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &no_ids), -EINVAL);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &fine), 0);
 	userbpf_free(vm);
 }
 
@@ -131,7 +131,7 @@ TEST(tasks_and_user_memory_without_memory)
 		for (int pid = 1; !err && pid < 20; pid++) {
 			USERBPF_OPTS(userbpf_task_opts, opts, .pid = pid);
 
-			err = userbpf_set_current(vm, 0, &opts);
+			err = userbpf_set_current_task(vm, 0, &opts);
 		}
 		CHECK(!err || err == -ENOMEM);
 		nr_failures += err != 0;
@@ -269,7 +269,7 @@ TEST(writes_that_are_not_allowed)
 		userbpf_user_memory_add(vm, 4096, user, sizeof(user), USERBPF_USER_MEMORY_RDONLY),
 		0);
 	CHECK_INT_EQ((s64)helper_probe_write_user(4096, src, 4, 0, 0, &run), -EFAULT);
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &kernel), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &kernel), 0);
 	CHECK_INT_EQ((s64)helper_probe_write_user(4096, src, 4, 0, 0, &run), -EPERM);
 	CHECK_STR_EQ(user, "hello");
 	userbpf_free(vm);
@@ -284,7 +284,7 @@ TEST(signals_are_recorded)
 	USERBPF_OPTS(userbpf_task_opts, opts, .pid = 8, .tgid = 7);
 	struct userbpf_effect effect;
 
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &opts), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &opts), 0);
 	CHECK_INT_EQ(helper_send_signal(9, 0, 0, 0, 0, &run), 0);
 	effect = only_effect(vm);
 	CHECK(effect.kind == USERBPF_EFFECT_SIGNAL && effect.value == 9 && effect.pid == 7);
@@ -305,12 +305,12 @@ TEST(signals_that_are_not_sent)
 
 	CHECK_INT_EQ((s64)helper_send_signal(65, 0, 0, 0, 0, &run), -EINVAL);
 	CHECK_INT_EQ(helper_send_signal(0, 0, 0, 0, 0, &run), 0);
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &init), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &init), 0);
 	CHECK_INT_EQ((s64)helper_send_signal(9, 0, 0, 0, 0, &run), -EPERM);
 	/* is_global_init() asks for the process, not for the thread. */
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &thread), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &thread), 0);
 	CHECK_INT_EQ((s64)helper_send_signal(9, 0, 0, 0, 0, &run), -EPERM);
-	CHECK_INT_EQ(userbpf_set_current(vm, 0, &kernel), 0);
+	CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &kernel), 0);
 	CHECK_INT_EQ((s64)helper_send_signal_thread(9, 0, 0, 0, 0, &run), -EPERM);
 	CHECK_INT_EQ(only_effect(vm).kind, 0);
 	userbpf_free(vm);
@@ -338,7 +338,7 @@ static void *switch_tasks(void *ctx)
 	for (int i = 0; i < 2000; i++) {
 		USERBPF_OPTS(userbpf_task_opts, opts, .pid = i % 50 + 1);
 
-		CHECK_INT_EQ(userbpf_set_current(vm, 0, &opts), 0);
+		CHECK_INT_EQ(userbpf_set_current_task(vm, 0, &opts), 0);
 		CHECK_INT_EQ(userbpf_user_memory_add(vm, 4096, user, sizeof(user), 0), 0);
 		CHECK_INT_EQ(userbpf_user_memory_remove(vm, 4096), 0);
 		/* Nobody reads it any more: the sanitizers look. */
