@@ -7,7 +7,7 @@
 
 static const char *helper_name(void *ctx, u32 id)
 {
-	const struct spec_helper *row = spec_helper_by_id(id);
+	const struct spec_helper *row = spec_is_kfunc_id(id) ? NULL : spec_helper_by_id(id);
 
 	(void)ctx;
 	if (!row)

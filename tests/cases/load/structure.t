@@ -71,6 +71,12 @@ text:
 	exit
 load: EINVAL "invalid func unknown#9999"
 
+case: the number that a kernel function has in the tables is no helper's
+text:
+	call unknown#16777223
+	exit
+load: EINVAL "invalid func unknown#16777223"
+
 case: a helper without number
 text:
 	call unknown#0
