@@ -205,6 +205,8 @@ static inline u32 btf_int_data(const struct btf_type *t)
 {
 	return *(const u32 *)btf_payload(t);
 }
+/* BTF_INT_SIGNED, _CHAR or _BOOL as the kernel's log and bpftool spell it. */
+const char *btf_int_encoding_str(u32 encoding);
 
 /* Enumerators of both enum kinds. Values of BTF_KIND_ENUM are extended by its own signedness. */
 u32 btf_enum_name_off(const struct btf_type *t, u32 i);

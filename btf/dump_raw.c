@@ -113,17 +113,6 @@ static void end_item(struct raw *raw)
 
 /* ---- kinds ---- */
 
-static const char *encoding_word(u32 encoding)
-{
-	switch (encoding) {
-	case 0: return "(none)";
-	case BTF_INT_SIGNED: return "SIGNED";
-	case BTF_INT_CHAR: return "CHAR";
-	case BTF_INT_BOOL: return "BOOL";
-	default: return "UNKN";
-	}
-}
-
 /* Of functions and of variables: the numbers mean the same. */
 static const char *linkage_word(u32 linkage)
 {
@@ -139,7 +128,7 @@ static void put_int(struct raw *raw, const struct btf_type *t)
 	put_u64(raw, "size", t->size);
 	put_u64(raw, "bits_offset", BTF_INT_OFFSET(data));
 	put_u64(raw, "nr_bits", BTF_INT_BITS(data));
-	put_word(raw, "encoding", encoding_word(BTF_INT_ENCODING(data)));
+	put_word(raw, "encoding", btf_int_encoding_str(BTF_INT_ENCODING(data)));
 }
 
 static void put_array(struct raw *raw, const struct btf_type *t)

@@ -19,7 +19,7 @@ static const char *name_or_anon(const struct btf *btf, u32 name_off)
 	return name ? name : "(invalid-name-offset)";
 }
 
-static const char *int_encoding_str(u32 encoding)
+const char *btf_int_encoding_str(u32 encoding)
 {
 	switch (encoding) {
 	case 0: return "(none)";
@@ -37,7 +37,7 @@ static void int_details(struct text *out, const struct btf *btf, const struct bt
 	(void)btf;
 	text_printf(out, "size=%u bits_offset=%u nr_bits=%u encoding=%s", t->size,
 		    BTF_INT_OFFSET(data), BTF_INT_BITS(data),
-		    int_encoding_str(BTF_INT_ENCODING(data)));
+		    btf_int_encoding_str(BTF_INT_ENCODING(data)));
 }
 
 static void ref_details(struct text *out, const struct btf *btf, const struct btf_type *t)

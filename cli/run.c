@@ -35,9 +35,6 @@
 /* Room for what an iterator writes. */
 #define ITERATOR_BYTES (16u << 20)
 
-/* Room for what an iterator writes. */
-#define ITERATOR_BYTES (16u << 20)
-
 static const struct opt_choice engines[] = {
 	{"default", USERBPF_ENGINE_DEFAULT},
 	{"checked", USERBPF_ENGINE_CHECKED},
