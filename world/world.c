@@ -40,18 +40,6 @@ err:
 	return -ENOMEM;
 }
 
-static int init_symbols(struct userbpf *vm)
-{
-	int err = ksyms_init(vm);
-
-	if (err)
-		return err;
-	err = kfobjs_init(vm);
-	if (err)
-		ksyms_destroy(vm);
-	return err;
-}
-
 /* What programs may read of user space and of the kernel. */
 static int init_memory(struct userbpf *vm)
 {
@@ -65,88 +53,80 @@ static int init_memory(struct userbpf *vm)
 	return err;
 }
 
+static void destroy_memory(struct userbpf *vm)
+{
+	umem_destroy(&vm->kmem);
+	umem_destroy(&vm->umem);
+}
+
+static int init_log(struct userbpf *vm)
+{
+	return log_init(&vm->log);
+}
+
+static void destroy_log(struct userbpf *vm)
+{
+	log_destroy(&vm->log);
+}
+
+static int init_storage_lock(struct userbpf *vm)
+{
+	return -pthread_mutex_init(&vm->storage_lock, NULL);
+}
+
+static void destroy_storage_lock(struct userbpf *vm)
+{
+	pthread_mutex_destroy(&vm->storage_lock);
+}
+
+/*
+ * Made from first to last and taken down from last to first: grace periods give back what programs
+ * put, so they end before the books that this is entered in.
+ */
+static const struct part {
+	int (*init)(struct userbpf *vm);
+	void (*destroy)(struct userbpf *vm);
+} parts[] = {
+	{cpus_init, cpus_destroy},
+	{init_log, destroy_log},
+	{init_storage_lock, destroy_storage_lock},
+	{handles_init, handles_destroy},
+	{regions_init, regions_destroy},
+	{bounds_init, bounds_destroy},
+	{kfobjs_init, kfobjs_destroy},
+	{grace_init, grace_destroy},
+	{effects_init, effects_destroy},
+	{tasks_init, tasks_destroy},
+	{init_memory, destroy_memory},
+	{wakeups_init, wakeups_destroy},
+	{owned_init, owned_destroy},
+	{ksyms_init, ksyms_destroy},
+	{net_init, net_destroy},
+};
+
+/* The first @nr of them. */
+static void destroy_parts(struct userbpf *vm, size_t nr)
+{
+	while (nr--)
+		parts[nr].destroy(vm);
+}
+
 int world_init(struct userbpf *vm, const struct world_config *config)
 {
-	int err;
-
 	vm->os = &os_host;
 	vm->nr_cpus = config->nr_cpus;
 	vm->seed = config->seed;
 	vm->virtual_ns = config->start_ns;
 	vm->is_real_clock = config->is_real_clock;
-	err = cpus_init(vm);
-	if (err)
-		return err;
-	err = log_init(&vm->log);
-	if (err)
-		goto err_cpus;
-	err = -pthread_mutex_init(&vm->storage_lock, NULL);
-	if (err)
-		goto err_log;
-	err = grace_init(vm);
-	if (err)
-		goto err_storage;
-	err = handles_init(vm);
-	if (err)
-		goto err_grace;
-	err = regions_init(vm);
-	if (err)
-		goto err_handles;
-	err = effects_init(vm);
-	if (err)
-		goto err_regions;
-	err = tasks_init(vm);
-	if (err)
-		goto err_effects;
-	err = init_memory(vm);
-	if (err)
-		goto err_tasks;
-	err = owned_init(vm);
-	if (err)
-		goto err_memory;
-	err = wakeups_init(vm);
-	if (err)
-		goto err_owned;
-	err = bounds_init(vm);
-	if (err)
-		goto err_wakeups;
-	err = init_symbols(vm);
-	if (err)
-		goto err_bounds;
-	err = net_init(vm);
-	if (err)
-		goto err_symbols;
-	return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		int err = parts[i].init(vm);
 
-err_symbols:
-	kfobjs_destroy(vm);
-	ksyms_destroy(vm);
-err_bounds:
-	bounds_destroy(vm);
-err_wakeups:
-	wakeups_destroy(vm);
-err_owned:
-	owned_destroy(vm);
-err_memory:
-	umem_destroy(&vm->kmem);
-	umem_destroy(&vm->umem);
-err_tasks:
-	tasks_destroy(vm);
-err_effects:
-	effects_destroy(vm);
-err_regions:
-	regions_destroy(vm);
-err_handles:
-	handles_destroy(vm);
-err_grace:
-	grace_destroy(vm);
-err_storage:
-	pthread_mutex_destroy(&vm->storage_lock);
-err_log:
-	log_destroy(&vm->log);
-err_cpus:
-	cpus_destroy(vm);
-	return err;
+		if (err) {
+			destroy_parts(vm, i);
+			return err;
+		}
+	}
+	return 0;
 }
 
 static void free_socks(struct userbpf *vm)
@@ -158,24 +138,9 @@ static void free_socks(struct userbpf *vm)
 void world_destroy(struct userbpf *vm)
 {
 	free_socks(vm);
-	net_destroy(vm);
-	ksyms_destroy(vm);
 	modules_clear(vm);
 	btf_put(vm->target_btf);
-	owned_destroy(vm);
-	wakeups_destroy(vm);
-	umem_destroy(&vm->kmem);
-	umem_destroy(&vm->umem);
-	tasks_destroy(vm);
-	effects_destroy(vm);
-	grace_destroy(vm);
-	kfobjs_destroy(vm); /* after what programs put */
-	bounds_destroy(vm); /* after the last program */
-	regions_destroy(vm);
-	handles_destroy(vm);
-	pthread_mutex_destroy(&vm->storage_lock);
-	log_destroy(&vm->log);
-	cpus_destroy(vm);
+	destroy_parts(vm, ARRAY_SIZE(parts));
 }
 
 u64 world_now_ns(struct userbpf *vm)
