@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -213,6 +214,26 @@ static void pages_unmap(struct os_pages *pages)
 	close_file(pages->front_fd);
 }
 
+static int event_open(void)
+{
+	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* Neither can fail in a way that matters: a full counter is set, and an empty one clear. */
+static void event_set(int fd)
+{
+	(void)!eventfd_write(fd, 1);
+}
+
+static void event_clear(int fd)
+{
+	eventfd_t nr;
+
+	(void)!eventfd_read(fd, &nr);
+}
+
 const struct os os_host = {
 	.monotonic_ns = monotonic_ns,
 	.tai_ns = tai_ns,
@@ -223,4 +244,8 @@ const struct os os_host = {
 	.read_file = read_file,
 	.map_file = map_file,
 	.unmap_file = unmap_file,
+	.event_open = event_open,
+	.event_set = event_set,
+	.event_clear = event_clear,
+	.event_close = close_file,
 };

@@ -52,6 +52,11 @@ struct os {
 	 */
 	int (*map_file)(const char *path, size_t max_bytes, u8 **data, size_t *size);
 	void (*unmap_file)(u8 *data, size_t size);
+	/* A file to wait for with poll(2), readable from a set to the next clear; or -errno. */
+	int (*event_open)(void);
+	void (*event_set)(int fd);
+	void (*event_clear)(int fd);
+	void (*event_close)(int fd);
 };
 
 extern const struct os os_host;

@@ -283,9 +283,9 @@ s64 perf_event_consume(struct perf_event *event, const struct perf_reader *reade
 	return nr;
 }
 
-u64 perf_event_nr_wakeups(const struct perf_event *event)
+const u64 *perf_event_wakeups(const struct perf_event *event)
 {
-	return __atomic_load_n(&event->nr_wakeups, __ATOMIC_SEQ_CST);
+	return &event->nr_wakeups;
 }
 
 /* --- the map --- */

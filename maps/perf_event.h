@@ -55,6 +55,6 @@ struct perf_reader {
 
 /* Hand over what has been written so far. Number of records, or -EBADMSG as ringbuf_consume(). */
 s64 perf_event_consume(struct perf_event *event, const struct perf_reader *reader);
-u64 perf_event_nr_wakeups(const struct perf_event *event);
+const u64 *perf_event_wakeups(const struct perf_event *event);
 
 #endif

@@ -274,9 +274,9 @@ s64 ringbuf_consume(struct map *map, ringbuf_sample_fn fn, void *ctx, u64 max)
 	return err < 0 ? err : (s64)nr;
 }
 
-u64 ringbuf_nr_wakeups(const struct map *map)
+const u64 *ringbuf_wakeups(const struct map *map)
 {
-	return __atomic_load_n(&ring_of(map)->nr_wakeups, __ATOMIC_SEQ_CST);
+	return &ring_of(map)->nr_wakeups;
 }
 
 const struct os_pages *ringbuf_pages(const struct map *map)

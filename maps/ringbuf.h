@@ -33,8 +33,8 @@ typedef int (*ringbuf_sample_fn)(void *ctx, void *data, size_t size);
  * thread at a time.
  */
 s64 ringbuf_consume(struct map *map, ringbuf_sample_fn fn, void *ctx, u64 max);
-/* How often a consumer would have been woken up so far; world/wakeup.h. */
-u64 ringbuf_nr_wakeups(const struct map *map);
+/* How often a consumer would have been woken up so far, for world/wakeup.h. */
+const u64 *ringbuf_wakeups(const struct map *map);
 /* The pages, for who hands them on; of either kind of ring buffer. */
 const struct os_pages *ringbuf_pages(const struct map *map);
 

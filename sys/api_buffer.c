@@ -14,6 +14,12 @@
 #include "sys/options.h"
 #include "sys/public.h"
 
+/* A file to wait for. All zero: nobody has asked for it. */
+struct buffer_event {
+	bool is_open;
+	int fd;
+};
+
 struct userbpf_ring {
 	struct map *map; /* a reference */
 	userbpf_ring_buffer_sample_fn sample_cb;
@@ -26,6 +32,7 @@ struct userbpf_ring_buffer {
 	struct owned owned;
 	struct userbpf *vm;
 	VEC(struct userbpf_ring *) rings;
+	struct buffer_event event;
 };
 
 /* Null with errno. */
@@ -46,6 +53,38 @@ static int check_map(const struct userbpf_map *map, u32 type)
 	return -EINVAL;
 }
 
+/* --- files to wait for --- */
+
+static int event_open(struct userbpf *vm, struct buffer_event *event)
+{
+	int fd = vm->os->event_open();
+
+	if (fd < 0)
+		return fd;
+	*event = (struct buffer_event){true, fd};
+	return 0;
+}
+
+static void event_close(struct userbpf *vm, struct buffer_event *event)
+{
+	if (!event->is_open)
+		return;
+	wakeup_unwatch(vm, event->fd);
+	vm->os->event_close(event->fd);
+	event->is_open = false;
+}
+
+static int event_watch(struct userbpf *vm, const struct buffer_event *event, const u64 *counter)
+{
+	return event->is_open ? wakeup_watch(vm, counter, event->fd) : 0;
+}
+
+static void event_clear(struct userbpf *vm, const struct buffer_event *event)
+{
+	if (event->is_open)
+		vm->os->event_clear(event->fd);
+}
+
 /* --- ring buffers --- */
 
 static bool has_data(const struct userbpf_ring *ring)
@@ -55,11 +94,18 @@ static bool has_data(const struct userbpf_ring *ring)
 
 static bool update_ready(struct userbpf_ring *ring)
 {
-	u64 wakeups = ringbuf_nr_wakeups(ring->map);
+	u64 wakeups = wakeup_count(ringbuf_wakeups(ring->map));
 
 	ring->is_ready = (ring->is_ready || wakeups != ring->wakeups_seen) && has_data(ring);
 	ring->wakeups_seen = wakeups;
 	return ring->is_ready;
+}
+
+/* What is there already is seen without a wake-up, as epoll does. */
+static void set_if_ready(const struct userbpf_ring_buffer *rb, const struct userbpf_ring *ring)
+{
+	if (rb->event.is_open && has_data(ring))
+		rb->vm->os->event_set(rb->event.fd);
 }
 
 int userbpf_ring_buffer_add(struct userbpf_ring_buffer *rb, struct userbpf_map *map,
@@ -76,20 +122,26 @@ int userbpf_ring_buffer_add(struct userbpf_ring_buffer *rb, struct userbpf_map *
 	if (!ring)
 		return -ENOMEM;
 	*ring = (struct userbpf_ring){.map = map->map, .sample_cb = sample_cb, .ctx = ctx};
-	ring->wakeups_seen = ringbuf_nr_wakeups(ring->map);
+	ring->wakeups_seen = wakeup_count(ringbuf_wakeups(ring->map));
 	ring->is_ready = has_data(ring);
-	err = vec_push(&rb->vm->mem, &rb->rings, ring);
-	if (err)
+	err = vec_reserve(&rb->vm->mem, &rb->rings, rb->rings.nr + 1);
+	if (!err)
+		err = event_watch(rb->vm, &rb->event, ringbuf_wakeups(ring->map));
+	if (err) {
 		mem_free(&rb->vm->mem, ring);
-	else
-		map_get(ring->map);
-	return err;
+		return err;
+	}
+	rb->rings.v[rb->rings.nr++] = ring;
+	map_get(ring->map);
+	set_if_ready(rb, ring);
+	return 0;
 }
 
 static void ring_buffer_free(struct userbpf_ring_buffer *rb)
 {
 	struct mem *mem = &rb->vm->mem;
 
+	event_close(rb->vm, &rb->event);
 	VEC_FOR_EACH (&rb->rings, ring) {
 		map_put((*ring)->map);
 		mem_free(mem, *ring);
@@ -150,6 +202,7 @@ static int consume_rings(struct userbpf_ring_buffer *rb, u64 max, bool only_read
 {
 	u64 left = max;
 
+	event_clear(rb->vm, &rb->event);
 	for (size_t i = 0; i < rb->rings.nr && left; i++) {
 		s64 nr = 0;
 
@@ -159,6 +212,8 @@ static int consume_rings(struct userbpf_ring_buffer *rb, u64 max, bool only_read
 			return (int)nr;
 		left -= (u64)nr;
 	}
+	VEC_FOR_EACH (&rb->rings, ring)
+		set_if_ready(rb, *ring);
 	return (int)(max - left);
 }
 
@@ -191,6 +246,26 @@ int userbpf_ring_buffer_consume(struct userbpf_ring_buffer *rb)
 	return userbpf_ring_buffer_consume_n(rb, INT_MAX);
 }
 
+int userbpf_ring_buffer_epoll_fd(struct userbpf_ring_buffer *rb)
+{
+	int err;
+
+	if (!rb)
+		return -EINVAL;
+	if (rb->event.is_open)
+		return rb->event.fd;
+	err = event_open(rb->vm, &rb->event);
+	for (size_t i = 0; !err && i < rb->rings.nr; i++) {
+		err = event_watch(rb->vm, &rb->event, ringbuf_wakeups(rb->rings.v[i]->map));
+		set_if_ready(rb, rb->rings.v[i]);
+	}
+	if (err) {
+		event_close(rb->vm, &rb->event);
+		return err;
+	}
+	return rb->event.fd;
+}
+
 struct userbpf_ring *userbpf_ring_buffer_ring(struct userbpf_ring_buffer *rb, unsigned int idx)
 {
 	if (!rb)
@@ -220,7 +295,7 @@ uint64_t userbpf_ring_size(const struct userbpf_ring *ring)
 
 uint64_t userbpf_ring_wakeups(const struct userbpf_ring *ring)
 {
-	return ring ? ringbuf_nr_wakeups(ring->map) : 0;
+	return ring ? wakeup_count(ringbuf_wakeups(ring->map)) : 0;
 }
 
 int userbpf_ring_consume_n(struct userbpf_ring *ring, size_t n)
@@ -248,6 +323,7 @@ struct userbpf_perf_buffer {
 	userbpf_perf_buffer_sample_fn sample_cb;
 	userbpf_perf_buffer_lost_fn lost_cb;
 	void *ctx;
+	struct buffer_event event;
 	u32 nr_buffers;
 	struct cpu_buffer buffers[]; /* by CPU, which is also the key */
 };
@@ -269,6 +345,7 @@ static void perf_buffer_free(struct userbpf_perf_buffer *pb)
 {
 	struct userbpf *vm = pb->vm;
 
+	event_close(vm, &pb->event);
 	for (u32 i = 0; i < pb->nr_buffers; i++)
 		close_buffer(pb, i);
 	map_put(pb->map);
@@ -381,7 +458,7 @@ static int read_buffer(struct userbpf_perf_buffer *pb, struct cpu_buffer *buffer
 
 static bool is_announced(const struct cpu_buffer *buffer)
 {
-	return perf_event_nr_wakeups(buffer->event) != buffer->wakeups_seen;
+	return wakeup_count(perf_event_wakeups(buffer->event)) != buffer->wakeups_seen;
 }
 
 static bool is_any_announced(void *ctx)
@@ -403,13 +480,14 @@ int userbpf_perf_buffer_poll(struct userbpf_perf_buffer *pb, int timeout_ms)
 		return -EINVAL;
 	if (!wakeup_wait(pb->vm, timeout_ms, is_any_announced, pb))
 		return 0;
+	event_clear(pb->vm, &pb->event);
 	for (u32 i = 0; i < pb->nr_buffers; i++) {
 		struct cpu_buffer *buffer = &pb->buffers[i];
 		int err;
 
 		if (!is_announced(buffer))
 			continue;
-		buffer->wakeups_seen = perf_event_nr_wakeups(buffer->event);
+		buffer->wakeups_seen = wakeup_count(perf_event_wakeups(buffer->event));
 		err = read_buffer(pb, buffer);
 		if (err)
 			return err;
@@ -440,4 +518,24 @@ size_t userbpf_perf_buffer_buffer_cnt(const struct userbpf_perf_buffer *pb)
 int userbpf_perf_buffer_buffer_fd(const struct userbpf_perf_buffer *pb, size_t buf_idx)
 {
 	return pb && buf_idx < pb->nr_buffers ? pb->buffers[buf_idx].fd : -EINVAL;
+}
+
+int userbpf_perf_buffer_epoll_fd(struct userbpf_perf_buffer *pb)
+{
+	int err;
+
+	if (!pb)
+		return -EINVAL;
+	if (pb->event.is_open)
+		return pb->event.fd;
+	err = event_open(pb->vm, &pb->event);
+	for (u32 i = 0; !err && i < pb->nr_buffers; i++)
+		err = event_watch(pb->vm, &pb->event, perf_event_wakeups(pb->buffers[i].event));
+	if (err) {
+		event_close(pb->vm, &pb->event);
+		return err;
+	}
+	if (is_any_announced(pb))
+		pb->vm->os->event_set(pb->event.fd);
+	return pb->event.fd;
 }

@@ -26,6 +26,7 @@ int wakeups_init(struct userbpf *vm)
 
 void wakeups_destroy(struct userbpf *vm)
 {
+	vec_free(&vm->mem, &vm->wakeups.watches);
 	pthread_cond_destroy(&vm->wakeups.changed);
 	pthread_mutex_destroy(&vm->wakeups.lock);
 }
@@ -43,6 +44,39 @@ void wakeup(struct userbpf *vm, u64 *counter)
 		return;
 	pthread_mutex_lock(&wakeups->lock);
 	pthread_cond_broadcast(&wakeups->changed);
+	VEC_FOR_EACH (&wakeups->watches, watch) {
+		if (watch->counter == counter)
+			vm->os->event_set(watch->fd);
+	}
+	pthread_mutex_unlock(&wakeups->lock);
+}
+
+int wakeup_watch(struct userbpf *vm, const u64 *counter, int fd)
+{
+	struct wakeups *wakeups = &vm->wakeups;
+	int err;
+
+	pthread_mutex_lock(&wakeups->lock);
+	err = vec_push(&vm->mem, &wakeups->watches, (struct wakeup_watch){counter, fd});
+	if (!err)
+		__atomic_add_fetch(&wakeups->nr_waiting, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_unlock(&wakeups->lock);
+	return err;
+}
+
+void wakeup_unwatch(struct userbpf *vm, int fd)
+{
+	struct wakeups *wakeups = &vm->wakeups;
+	size_t nr_kept = 0;
+
+	pthread_mutex_lock(&wakeups->lock);
+	VEC_FOR_EACH (&wakeups->watches, watch) {
+		if (watch->fd != fd)
+			wakeups->watches.v[nr_kept++] = *watch;
+	}
+	__atomic_sub_fetch(&wakeups->nr_waiting, (u32)(wakeups->watches.nr - nr_kept),
+			   __ATOMIC_RELAXED);
+	wakeups->watches.nr = nr_kept;
 	pthread_mutex_unlock(&wakeups->lock);
 }
 

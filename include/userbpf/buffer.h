@@ -61,6 +61,12 @@ USERBPF_API void userbpf_ring_buffer_free(struct userbpf_ring_buffer *rb);
  * them; consume does.
  */
 USERBPF_API int userbpf_ring_buffer_poll(struct userbpf_ring_buffer *rb, int timeout_ms);
+/*
+ * A file descriptor that poll(2) and epoll find readable (EPOLLIN) when userbpf_ring_buffer_poll()
+ * would not wait, for programs that wait for other things as well. It belongs to @rb and is made by
+ * the first call. It can be readable with nothing to read. -errno: EINVAL (NULL), EMFILE, ENOMEM.
+ */
+USERBPF_API int userbpf_ring_buffer_epoll_fd(struct userbpf_ring_buffer *rb);
 /* Read what is there without waiting. Number of records, or negative as poll. */
 USERBPF_API int userbpf_ring_buffer_consume(struct userbpf_ring_buffer *rb);
 /* The same, at most @n records in all. */
@@ -118,6 +124,8 @@ USERBPF_API void userbpf_perf_buffer_free(struct userbpf_perf_buffer *pb);
  * when the time is over, or -EBADMSG as above.
  */
 USERBPF_API int userbpf_perf_buffer_poll(struct userbpf_perf_buffer *pb, int timeout_ms);
+/* As userbpf_ring_buffer_epoll_fd(). */
+USERBPF_API int userbpf_perf_buffer_epoll_fd(struct userbpf_perf_buffer *pb);
 /* Read the buffers of all CPUs without waiting. 0 or -EBADMSG. */
 USERBPF_API int userbpf_perf_buffer_consume(struct userbpf_perf_buffer *pb);
 

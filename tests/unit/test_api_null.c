@@ -23,6 +23,8 @@
 	X(ring_buffer_add, NULL, NULL, NULL, NULL)                                      \
 	X(ring_buffer_poll, NULL, 0)                                                    \
 	X(ring_buffer_consume, NULL)                                                    \
+	X(ring_buffer_epoll_fd, NULL)                                                   \
+	X(perf_buffer_epoll_fd, NULL)                                                   \
 	X(ring_buffer_consume_n, NULL, 1)                                               \
 	X(ring_consume, NULL)                                                           \
 	X(ring_consume_n, NULL, 1)                                                      \

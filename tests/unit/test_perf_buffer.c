@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Perf buffers through the public interface. */
 #include <errno.h>
+#include <poll.h>
 
 #include "helpers/helpers.h"
 #include "maps/map.h"
@@ -122,6 +123,24 @@ TEST(samples_go_to_the_buffer_of_their_cpu)
 	CHECK_INT_EQ(userbpf_perf_buffer_consume_buffer(f.pb, 1), 0);
 	CHECK_INT_EQ(f.seen.nr, NR_CPUS + 1);
 	CHECK_INT_EQ(userbpf_perf_buffer_consume_buffer(f.pb, NR_CPUS), -EINVAL);
+	userbpf_free(f.vm);
+}
+
+TEST(a_file_is_readable_until_the_announced_is_read)
+{
+	struct fixture f;
+	struct pollfd ready = {.events = POLLIN};
+
+	start(&f, 1);
+	ready.fd = userbpf_perf_buffer_epoll_fd(f.pb);
+	CHECK(ready.fd >= 0);
+	CHECK_INT_EQ(poll(&ready, 1, 0), 0);
+	CHECK_INT_EQ(output_value(&f, 1, 7), 0);
+	CHECK_INT_EQ(poll(&ready, 1, 0), 1);
+	CHECK_INT_EQ(userbpf_perf_buffer_poll(f.pb, -1), 1);
+	CHECK_INT_EQ(poll(&ready, 1, 0), 0);
+	CHECK_INT_EQ(f.seen.last, 7);
+	userbpf_perf_buffer_free(f.pb);
 	userbpf_free(f.vm);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Ring buffers through the public interface: what programs write and readers get. */
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -586,6 +588,67 @@ TEST(eight_threads_and_a_reader_that_never_sleeps)
 	userbpf_free(f.vm);
 }
 
+/* --- files to wait for --- */
+
+static bool is_readable(int fd)
+{
+	struct pollfd ready = {.fd = fd, .events = POLLIN};
+
+	return poll(&ready, 1, 0) == 1 && ready.revents == POLLIN;
+}
+
+TEST(a_file_is_readable_while_there_is_something_announced)
+{
+	struct fixture f;
+	int fd;
+
+	start(&f);
+	fd = userbpf_ring_buffer_epoll_fd(f.rb);
+	CHECK(fd >= 0);
+	CHECK_INT_EQ(userbpf_ring_buffer_epoll_fd(f.rb), fd);
+	CHECK(!is_readable(fd));
+	write_with(&f, 1, BPF_RB_NO_WAKEUP, 0);
+	CHECK(!is_readable(fd));
+	write_with(&f, 2, BPF_RB_FORCE_WAKEUP, 0);
+	CHECK(is_readable(fd));
+	CHECK_INT_EQ(userbpf_ring_buffer_consume_n(f.rb, 1), 1);
+	CHECK(is_readable(fd));
+	CHECK_INT_EQ(userbpf_ring_buffer_poll(f.rb, -1), 1);
+	CHECK(!is_readable(fd));
+	write_one(&f, 3);
+	CHECK(is_readable(fd));
+	userbpf_ring_buffer_free(f.rb);
+	CHECK_INT_EQ(fcntl(fd, F_GETFD), -1);
+	userbpf_free(f.vm);
+}
+
+/* Also of maps that come later, and of what lies in them already. */
+TEST(a_file_is_for_all_maps_of_a_buffer)
+{
+	struct fixture f;
+	struct userbpf_map *first;
+	int fd;
+
+	start(&f);
+	first = f.map;
+	write_one(&f, 1);
+	fd = userbpf_ring_buffer_epoll_fd(f.rb);
+	CHECK(is_readable(fd));
+	CHECK_INT_EQ(userbpf_ring_buffer_consume(f.rb), 1);
+	CHECK(!is_readable(fd));
+	f.rb = userbpf_ring_buffer_new(ring_new(f.vm, RING_BYTES), on_sample, &f.seen, NULL);
+	REQUIRE(f.rb);
+	fd = userbpf_ring_buffer_epoll_fd(f.rb);
+	write_one(&f, 2);
+	CHECK(!is_readable(fd));
+	CHECK_INT_EQ(userbpf_ring_buffer_add(f.rb, first, on_sample, &f.seen), 0);
+	CHECK(is_readable(fd));
+	CHECK_INT_EQ(userbpf_ring_buffer_consume(f.rb), 1);
+	write_one(&f, 3);
+	CHECK(is_readable(fd));
+	userbpf_free(f.vm);
+}
+
 /* --- memory --- */
 
 /* A life with ring buffers while the @nth allocation fails; whether there was an @nth. */
@@ -608,6 +671,9 @@ static bool live(u64 nth)
 		CHECK(!err || err == -ENOMEM);
 		all_worked = !err;
 		CHECK_INT_EQ(userbpf_ring_buffer_poll(rb, 0), 0);
+		err = userbpf_ring_buffer_epoll_fd(rb);
+		CHECK(err >= 0 || err == -ENOMEM);
+		all_worked &= err >= 0;
 	} else {
 		CHECK_INT_EQ(errno, ENOMEM);
 	}
