@@ -3,14 +3,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "btf/value.h"
 #include "cli/cli.h"
 #include "cli/effects.h"
-#include "cli/json.h"
+#include "cli/records.h"
 
 /* Which members of an effect say something. */
 enum {
 	HAS_IFINDEX = 1 << 0,
-	HAS_MAP = 1 << 1, /* name and key, if there is one */
+	HAS_MAP = 1 << 1, /* its name, if there is one */
 	HAS_FLAGS = 1 << 2,
 	HAS_ADDR = 1 << 3,
 	HAS_VALUE = 1 << 4,
@@ -19,6 +20,8 @@ enum {
 	HAS_DATA = 1 << 7,
 	HAS_OPTION = 1 << 8,
 	HAS_TEXT = 1 << 9,
+	HAS_KEY = 1 << 10,    /* in the map */
+	HAS_RECORD = 1 << 11, /* .data is one, and shown in every form */
 };
 
 static const struct {
@@ -26,7 +29,7 @@ static const struct {
 	unsigned int members;
 } kinds[] = {
 	[USERBPF_EFFECT_TRACE] = {"trace_printk", HAS_TEXT},
-	[USERBPF_EFFECT_REDIRECT] = {"redirect", HAS_IFINDEX | HAS_MAP | HAS_FLAGS},
+	[USERBPF_EFFECT_REDIRECT] = {"redirect", HAS_IFINDEX | HAS_MAP | HAS_KEY | HAS_FLAGS},
 	[USERBPF_EFFECT_USER_WRITE] = {"user_write", HAS_ADDR | HAS_DATA},
 	[USERBPF_EFFECT_SIGNAL] = {"signal", HAS_VALUE | HAS_PID},
 	[USERBPF_EFFECT_SIGNAL_THREAD] = {"signal_thread", HAS_VALUE | HAS_PID},
@@ -35,6 +38,9 @@ static const struct {
 	[USERBPF_EFFECT_BIND] = {"bind", HAS_COOKIE | HAS_DATA},
 	[USERBPF_EFFECT_SETSOCKOPT] = {"setsockopt", HAS_COOKIE | HAS_OPTION | HAS_DATA},
 	[USERBPF_EFFECT_SK_ASSIGN] = {"sk_assign", HAS_COOKIE},
+	[USERBPF_EFFECT_RINGBUF_OUTPUT] = {"ringbuf_output", HAS_MAP | HAS_DATA | HAS_RECORD},
+	[USERBPF_EFFECT_PERF_OUTPUT] = {"perf_event_output",
+					HAS_MAP | HAS_KEY | HAS_DATA | HAS_RECORD},
 };
 
 static bool is_listed(const struct userbpf_effect *effect)
@@ -52,10 +58,10 @@ static struct json_object *object_of(const struct userbpf_effect *effect)
 		json_add(object, "text", json_text(effect->text));
 	if (members & HAS_IFINDEX && effect->ifindex)
 		json_add(object, "ifindex", json_object_new_int64(effect->ifindex));
-	if (members & HAS_MAP && effect->map_id) {
+	if (members & HAS_MAP && effect->map_id)
 		json_add(object, "map", json_text(effect->map_name));
+	if (members & HAS_KEY && effect->map_id)
 		json_add(object, "key", json_object_new_uint64(effect->key));
-	}
 	if (members & HAS_FLAGS)
 		json_add(object, "flags", json_object_new_uint64(effect->flags));
 	if (members & HAS_ADDR)
@@ -75,27 +81,80 @@ static struct json_object *object_of(const struct userbpf_effect *effect)
 	return object;
 }
 
+/* ---- records ---- */
+
+/* One that is to be written as a value of its type. */
+struct typed_record {
+	struct record_type type;
+	enum btf_value_form form;
+	const struct userbpf_effect *effect;
+};
+
+static bool is_typed(const struct userbpf_effect *effect, const struct records *records,
+		     struct typed_record *typed)
+{
+	typed->effect = effect;
+	return kinds[effect->kind].members & HAS_RECORD &&
+	       records_find_type(records, effect->map_id, &typed->type);
+}
+
+/* What does not fit the type is null. */
+static void write_typed(void *ctx, struct jsonw *w)
+{
+	const struct typed_record *typed = ctx;
+
+	btf_value_print(typed->type.btf, typed->type.id, typed->effect->data,
+			typed->effect->data_size, typed->form, w);
+}
+
+static void print_record(const struct userbpf_effect *effect, const struct records *records)
+{
+	struct typed_record typed = {.form = BTF_VALUE_PLAIN};
+	struct jsonw w = json_text_writer();
+
+	if (is_typed(effect, records, &typed))
+		write_typed(&typed, &w);
+	else
+		hex_print(effect->data, effect->data_size);
+	putchar('\n');
+}
+
+/* ---- the list ---- */
+
+struct listing {
+	const struct records *records;
+	struct json_object *array;
+};
+
 static int push_one(void *ctx, const struct userbpf_effect *effect)
 {
-	if (is_listed(effect))
-		json_push(ctx, object_of(effect));
+	struct typed_record typed = {.form = BTF_VALUE_JSON};
+	const struct listing *listing = ctx;
+	struct json_object *object;
+
+	if (!is_listed(effect))
+		return 0;
+	object = object_of(effect);
+	if (effect->data && is_typed(effect, listing->records, &typed))
+		json_add(object, "formatted", json_written(write_typed, &typed));
+	json_push(listing->array, object);
 	return 0;
 }
 
-struct json_object *effects_array(struct userbpf *vm)
+struct json_object *effects_array(struct userbpf *vm, const struct records *records)
 {
-	struct json_object *array = json_object_new_array();
+	struct listing listing = {records, json_object_new_array()};
 
-	userbpf_each_effect(vm, push_one, array);
-	return array;
+	userbpf_each_effect(vm, push_one, &listing);
+	return listing.array;
 }
 
 /* The members of the JSON object, as words. */
 static int print_one(void *ctx, const struct userbpf_effect *effect)
 {
+	const struct listing *listing = ctx;
 	struct json_object *object;
 
-	(void)ctx;
 	if (!is_listed(effect))
 		return 0;
 	object = object_of(effect);
@@ -109,10 +168,14 @@ static int print_one(void *ctx, const struct userbpf_effect *effect)
 		printf(" data=%zu bytes", effect->data_size);
 	putchar('\n');
 	json_object_put(object);
+	if (kinds[effect->kind].members & HAS_RECORD && effect->data)
+		print_record(effect, listing->records);
 	return 0;
 }
 
-void effects_print(struct userbpf *vm)
+void effects_print(struct userbpf *vm, const struct records *records)
 {
-	userbpf_each_effect(vm, print_one, NULL);
+	struct listing listing = {.records = records};
+
+	userbpf_each_effect(vm, print_one, &listing);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "cli/hex.h"
 #include "cli/json.h"
 
 struct json_object *json_bytes(const void *data, size_t size)
@@ -38,6 +39,33 @@ struct json_object *json_text(const char *text)
 	}
 	value = json_object_new_string_len(clean, (int)(out - clean));
 	free(clean);
+	return value;
+}
+
+static void write_file(void *file, const char *bytes, size_t size)
+{
+	fwrite(bytes, 1, size, file);
+}
+
+/* Terminated after each piece. */
+static void append(void *ctx, const char *bytes, size_t size)
+{
+	struct bytes *text = ctx;
+
+	text->data = cli_realloc(text->data, text->size + size + 1);
+	memcpy(text->data + text->size, bytes, size);
+	text->size += size;
+	text->data[text->size] = '\0';
+}
+
+struct json_object *json_written(void (*write)(void *ctx, struct jsonw *w), void *ctx)
+{
+	struct json_object *value = json_object_new_object();
+	struct bytes text = {};
+
+	write(ctx, &(struct jsonw){.write = append, .ctx = &text});
+	json_object_set_serializer(value, json_object_userdata_to_json_string, text.data,
+				   json_object_free_userdata);
 	return value;
 }
 
@@ -173,15 +201,9 @@ struct jsonw json_writer(struct json_doc *doc, const char *key)
 	return (struct jsonw){.write = write_doc, .ctx = doc};
 }
 
-static void write_stdout(void *ctx, const char *bytes, size_t size)
-{
-	(void)ctx;
-	fwrite(bytes, 1, size, stdout);
-}
-
 struct jsonw json_text_writer(void)
 {
-	return (struct jsonw){.write = write_stdout, .is_indented = true};
+	return (struct jsonw){.write = write_file, .ctx = stdout, .is_indented = true};
 }
 
 void json_put_bytes(struct json_doc *doc, const char *key, const void *data, size_t size)

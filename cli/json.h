@@ -15,6 +15,9 @@ struct json_object *json_bytes(const void *data, size_t size);
 /* A string; bytes that are not UTF-8 become U+FFFD. */
 struct json_object *json_text(const char *text);
 
+/* What is JSON already: @write is called with a writer for it. */
+struct json_object *json_written(void (*write)(void *ctx, struct jsonw *w), void *ctx);
+
 /* These take over @value. */
 void json_add(struct json_object *object, const char *key, struct json_object *value);
 void json_push(struct json_object *array, struct json_object *value);

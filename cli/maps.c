@@ -58,8 +58,7 @@ static u32 find_type(const struct btf *btf, const char *name)
 	return 0;
 }
 
-/* The types of the object that @map, one of the subject's, is of. */
-static const struct btf *btf_of(const struct subject *subject, const struct userbpf_map *map)
+const struct btf *maps_btf(const struct subject *subject, const struct userbpf_map *map)
 {
 	struct userbpf_object *obj = subject->obj;
 
@@ -86,7 +85,7 @@ int maps_choose(const struct subject *subject, const char *text, struct map_choi
 	name = cli_strndup(text, len);
 	choice->map = maps_find(subject, name);
 	free(name);
-	choice->value_type = find_type(btf_of(subject, choice->map), text + len + 1);
+	choice->value_type = find_type(maps_btf(subject, choice->map), text + len + 1);
 	if (choice->map && !choice->value_type)
 		return cli_failed("%s: no type '%s'", subject->config->path, text + len + 1);
 	return choice->map ? CLI_OK : CLI_FAILED;
@@ -410,7 +409,7 @@ static int show_map(const struct subject *subject, const struct map_choice *choi
 		.room = userbpf_map_user_value_size(choice->map),
 		.skips_zero = listing->skips_zero,
 		.doc = listing->doc,
-		.btf = btf_of(subject, choice->map),
+		.btf = maps_btf(subject, choice->map),
 		.key_type = userbpf_map_btf_key_type_id(choice->map),
 		.value_type = choice->value_type,
 	};

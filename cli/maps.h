@@ -30,6 +30,8 @@ void map_update_free(struct map_update *update);
 /* NULL after an error line. */
 struct userbpf_map *maps_find(const struct subject *subject, const char *name);
 
+struct btf;
+
 struct map_choice {
 	struct userbpf_map *map;
 	u32 value_type; /* BTF id: the map's own, or what the user says; 0: not known */
@@ -37,6 +39,8 @@ struct map_choice {
 
 /* "MAP" or "MAP=TYPE". CLI_OK, or CLI_FAILED after an error line. */
 int maps_choose(const struct subject *subject, const char *text, struct map_choice *choice);
+/* The types of the object that @map, one of the subject's, is of; NULL: it has none. */
+const struct btf *maps_btf(const struct subject *subject, const struct userbpf_map *map);
 /* Are all @names, but for "all", such? Status as above. */
 int maps_check(const struct subject *subject, const struct opt_texts *names);
 

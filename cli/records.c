@@ -22,6 +22,9 @@ struct record {
 struct channel {
 	struct records *owner;
 	struct userbpf_map *map;
+	const struct btf *btf;
+	u32 value_type;			  /* 0: not known */
+	bool is_kept;			  /* false: it only has a reader, which makes room */
 	struct userbpf_ring_buffer *ring; /* one of these two */
 	struct userbpf_perf_buffer *perf;
 	struct record *v;
@@ -40,6 +43,8 @@ static void keep(struct channel *c, int cpu, const void *data, size_t size)
 {
 	size_t cost = size + sizeof(struct record);
 
+	if (!c->is_kept)
+		return;
 	if (cost > RECORDS_MAX_BYTES - c->owner->kept_bytes) {
 		c->nr_not_kept++;
 		return;
@@ -81,13 +86,14 @@ static struct channel *find_channel(const struct records *records, const struct 
 	return NULL;
 }
 
-static int add_map(struct records *records, struct userbpf_map *map)
+static int add_map(struct records *records, const struct subject *subject,
+		   const struct map_choice *choice, bool is_kept)
 {
+	struct userbpf_map *map = choice->map;
 	u32 type = userbpf_map_type(map);
-	struct channel *c;
+	struct channel *c = find_channel(records, map);
 
-	if ((type != BPF_MAP_TYPE_RINGBUF && type != BPF_MAP_TYPE_PERF_EVENT_ARRAY) ||
-	    find_channel(records, map))
+	if ((type != BPF_MAP_TYPE_RINGBUF && type != BPF_MAP_TYPE_PERF_EVENT_ARRAY) || c)
 		return CLI_OK;
 	c = cli_alloc(sizeof(*c));
 	records->channels =
@@ -95,6 +101,9 @@ static int add_map(struct records *records, struct userbpf_map *map)
 	records->channels[records->nr++] = c;
 	c->owner = records;
 	c->map = map;
+	c->btf = maps_btf(subject, map);
+	c->value_type = choice->value_type;
+	c->is_kept = is_kept;
 	if (type == BPF_MAP_TYPE_RINGBUF)
 		c->ring = userbpf_ring_buffer_new(map, on_ring_sample, c, NULL);
 	else
@@ -105,22 +114,40 @@ static int add_map(struct records *records, struct userbpf_map *map)
 					       strerror(errno));
 }
 
-int records_open(const struct subject *subject, const struct opt_texts *names, struct records **out)
+static int add_maps_of(struct records *records, const struct subject *subject,
+		       const struct userbpf_object *obj, bool is_kept)
 {
-	struct userbpf_map *map = NULL;
+	struct map_choice choice = {};
+	int status = CLI_OK;
+
+	while (!status && (choice.map = userbpf_object_next_map(obj, choice.map))) {
+		choice.value_type = userbpf_map_btf_value_type_id(choice.map);
+		status = add_map(records, subject, &choice, is_kept);
+	}
+	return status;
+}
+
+int records_open(const struct subject *subject, const struct opt_texts *names, bool reads_all,
+		 struct records **out)
+{
 	struct map_choice choice;
 	int status = CLI_OK;
 
 	*out = cli_alloc(sizeof(**out));
 	for (size_t i = 0; !status && i < names->nr; i++) {
-		if (strcmp(names->v[i], "all")) {
-			status = maps_choose(subject, names->v[i], &choice);
-			status = status ? status : add_map(*out, choice.map);
+		if (!strcmp(names->v[i], "all"))
 			continue;
-		}
-		while (!status && (map = userbpf_object_next_map(subject->obj, map)))
-			status = add_map(*out, map);
+		status = maps_choose(subject, names->v[i], &choice);
+		status = status ? status : add_map(*out, subject, &choice, true);
 	}
+	for (size_t i = 0; !status && i < names->nr; i++) {
+		if (!strcmp(names->v[i], "all"))
+			status = add_maps_of(*out, subject, subject->obj, true);
+	}
+	if (!status && reads_all)
+		status = add_maps_of(*out, subject, subject->obj, false);
+	for (size_t i = 0; !status && reads_all && i < subject->nr_more_objs; i++)
+		status = add_maps_of(*out, subject, subject->more_objs[i], false);
 	return status;
 }
 
@@ -159,7 +186,9 @@ void records_close(struct records *records)
 
 bool records_has(const struct records *records, const struct userbpf_map *map)
 {
-	return find_channel(records, map) != NULL;
+	const struct channel *c = find_channel(records, map);
+
+	return c && c->is_kept;
 }
 
 /* ---- writing out ---- */
@@ -220,6 +249,19 @@ static void put_counts(const struct channel *c, struct json_doc *doc)
 		json_put(doc, "lost", json_object_new_int64((int64_t)c->nr_lost));
 	if (c->nr_not_kept)
 		json_put(doc, "not_kept", json_object_new_int64((int64_t)c->nr_not_kept));
+}
+
+bool records_find_type(const struct records *records, u32 map_id, struct record_type *type)
+{
+	for (size_t i = 0; i < records->nr; i++) {
+		const struct channel *c = records->channels[i];
+
+		if (userbpf_map_id(c->map) == map_id && c->value_type) {
+			*type = (struct record_type){c->btf, c->value_type};
+			return true;
+		}
+	}
+	return false;
 }
 
 void records_print(const struct records *records, const struct map_choice *choice,

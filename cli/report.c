@@ -171,7 +171,7 @@ static void print_line(const struct report *report, const struct outcome *outcom
 		printf(", %u ns", outcome->duration_ns);
 	putchar('\n');
 	if (report->shows_effects)
-		effects_print(report->vm);
+		effects_print(report->vm, report->records);
 	if (report->context->is_shown)
 		context_print(report->context);
 	if (report->shows_bytes && outcome->data_out) {
@@ -250,7 +250,7 @@ static void put_object(struct report *report, const struct outcome *outcome)
 	if (report->shows_trace)
 		json_add(object, "trace", trace_array(report->vm));
 	if (report->shows_effects)
-		json_add(object, "effects", effects_array(report->vm));
+		json_add(object, "effects", effects_array(report->vm, report->records));
 	json_put(&report->doc, NULL, object);
 }
 

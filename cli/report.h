@@ -6,6 +6,7 @@
 
 #include "cli/context.h"
 #include "cli/object.h"
+#include "cli/records.h"
 
 /* What came of one packet. */
 struct outcome {
@@ -29,6 +30,7 @@ struct report {
 	bool is_json, is_quiet, is_summary, shows_trace, shows_effects, shows_bytes, shows_duration;
 	const struct userbpf_prog *prog;
 	const struct context *context;
+	const struct records *records;
 	const char *noun; /* what is counted: "packet", "run" */
 	struct userbpf *vm;
 

@@ -96,7 +96,7 @@ static const struct opt run_options[] = {
 	{OPT_TEXTS, 'm', "map", "MAP[=TYPE]", "print a map after the run, or the records sent through it; 'all' for every one", AT(map), .modes = OF_OBJECT},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT},
 	{OPT_FLAG, 'T', "trace", NULL, "print what bpf_trace_printk() wrote", AT(shows_trace), .modes = OF_ALL},
-	{OPT_FLAG, 0, "effects", NULL, "print what the program did to the outside, in order: printk, redirects, signals, ...", AT(shows_effects), .modes = OF_PACKETS},
+	{OPT_FLAG, 0, "effects", NULL, "print what the program did to the outside, in order: printk, redirects, records, ...", AT(shows_effects), .modes = OF_PACKETS},
 	{OPT_TEXTS, 0, "mock", "HELPER=VALUE,...", "what a helper returns, one value a call; the last one stays", AT(mock), .modes = OF_OBJECT | OF_RAW},
 	{OPT_FLAG, 0, "calls", NULL, "count how often each helper is called", AT(counts_calls), .modes = OF_OBJECT},
 	{OPT_FLAG, 'x', "hex", NULL, "print the bytes of each packet after the run", AT(shows_bytes), .modes = OF_PACKETS},
@@ -350,6 +350,8 @@ static void fill_ctx(struct runner *run, struct userbpf_run_opts *opts)
 	opts->flags |= run->ops->flags & USERBPF_RUN_FREE_CTX;
 	if (run->args->has_link_layer || run->args->classic)
 		opts->flags |= USERBPF_RUN_LINK_LAYER;
+	if (run->args->shows_effects)
+		opts->flags |= USERBPF_RUN_RECORD_OUTPUT;
 	if (run->args->is_at_ingress)
 		opts->flags |= USERBPF_RUN_INGRESS;
 	if (ctx_packet_of(run->context.layout) == CTX_PACKET_XDP) {
@@ -571,7 +573,8 @@ static int set_up(struct runner *run, const struct opt_rest *rest)
 	if (!status)
 		status = maps_check(&run->subject, &args->map);
 	if (!status)
-		status = records_open(&run->subject, &args->map, &run->records);
+		status =
+			records_open(&run->subject, &args->map, args->shows_effects, &run->records);
 	for (size_t i = 0; !status && i < run->nr_updates; i++)
 		status = map_update_apply(&run->subject, &run->updates[i]);
 	if (!status)
@@ -601,6 +604,7 @@ static int run_object(struct runner *run, const struct opt_rest *rest)
 		.shows_duration = args->repeat > 1,
 		.prog = run->subject.prog,
 		.context = &run->context,
+		.records = run->records,
 		.noun = run->has_memory ? "packet" : "run",
 		.vm = run->subject.vm,
 	};

@@ -66,11 +66,19 @@ HELPER_BODY(perf_event_output)
 		.copy = kind->copy,
 	};
 
+	const struct map *map = u64_to_ptr(r2);
+	struct perf_sample sample;
+	s64 err;
+
 	if (r3 & ~(BPF_F_INDEX_MASK | (kind->copy ? BPF_F_CTXLEN_MASK : 0)))
 		return (u64)-EINVAL;
 	if (raw.ctx_size > kind->size(raw.ctx))
 		return (u64)-EFAULT;
-	return (u64)perf_event_output(u64_to_ptr(r2), run->cpu, r3, &raw);
+	err = perf_event_output(map, run->cpu, r3, &raw, &sample);
+	if (!err && unlikely(run->records_output))
+		effect_output(run->vm, run->cpu, EFFECT_PERF_OUTPUT, &map->view, sample.index,
+			      sample.data, raw.meta_size + raw.ctx_size);
+	return (u64)err;
 }
 
 /* A counter looks like an error when it is large: that is the interface. */

@@ -15,6 +15,20 @@ HELPER_BODY(ringbuf_reserve)
 	return ptr_to_u64(record);
 }
 
+/* While the record is still the program's: once committed it may be consumed and overwritten. */
+static void note_output(const struct run *run, const struct map *map, const void *record, u32 size)
+{
+	effect_output(run->vm, run->cpu, EFFECT_RINGBUF_OUTPUT, &map->view, 0, record, size);
+}
+
+static void note_record(const struct run *run, const void *record)
+{
+	u32 size;
+	const struct map *map = ringbuf_of_record(record, &size);
+
+	note_output(run, map, record, size);
+}
+
 static void give_back(struct run *run, void *record, u64 flags, bool discard)
 {
 	if (run->is_checked)
@@ -24,6 +38,8 @@ static void give_back(struct run *run, void *record, u64 flags, bool discard)
 
 HELPER_BODY(ringbuf_submit)
 {
+	if (unlikely(run->records_output))
+		note_record(run, u64_to_ptr(r1));
 	give_back(run, u64_to_ptr(r1), r2, false);
 	return 0;
 }
@@ -44,6 +60,8 @@ HELPER_BODY(ringbuf_output)
 	if (!record)
 		return (u64)-EAGAIN;
 	value_copy_bytes(record, u64_to_ptr(r2), r3);
+	if (unlikely(run->records_output))
+		note_output(run, u64_to_ptr(r1), record, (u32)r3);
 	ringbuf_commit(record, r4, false);
 	return 0;
 }

@@ -132,7 +132,7 @@ static void put_lost(struct perf_event *event)
 	event->nr_lost = 0;
 }
 
-static void put_sample(struct perf_event *event, u32 size, const struct perf_raw *raw)
+static void *put_sample(struct perf_event *event, u32 size, const struct perf_raw *raw)
 {
 	struct sample_record *record = at(event, event->head);
 
@@ -146,6 +146,7 @@ static void put_sample(struct perf_event *event, u32 size, const struct perf_raw
 	if (raw->ctx_size)
 		raw->copy(raw->ctx, record->data + raw->meta_size, raw->ctx_size);
 	event->head += size;
+	return record->data;
 }
 
 /* When half of the buffer has been filled, and after each .wakeup_events samples. */
@@ -166,7 +167,7 @@ static bool is_wakeup_due(struct perf_event *event)
 }
 
 /* kernel/events: perf_sample_save_raw_data, __perf_output_begin, perf_output_sample */
-static s64 write_sample(struct perf_event *event, const struct perf_raw *raw)
+static s64 write_sample(struct perf_event *event, const struct perf_raw *raw, const void **data)
 {
 	u64 sum = (u64)raw->meta_size + raw->ctx_size;
 	u64 size = ALIGN_UP(sizeof(struct sample_record) + sum, 8);
@@ -179,7 +180,7 @@ static s64 write_sample(struct perf_event *event, const struct perf_raw *raw)
 	}
 	if (lost_size)
 		put_lost(event);
-	put_sample(event, (u32)size, raw);
+	*data = put_sample(event, (u32)size, raw);
 	__atomic_store_n((u64 *)&event->page->data_head, event->head, __ATOMIC_RELEASE);
 	if (is_wakeup_due(event))
 		wakeup(event->vm, &event->nr_wakeups);
@@ -187,7 +188,7 @@ static s64 write_sample(struct perf_event *event, const struct perf_raw *raw)
 }
 
 static s64 find_event(const struct map *map, const struct cpu *cpu, u64 flags,
-		      struct perf_event **out)
+		      struct perf_event **out, u32 *slot)
 {
 	u64 index = flags & BPF_F_INDEX_MASK;
 
@@ -195,22 +196,23 @@ static s64 find_event(const struct map *map, const struct cpu *cpu, u64 flags,
 		index = cpu->id;
 	if (unlikely(index >= map->view.max_entries))
 		return -E2BIG;
+	*slot = (u32)index;
 	*out = object_array_at(map, (u32)index);
 	return *out ? 0 : -ENOENT;
 }
 
 /* kernel/trace/bpf_trace.c: __bpf_perf_event_output */
 s64 perf_event_output(const struct map *map, const struct cpu *cpu, u64 flags,
-		      const struct perf_raw *raw)
+		      const struct perf_raw *raw, struct perf_sample *out)
 {
 	struct perf_event *event;
-	s64 err = find_event(map, cpu, flags, &event);
+	s64 err = find_event(map, cpu, flags, &event, &out->index);
 
 	if (unlikely(err))
 		return err;
 	if (unlikely(event->cpu_id != cpu->id))
 		return -EOPNOTSUPP;
-	return write_sample(event, raw);
+	return write_sample(event, raw, &out->data);
 }
 
 /* kernel/trace/bpf_trace.c: get_map_perf_counter; samples are not counted. */
@@ -218,12 +220,13 @@ s64 perf_event_read(const struct map *map, const struct cpu *cpu, u64 flags,
 		    struct bpf_perf_event_value *value)
 {
 	struct perf_event *event;
+	u32 slot;
 	u64 age;
 	s64 err;
 
 	if (flags & ~BPF_F_INDEX_MASK)
 		return -EINVAL;
-	err = find_event(map, cpu, flags, &event);
+	err = find_event(map, cpu, flags, &event, &slot);
 	if (err)
 		return err;
 	if (event->cpu_id != cpu->id)

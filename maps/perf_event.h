@@ -36,13 +36,19 @@ struct perf_raw {
 	void (*copy)(const void *ctx, void *out, u32 size);
 };
 
+/* A sample as it lies in the buffer: the producer's until it writes the next one. */
+struct perf_sample {
+	const void *data; /* meta and ctx, one behind the other */
+	u32 index;	  /* of the slot */
+};
+
 /*
  * Write a sample to the event in the slot that @flags say (BPF_F_INDEX_MASK). 0, -E2BIG (no such
  * slot), -ENOENT (empty), -EOPNOTSUPP (event of another CPU), -ENOSPC (no room, or a sample that no
- * record can hold: counted as lost).
+ * record can hold: counted as lost). *@out is set on success.
  */
 s64 perf_event_output(const struct map *map, const struct cpu *cpu, u64 flags,
-		      const struct perf_raw *raw);
+		      const struct perf_raw *raw, struct perf_sample *out);
 /* The counter of the event in that slot. 0, -EINVAL (flags, another CPU), -E2BIG, -ENOENT. */
 s64 perf_event_read(const struct map *map, const struct cpu *cpu, u64 flags,
 		    struct bpf_perf_event_value *value);

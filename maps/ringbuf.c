@@ -24,7 +24,7 @@ struct header {
 
 /* The private page. */
 struct ring {
-	struct userbpf *vm;
+	const struct map *map;
 	u64 mask;
 	u8 *data;
 	u64 *consumer_pos; /* atomic; the consumer's page */
@@ -70,7 +70,7 @@ static void init_ring(struct map *map, u32 page)
 
 	rb->ring = (struct ring *)start;
 	*rb->ring = (struct ring){
-		.vm = map->vm,
+		.map = map,
 		.mask = map->view.max_entries - 1,
 		.consumer_pos = (u64 *)(start + page),
 		.producer_pos = (u64 *)(start + 2 * (u64)page),
@@ -192,6 +192,14 @@ static struct ring *ring_of_header(const struct header *header)
 	return u64_to_ptr(unit - (u64)header->pages_before * UNIT_BYTES);
 }
 
+const struct map *ringbuf_of_record(const void *record, u32 *size)
+{
+	const struct header *header = (const struct header *)record - 1;
+
+	*size = __atomic_load_n(&header->len, __ATOMIC_RELAXED) & ~FLAG_BITS;
+	return ring_of_header(header)->map;
+}
+
 /*
  * Whether the consumer waits for this very record. Looked at after the record is there: the
  * consumer sees the record, or we see it waiting.
@@ -216,7 +224,7 @@ void ringbuf_commit(void *record, u64 flags, bool discard)
 	else if (publish_to_waiting(ring, header, len))
 		flags |= BPF_RB_FORCE_WAKEUP;
 	if (flags & BPF_RB_FORCE_WAKEUP)
-		wakeup(ring->vm, &ring->nr_wakeups);
+		wakeup(ring->map->vm, &ring->nr_wakeups);
 }
 
 u64 ringbuf_query(const struct map *map, u64 what)

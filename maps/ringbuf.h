@@ -21,6 +21,9 @@
 void *ringbuf_reserve(struct map *map, u64 size);
 /* @flags: BPF_RB_NO_WAKEUP or BPF_RB_FORCE_WAKEUP. */
 void ringbuf_commit(void *record, u64 flags, bool discard);
+/* The ring buffer that a record which is not committed yet is of, and the record's size in bytes.
+ */
+const struct map *ringbuf_of_record(const void *record, u32 *size);
 /* What bpf_ringbuf_query() asks for; 0 for anything else. */
 u64 ringbuf_query(const struct map *map, u64 what);
 

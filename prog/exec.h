@@ -100,6 +100,7 @@ struct run {
 	u64 insns_left;			   /* of the instruction budget */
 	u32 may_goto_left[BPF_MAX_FRAMES]; /* iterations, by depth */
 	bool is_checked;
+	bool records_output; /* what goes into ring and perf buffers is an effect */
 
 	void *ctx; /* what R1 held at entry: the kernel object or plain memory */
 	const struct ctx_layout *ctx_layout;	/* NULL: plain memory, where .pkt says */

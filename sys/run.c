@@ -287,10 +287,12 @@ static int choose_engine(struct run *run, const struct userbpf_run_opts *opts)
 	return 0;
 }
 
+#define FLAGS_OF_ALL_TYPES (USERBPF_RUN_NO_DURATION | USERBPF_RUN_RECORD_OUTPUT)
+
 static int check_opts(const struct run *run, const struct run_ops *ops,
 		      const struct userbpf_run_opts *opts)
 {
-	u32 unknown = opts->flags & ~(ops->flags | USERBPF_RUN_NO_DURATION);
+	u32 unknown = opts->flags & ~(ops->flags | FLAGS_OF_ALL_TYPES);
 
 	if (unknown)
 		return run_refuse(run, -EINVAL, "unknown flags 0x%x", unknown);
@@ -347,6 +349,7 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	cpu = &vm->cpus[opts->cpu];
 	cpu_enter(vm, cpu);
 	run.cpu = cpu;
+	run.records_output = opts->flags & USERBPF_RUN_RECORD_OUTPUT;
 	run.frames = cpu->frames;
 	run.records = cpu->records;
 	run.stack_bottom = ptr_to_u64(cpu->stack);

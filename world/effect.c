@@ -74,6 +74,13 @@ static struct effect effect_now(struct userbpf *vm, const struct cpu *cpu, enum 
 	return (struct effect){.kind = kind, .time_ns = world_now_ns(vm), .cpu = cpu->id};
 }
 
+static void set_map(struct effect *effect, const struct map_view *map)
+{
+	_Static_assert(sizeof(effect->map_name) == sizeof(map->name), "names of maps");
+	effect->map_id = map->id;
+	memcpy(effect->map_name, map->name, sizeof(effect->map_name));
+}
+
 void effect_trace(struct userbpf *vm, const struct cpu *cpu, const char *text, size_t len)
 {
 	struct effect effect = effect_now(vm, cpu, EFFECT_TRACE);
@@ -89,11 +96,8 @@ void effect_redirect(struct userbpf *vm, const struct cpu *cpu, const struct red
 	effect.ifindex = info->ifindex;
 	effect.flags = info->flags;
 	effect.key = info->key;
-	_Static_assert(sizeof(effect.map_name) == sizeof(info->map->name), "names of maps");
-	if (info->map) {
-		effect.map_id = info->map->id;
-		memcpy(effect.map_name, info->map->name, sizeof(effect.map_name));
-	}
+	if (info->map)
+		set_map(&effect, info->map);
 	if (info->flags & REDIRECT_NEXTHOP)
 		effect.text_len = sizeof(info->neigh);
 	record(vm, &effect, info->neigh);
@@ -157,6 +161,17 @@ void effect_setsockopt(struct userbpf *vm, const struct cpu *cpu, struct sock *s
 
 	effect.key = sock_cookie(vm, sock);
 	effect.value = (u64)(u32)level << 32 | (u32)optname;
+	effect.text_len = MIN(size, (u32)EFFECT_TEXT_BYTES);
+	record(vm, &effect, data);
+}
+
+void effect_output(struct userbpf *vm, const struct cpu *cpu, enum effect_kind kind,
+		   const struct map_view *map, u64 key, const void *data, u32 size)
+{
+	struct effect effect = effect_now(vm, cpu, kind);
+
+	set_map(&effect, map);
+	effect.key = key;
 	effect.text_len = MIN(size, (u32)EFFECT_TEXT_BYTES);
 	record(vm, &effect, data);
 }

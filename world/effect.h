@@ -12,6 +12,7 @@
 
 struct userbpf;
 struct cpu;
+struct map_view;
 struct redirect_info;
 struct sock;
 struct task;
@@ -30,6 +31,8 @@ enum effect_kind { /* enum userbpf_effect_kind */
 		   EFFECT_BIND,
 		   EFFECT_SETSOCKOPT,
 		   EFFECT_SK_ASSIGN,
+		   EFFECT_RINGBUF_OUTPUT,
+		   EFFECT_PERF_OUTPUT,
 };
 
 struct effect {
@@ -74,6 +77,9 @@ void effect_sock(struct userbpf *vm, const struct cpu *cpu, enum effect_kind kin
 void effect_setsockopt(struct userbpf *vm, const struct cpu *cpu, struct sock *sock, s32 level,
 		       s32 optname, const void *data, u32 size);
 void effect_override(struct userbpf *vm, const struct cpu *cpu, u64 value);
+/* What a program put into @map, at most 1 MiB of it; @key: the slot of a perf event array. */
+void effect_output(struct userbpf *vm, const struct cpu *cpu, enum effect_kind kind,
+		   const struct map_view *map, u64 key, const void *data, u32 size);
 
 int effects_each(struct userbpf *vm, int (*fn)(void *ctx, const struct effect *effect), void *ctx);
 u64 effects_clear(struct userbpf *vm);

@@ -163,6 +163,12 @@ enum userbpf_run_flags {
 	 * -EBADMSG.
 	 */
 	USERBPF_RUN_INGRESS = 1 << 19,
+	/*
+	 * Every program type: what goes into ring and perf buffers is among the effects
+	 * (USERBPF_EFFECT_RINGBUF_OUTPUT, _PERF_OUTPUT in vm.h), in its place between the others.
+	 * Each costs a copy and a lock, which is why it has to be asked for.
+	 */
+	USERBPF_RUN_RECORD_OUTPUT = 1 << 20,
 };
 
 enum userbpf_csum { /* include/linux/skbuff.h: CHECKSUM_* */

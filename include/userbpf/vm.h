@@ -88,6 +88,13 @@ enum userbpf_effect_kind {
 	USERBPF_EFFECT_SETSOCKOPT, /* bpf_setsockopt() that succeeded: the cookie in key, level
 				      << 32 | optname in value, data */
 	USERBPF_EFFECT_SK_ASSIGN,  /* bpf_sk_assign() of tc: the cookie in key */
+	/*
+	 * Of runs with USERBPF_RUN_RECORD_OUTPUT. A record that was submitted to a ring buffer, or
+	 * bpf_ringbuf_output(): map, data, at the time when it was submitted.
+	 */
+	USERBPF_EFFECT_RINGBUF_OUTPUT,
+	/* bpf_perf_event_output() that succeeded: map, its slot in key, data without padding. */
+	USERBPF_EFFECT_PERF_OUTPUT,
 };
 
 /* How bpf_redirect_neigh() and bpf_redirect_peer() redirect. */
@@ -101,7 +108,7 @@ struct userbpf_effect {
 	uint64_t time_ns;
 	const char *text; /* USERBPF_EFFECT_TRACE: the formatted line, terminated; else NULL */
 	size_t text_len;
-	/* USERBPF_EFFECT_REDIRECT */
+	/* USERBPF_EFFECT_REDIRECT; the map also of _RINGBUF_OUTPUT and _PERF_OUTPUT */
 	uint32_t ifindex; /* the device; 0: a CPU, a socket, or the devices of a broadcast */
 	/* BPF_F_BROADCAST and those that came with it, BPF_F_INGRESS, or USERBPF_REDIRECT_* */
 	uint64_t flags;

@@ -61,6 +61,7 @@ struct fixture {
 	struct userbpf_prog *prog;
 	struct userbpf_perf_buffer *pb;
 	struct seen seen;
+	u32 run_flags;
 };
 
 static void start(struct fixture *f, size_t page_cnt)
@@ -89,7 +90,7 @@ static int output(struct fixture *f, u32 cpu, u64 flags, u64 size, u64 value, u3
 {
 	struct packet packet = {flags, size, value, {0}};
 	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = &packet, .data_size_in = packet_size,
-		     .cpu = cpu);
+		     .cpu = cpu, .flags = f->run_flags);
 
 	for (u32 i = 0; i < sizeof(packet.rest); i++)
 		packet.rest[i] = (u8)i;
@@ -186,6 +187,52 @@ TEST(the_packet_comes_along)
 	CHECK_INT_EQ(userbpf_perf_buffer_consume(f.pb), 0);
 	for (u32 i = 24; i < 9000; i++)
 		CHECK_INT_EQ(f.seen.data[8 + i], (u8)(i - 24));
+	userbpf_free(f.vm);
+}
+
+/* The last output as the record of effects has it. */
+struct put_out {
+	int nr;
+	u64 slot;
+	u32 map_id;
+	size_t size;
+	u8 data[64];
+};
+
+static int see_output(void *ctx, const struct userbpf_effect *effect)
+{
+	struct put_out *out = ctx;
+
+	CHECK_INT_EQ(effect->kind, USERBPF_EFFECT_PERF_OUTPUT);
+	out->nr++;
+	out->slot = effect->key;
+	out->map_id = effect->map_id;
+	out->size = effect->data_size;
+	memcpy(out->data, effect->data, MIN(effect->data_size, sizeof(out->data)));
+	return 0;
+}
+
+/* The bytes of the program and of its packet, without the padding of a sample. */
+TEST(samples_are_effects_when_asked_for)
+{
+	struct put_out out = {};
+	struct fixture f;
+
+	start(&f, 1);
+	CHECK_INT_EQ(output(&f, 2, 2, 8, 6, 64), 0);
+	userbpf_each_effect(f.vm, see_output, &out);
+	CHECK_INT_EQ(out.nr, 0);
+	f.run_flags = USERBPF_RUN_RECORD_OUTPUT;
+	CHECK_INT_EQ(output(&f, 2, 0, 8, 6, 64), -EOPNOTSUPP);
+	CHECK_INT_EQ(output(&f, 2, 2 | 3ull << 32, 8, 7, 64), 0);
+	userbpf_each_effect(f.vm, see_output, &out);
+	CHECK_INT_EQ(out.nr, 1);
+	CHECK_INT_EQ(out.slot, 2);
+	CHECK_INT_EQ(out.map_id, userbpf_map_id(f.map));
+	CHECK_INT_EQ(out.size, 11);
+	CHECK_INT_EQ(out.data[0], 7);
+	CHECK_INT_EQ(out.data[8], 2);
+	CHECK_INT_EQ(out.data[10], 0);
 	userbpf_free(f.vm);
 }
 

@@ -23,9 +23,17 @@ static u32 (*bpf_get_smp_processor_id)(void) = (void *)BPF_FUNC_get_smp_processo
 static long (*bpf_trace_printk)(const char *fmt, u32 fmt_size, ...) = (void *)BPF_FUNC_trace_printk;
 static long (*bpf_tail_call)(void *ctx, void *map, u32 index) = (void *)BPF_FUNC_tail_call;
 static long (*bpf_redirect)(u32 ifindex, u64 flags) = (void *)BPF_FUNC_redirect;
+static long (*bpf_redirect_neigh)(u32 ifindex, void *params, int size,
+				  u64 flags) = (void *)BPF_FUNC_redirect_neigh;
+static long (*bpf_redirect_peer)(u32 ifindex, u64 flags) = (void *)BPF_FUNC_redirect_peer;
+static long (*bpf_clone_redirect)(void *skb, u32 ifindex,
+				  u64 flags) = (void *)BPF_FUNC_clone_redirect;
 static long (*bpf_redirect_map)(void *map, u64 key, u64 flags) = (void *)BPF_FUNC_redirect_map;
 static long (*bpf_ringbuf_output)(void *map, void *data, u64 size,
 				  u64 flags) = (void *)BPF_FUNC_ringbuf_output;
+static void *(*bpf_ringbuf_reserve)(void *map, u64 size,
+				    u64 flags) = (void *)BPF_FUNC_ringbuf_reserve;
+static void (*bpf_ringbuf_submit)(void *data, u64 flags) = (void *)BPF_FUNC_ringbuf_submit;
 static long (*bpf_perf_event_output)(void *ctx, void *map, u64 flags, void *data,
 				     u64 size) = (void *)BPF_FUNC_perf_event_output;
 static long (*bpf_xdp_adjust_head)(void *ctx, int delta) = (void *)BPF_FUNC_xdp_adjust_head;
