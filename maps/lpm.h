@@ -170,7 +170,8 @@ static inline struct index_level level_of(struct block *block, u32 first)
 	return (struct index_level){block->slots, first, first + BLOCK_BITS, first};
 }
 
-/* The longest match of @key; NULL: there is none. Without the lock, it may be led astray (maps/seq.h). */
+/* The longest match of @key; NULL: there is none. Without the lock, it may be led astray
+ * (maps/seq.h). */
 static inline struct node *lpm_find(struct lpm *lpm, const struct lpm_key *key)
 {
 	const struct index_slot *slot;

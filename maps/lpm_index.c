@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What stands in front of the trie: an index over the first bits of a key, for each value of them the
- * longest shorter prefix that matches, and the top node of those that go on. So a lookup begins
+ * What stands in front of the trie: an index over the first bits of a key, for each value of them
+ * the longest shorter prefix that matches, and the top node of those that go on. So a lookup begins
  * where the trie of a large map is already deep. The index has two levels, so that a short prefix
  * stands in no more than 1 << LEVEL_BITS slots: one over all .fine.bits bits, and one over the
  * first few of them for the prefixes that are shorter than those. Where the trie is deep below a
