@@ -7,14 +7,23 @@
 #include "helpers/record.h"
 
 #include "maps/ringbuf.h"
-#include "vm/interp.h"
+#include "vm/dynptr.h"
 
 static void give_back(struct run *run, const struct exec_record *record)
 {
-	if (record->kind == EXEC_RECORD_RINGBUF)
+	if (record->kind == EXEC_RECORD_RINGBUF || record->kind == EXEC_RECORD_DYNPTR)
 		ringbuf_commit(u64_to_ptr(record->start), 0, true);
 	else if (record->kind == EXEC_RECORD_OBJECT)
 		kfobj_put_at(run->vm, record->start);
+}
+
+/* Where what is held begins, when it goes by another address as well. */
+static u64 owner_of(struct run *run, u64 addr)
+{
+	const struct exec_dynptr *dynptr = dynptr_at(run, addr);
+	struct sock *sock = sock_at(run->vm, addr);
+
+	return dynptr ? dynptr->memory : sock ? ptr_to_u64(&sock->sk) : addr;
 }
 
 void record_drop(struct run *run, u64 addr)
@@ -22,9 +31,7 @@ void record_drop(struct run *run, u64 addr)
 	const struct exec_record *record = record_find(run, addr);
 
 	if (!record && run->nr_records) {
-		struct sock *sock = sock_at(run->vm, addr);
-
-		addr = sock ? ptr_to_u64(&sock->sk) : addr;
+		addr = owner_of(run, addr);
 		record = record_find(run, addr);
 	}
 	if (!record)

@@ -6,8 +6,9 @@
 #include "vm/interp.h"
 #include "world/world.h"
 
-/* If a record or a socket is held by that address, be it of the socket or of its TCP part, then it
- * is given back: the record of a ring buffer as one that was discarded. */
+/* If a record or a socket is held by that address, be it of the socket, of its TCP part or of a
+ * dynptr to the record, then it is given back: the record of a ring buffer as one that was
+ * discarded. */
 void record_drop(struct run *run, u64 addr);
 /* All that is still held. */
 void record_drop_all(struct run *run);

@@ -2,9 +2,8 @@
 /* Ring buffers: kernel/bpf/ringbuf.c. */
 #include "maps/ringbuf.h"
 
-#include "helpers/helpers.h"
+#include "helpers/dynptr.h"
 #include "maps/value.h"
-#include "vm/interp.h"
 
 HELPER_BODY(ringbuf_reserve)
 {
@@ -69,4 +68,48 @@ HELPER_BODY(ringbuf_output)
 HELPER_BODY(ringbuf_query)
 {
 	return ringbuf_query(u64_to_ptr(r1), r2);
+}
+
+/* bpf_ringbuf_reserve_dynptr */
+HELPER_BODY(ringbuf_reserve_dynptr)
+{
+	struct exec_dynptr *dynptr = dynptr_new(run, r4, DYNPTR_TYPE_RINGBUF);
+	u32 size = (u32)r2;
+	void *record;
+
+	if (r3)
+		return (u64)-EINVAL;
+	if (size > DYNPTR_MAX_SIZE)
+		return (u64)-E2BIG;
+	record = ringbuf_reserve(u64_to_ptr(r1), size);
+	if (!record)
+		return (u64)-EINVAL;
+	dynptr_set(dynptr, record, size);
+	if (run->is_checked)
+		record_hold_dynptr(run, dynptr);
+	return 0;
+}
+
+/* Clones of it are none any more either: their record is not held. */
+static void give_back_dynptr(struct run *run, u64 addr, u64 flags, bool discard)
+{
+	const struct exec_dynptr *dynptr = dynptr_at(run, addr);
+
+	if (!dynptr)
+		return;
+	if (dynptr->memory)
+		give_back(run, u64_to_ptr(dynptr->memory), flags, discard);
+	dynptr_forget(run, addr);
+}
+
+HELPER_BODY(ringbuf_submit_dynptr)
+{
+	give_back_dynptr(run, r1, r2, false);
+	return 0;
+}
+
+HELPER_BODY(ringbuf_discard_dynptr)
+{
+	give_back_dynptr(run, r1, r2, true);
+	return 0;
 }

@@ -61,11 +61,13 @@ struct exec_pkt {
 };
 
 /*
- * Memory that a helper body lends to its callback, readable until it takes it back: the key of a
- * map element. Kept on the body's own stack; a loan inside a loan points to the outer one.
+ * Memory that a helper body lends to its callback until it takes it back: the key of a map element;
+ * or that a program gets pointers into in the course of its run. Kept on the lender's own stack; a
+ * loan inside a loan points to the outer one.
  */
 struct exec_loan {
 	u64 start, size;
+	bool is_writable;
 	const struct exec_loan *outer;
 };
 
@@ -73,6 +75,7 @@ enum exec_record_kind {
 	EXEC_RECORD_RINGBUF,
 	EXEC_RECORD_SOCK,
 	EXEC_RECORD_OBJECT, /* of the kernel, or of a type of the program */
+	EXEC_RECORD_DYNPTR, /* of a ring buffer, behind a struct bpf_dynptr */
 };
 
 /*
@@ -84,9 +87,27 @@ enum exec_record_kind {
 struct exec_record {
 	u64 start, size; /* bytes, without the header; 0 but of ring buffers: they have regions */
 	enum exec_record_kind kind;
+	u64 root; /* EXEC_RECORD_DYNPTR: .root of the dynptrs to it */
 };
 
 #define EXEC_MAX_RECORDS (BPF_STACK_BYTES / 8 + BPF_MAX_FRAMES * 5)
+
+/*
+ * What is behind a struct bpf_dynptr; vm/dynptr.h. @memory stays what it was when it was made: the
+ * first byte, or the kernel object of a packet; 0: there is nothing behind it.
+ */
+struct exec_dynptr {
+	u64 mark; /* of this one; 0: there is none */
+	u64 root; /* mark of the one that it, or what it was cloned from, was made as */
+	u64 memory;
+	u32 offset, size; /* bytes, of what of it is meant */
+	u32 type;	  /* DYNPTR_TYPE_* */
+	bool is_rdonly;
+	struct exec_dynptr *outer; /* of one that a body lends: the one that was lent before */
+};
+
+/* They begin at a multiple of 8. */
+#define EXEC_MAX_DYNPTRS (BPF_MAX_FRAMES * BPF_STACK_BYTES / 8)
 
 struct run {
 	struct userbpf *vm;
@@ -113,6 +134,9 @@ struct run {
 
 	u64 lock; /* address of the struct bpf_spin_lock that checked mode saw taken; 0: none */
 	const struct exec_loan *loans; /* innermost first */
+	struct exec_dynptr *lent;      /* to callbacks that run now, innermost first */
+	struct exec_dynptr *dynptrs;   /* EXEC_MAX_DYNPTRS, one for each place on the stack */
+	u64 first_mark;		       /* those of this run are larger */
 	struct exec_record *records;   /* EXEC_MAX_RECORDS of them, oldest first */
 	u32 nr_records;
 	u32 nr_rcu, nr_preempt; /* sections that it has begun: bpf_rcu_read_lock(), ... */

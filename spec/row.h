@@ -6,5 +6,6 @@
 #define OF(struct_name_) , .struct_name = (struct_name_)
 #define SIZE(size_)	 , .size = (size_)
 #define WRITTEN		 , .is_written = true
+#define OPTIONAL	 , .is_optional = true
 
 #endif

@@ -280,6 +280,7 @@ struct spec_type {
 	u32 size;		 /* bytes, of MEM_FIXED_SIZE */
 	const char *struct_name; /* of a typed pointer whose type the prototype fixes */
 	bool is_written;	 /* by the body, though the prototype does not say so */
+	bool is_optional; /* may be NULL whatever the size behind it is ("__opt" of kfuncs) */
 };
 
 struct spec_helper {

@@ -56,6 +56,7 @@ static void release_lock(struct run *run)
 
 static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1, u64 r2)
 {
+	const struct exec_loan *loans = run->loans;
 	u64 ret;
 
 	run->prog = prog;
@@ -64,7 +65,11 @@ static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1,
 	run->insns_left = limit ? limit : UINT64_MAX;
 	run->nr_rcu = run->nr_preempt = 0;
 	run->cpu->redirect.is_set = false;
+	run->first_mark = run->cpu->last_mark;
 	ret = interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
+	run->loans =
+		loans; /* those of callbacks that were left by a trap or an exception are gone */
+	run->lent = NULL;
 	if (unlikely(run->nr_records))
 		record_drop_all(run); /* after a trap */
 	if (unlikely(run->lock))
@@ -352,6 +357,7 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	run.records_output = opts->flags & USERBPF_RUN_RECORD_OUTPUT;
 	run.frames = cpu->frames;
 	run.records = cpu->records;
+	run.dynptrs = cpu->dynptrs;
 	run.stack_bottom = ptr_to_u64(cpu->stack);
 	run.stack_top = run.stack_bottom + (u64)BPF_MAX_FRAMES * BPF_STACK_BYTES;
 	err = ops->run(&run, opts);

@@ -130,11 +130,25 @@ static int copy_data_out(const struct xdp_packet *packet, struct userbpf_run_opt
 	return size > room ? -ENOSPC : 0;
 }
 
+/* Pointers into fragments are what bpf_dynptr_slice() gives. */
+static void lend_frags(struct run *run, const struct xdp_packet *packet, struct exec_loan *loan)
+{
+	if (!packet->nr_frags)
+		return;
+	*loan = (struct exec_loan){
+		.start = ptr_to_u64(packet->frag_pages),
+		.size = (u64)packet->nr_frags * XDP_PAGE_BYTES,
+		.is_writable = true,
+	};
+	run->loans = loan;
+}
+
 static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 {
 	u32 attach_type = run->prog->expected_attach_type;
 	struct xdp_packet *packet;
 	struct xdp_md md = {};
+	struct exec_loan frags;
 	int err = 0;
 
 	if ((attach_type == BPF_XDP_DEVMAP || attach_type == BPF_XDP_CPUMAP) &&
@@ -160,6 +174,7 @@ static int run_xdp(struct run *run, struct userbpf_run_opts *opts)
 	packet = run->cpu->xdp;
 	run_set_ctx(run, &packet->buff, &ctx_xdp_md);
 	xdp_packet_track(packet, &run->pkt);
+	lend_frags(run, packet, &frags);
 	err = run_repeat(run, opts, ptr_to_u64(run->ctx), 0);
 	if (!err)
 		err = copy_data_out(packet, opts);

@@ -43,11 +43,11 @@ static bool is_context(const struct run *run, u64 addr)
 	return run->ctx_layout && addr >= start && addr - start < run->ctx_size;
 }
 
-static bool is_loan(const struct run *run, u64 addr, u64 size)
+static bool is_loan(const struct run *run, u64 addr, u64 size, u8 access)
 {
 	for (const struct exec_loan *loan = run->loans; loan; loan = loan->outer) {
 		if (is_within(addr, size, loan->start, loan->start + loan->size))
-			return true;
+			return loan->is_writable || !(access & REGION_WRITE);
 	}
 	return false;
 }
@@ -69,7 +69,7 @@ static bool is_region_allowed(struct run *run, u64 addr, u64 size, u8 access)
 	const struct region *region = access_region(run, addr);
 
 	return (region && region_allows(region, addr, size, access)) ||
-	       record_allows(run, addr, size);
+	       record_allows(run, addr, size) || is_loan(run, addr, size, access);
 }
 
 static bool note_memory(struct run *run, u64 addr, u32 size, bool is_write)
@@ -226,7 +226,7 @@ bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
 	if (region && region->layout)
 		return load_object(run, region, addr, size, value);
 	if (unlikely(!(region && region_allows(region, addr, size, REGION_READ))) &&
-	    !record_allows(run, addr, size) && !is_loan(run, addr, size))
+	    !record_allows(run, addr, size) && !is_loan(run, addr, size, REGION_READ))
 		return note_memory(run, addr, size, false);
 	load_value(addr, size, value);
 	return true;
@@ -264,9 +264,7 @@ bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
 		return is_context_memory(run, addr, size, is_write ? CTX_WRITE : CTX_READ);
 	if (!is_write && is_packet(run, addr, size))
 		return true;
-	if (is_write)
-		return is_region_allowed(run, addr, size, REGION_WRITE);
-	return is_region_allowed(run, addr, size, REGION_READ) || is_loan(run, addr, size);
+	return is_region_allowed(run, addr, size, is_write ? REGION_WRITE : REGION_READ);
 }
 
 /* A context that is memory is the kernel's, all of it. */
@@ -282,7 +280,7 @@ bool access_can_probe(struct run *run, u64 addr, u64 size)
 {
 	return access_is_stack(run, addr, size) || is_packet(run, addr, size) ||
 	       is_probed_context(run, addr, size) ||
-	       is_region_allowed(run, addr, size, REGION_PROBE) || is_loan(run, addr, size);
+	       is_region_allowed(run, addr, size, REGION_PROBE);
 }
 
 u64 access_probe(struct run *run, u64 addr, u32 size)

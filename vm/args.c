@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "spec/spec.h"
-#include "vm/interp.h"
+#include "vm/dynptr.h"
 #include "world/world.h"
 
 /* One call being checked; arguments count from 0, registers from 1. */
@@ -181,6 +181,15 @@ static bool is_size(u32 type)
 	return type == ARG_CONST_SIZE || type == ARG_CONST_SIZE_OR_ZERO;
 }
 
+/* kernel/bpf/verifier.c: check_helper_call, of bpf_dynptr_from_mem */
+static bool check_dynptr_mem(struct check *c, int i)
+{
+	const struct region *region = access_region(c->run, arg_value(c, i));
+
+	return (region && region->map && !region->is_map) ||
+	       refuse(c, i, "is not in a map value: no other memory can be behind such a dynptr");
+}
+
 /* Fixed in the row, or in the argument that follows. */
 static bool check_mem(struct check *c, int i)
 {
@@ -188,7 +197,7 @@ static bool check_mem(struct check *c, int i)
 
 	if (is_size(base_type(c, i + 1))) {
 		size = arg_value(c, i + 1);
-		if (size && !arg_value(c, i))
+		if (size && !arg_value(c, i) && !c->row->args[i].is_optional)
 			return refuse(c, i, "is NULL with a size that is not 0");
 	}
 	return check_memory(c, i, size);
@@ -278,8 +287,40 @@ static bool check_sock(struct check *c, int i)
 
 static bool check_record(struct check *c, int i)
 {
-	return record_is_held(c->run, arg_value(c, i)) ||
+	const struct exec_record *record = record_find(c->run, arg_value(c, i));
+
+	return (record && record->kind == EXEC_RECORD_RINGBUF) ||
 	       refuse(c, i, "is not a ring buffer record that the program holds");
+}
+
+static bool check_new_dynptr(struct check *c, int i)
+{
+	u64 addr = arg_value(c, i);
+
+	if (!dynptr_fits(c->run, addr))
+		return refuse(c, i,
+			      "points to memory that the program may not write a dynptr to: not "
+			      "two aligned words of its stack");
+	if (dynptr_would_leak(c->run, addr))
+		return refuse(c, i, "points to a referenced dynptr, which cannot be overwritten");
+	return !(arg_flags(c, i) & DYNPTR_TYPE_RINGBUF) || check_acquire(c, i);
+}
+
+/* kernel/bpf/verifier.c: process_dynptr_func */
+static bool check_dynptr(struct check *c, int i)
+{
+	u32 flags = arg_flags(c, i);
+	const struct exec_dynptr *dynptr;
+
+	if (flags & MEM_UNINIT)
+		return check_new_dynptr(c, i);
+	dynptr = dynptr_at(c->run, arg_value(c, i));
+	if (!dynptr)
+		return refuse(c, i, "is not an initialized dynptr");
+	if (!(flags & MEM_RDONLY) && dynptr_is_lent(c->run, arg_value(c, i)))
+		return refuse(c, i, "is a const dynptr, which the helper would change");
+	return !(flags & DYNPTR_TYPE_MASK) || flags & dynptr->type ||
+	       refuse(c, i, "is a dynptr of another type");
 }
 
 static const struct region *find_value(const struct check *c, int i)
@@ -402,6 +443,7 @@ static const check_fn checkers[] = {
 	[ARG_PTR_TO_CONST_STR] = check_const_str,
 	[ARG_PTR_TO_BTF_ID] = check_btf_id,
 	[ARG_PTR_TO_PERCPU_BTF_ID] = check_percpu,
+	[ARG_PTR_TO_DYNPTR] = check_dynptr,
 };
 
 static check_fn checker_of(u32 type)
@@ -484,6 +526,8 @@ static void plan_call(struct args_plan *plan, const struct prog *prog,
 		if (check && check != accept && check != check_size)
 			*step++ = (struct args_step){check, i};
 	}
+	if (row->flags & HELPER_DYNPTR_FROM_MEM)
+		*step++ = (struct args_step){.check = check_dynptr_mem};
 	if (row->flags & HELPER_ACQUIRES)
 		*step++ = (struct args_step){.check = check_acquire};
 	if (row->flags & HELPER_TAIL_CALL)

@@ -117,6 +117,8 @@ bool access_can_probe(struct run *run, u64 addr, u64 size);
  * (args.c), to record_release().
  */
 void record_hold(struct run *run, const void *start, u64 size);
+/* Of one behind a dynptr that has just been made. */
+void record_hold_dynptr(struct run *run, const struct exec_dynptr *dynptr);
 /* The same for references to sockets. */
 void record_hold_sock(struct run *run, const void *sk);
 /* And to other objects, where their region begins. */

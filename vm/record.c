@@ -35,6 +35,16 @@ void record_hold(struct run *run, const void *start, u64 size)
 		(struct exec_record){.start = ptr_to_u64(start), .size = size};
 }
 
+void record_hold_dynptr(struct run *run, const struct exec_dynptr *dynptr)
+{
+	run->records[run->nr_records++] = (struct exec_record){
+		.start = dynptr->memory,
+		.size = dynptr->size,
+		.kind = EXEC_RECORD_DYNPTR,
+		.root = dynptr->root,
+	};
+}
+
 void record_hold_sock(struct run *run, const void *sk)
 {
 	run->records[run->nr_records++] =

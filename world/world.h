@@ -79,6 +79,8 @@ struct cpu {
 	struct flow_keys *flow_keys;
 	struct exec_frame frames[BPF_MAX_FRAMES];
 	struct exec_record records[EXEC_MAX_RECORDS];
+	struct exec_dynptr dynptrs[EXEC_MAX_DYNPTRS];
+	u64 last_mark; /* of them; never the same twice */
 } __attribute__((aligned(64)));
 
 struct userbpf {

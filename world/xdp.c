@@ -155,6 +155,18 @@ static bool part_of(const struct xdp_packet *packet, u8 *linear, u32 nr, u8 **pa
 	return true;
 }
 
+u8 *xdp_packet_bytes(const struct xdp_packet *packet, u32 offset, u32 size)
+{
+	u8 *part;
+
+	for (u32 nr = 0, has; part_of(packet, packet->buff.data, nr, &part, &has); nr++) {
+		if (offset < has)
+			return size <= has - offset ? part + offset : NULL;
+		offset -= has;
+	}
+	return offset || size ? NULL : packet->buff.data;
+}
+
 /* bpf_xdp_copy_buf: between [offset, offset + size) of the packet and @in or @out. */
 static void copy(const struct xdp_packet *packet, u8 *linear, u32 offset, u8 *out, const u8 *in,
 		 u32 size)

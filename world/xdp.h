@@ -70,6 +70,8 @@ void xdp_packet_copy(const struct xdp_packet *packet, u8 *out, u32 max);
 
 /* Bytes of linear part and fragments (xdp_get_buff_len). */
 u32 xdp_packet_len(const struct xdp_packet *packet);
+/* Where [@offset, @offset + @size) of these lies, if it is there and in one piece; else NULL. */
+u8 *xdp_packet_bytes(const struct xdp_packet *packet, u32 offset, u32 size);
 /* Copy @size bytes from @offset on, which it has, of linear part and fragments ... */
 void xdp_packet_load(const struct xdp_packet *packet, u32 offset, void *out, u32 size);
 /* ... or to there. */

@@ -49,26 +49,28 @@ struct subject {
 };
 
 /* Of the classes that a helper with an output takes. */
-static enum bpf_map_type map_type_for(u32 classes)
+static struct userbpf_map *map_for(struct userbpf *vm, u32 classes)
 {
+	if (classes & CLASS_RINGBUF)
+		return userbpf_map_create(vm, BPF_MAP_TYPE_RINGBUF, "map", 0, 0, 4096, NULL);
 	if (classes & CLASS_PERF_EVENT_ARRAY)
-		return BPF_MAP_TYPE_PERF_EVENT_ARRAY;
-	return classes & (CLASS_POP | CLASS_PUSH_PEEK) ? BPF_MAP_TYPE_QUEUE : BPF_MAP_TYPE_ARRAY;
+		return userbpf_map_create(vm, BPF_MAP_TYPE_PERF_EVENT_ARRAY, "map", 4, 4, 1, NULL);
+	if (classes & (CLASS_POP | CLASS_PUSH_PEEK))
+		return userbpf_map_create(vm, BPF_MAP_TYPE_QUEUE, "map", 0, 4, 1, NULL);
+	return userbpf_map_create(vm, BPF_MAP_TYPE_ARRAY, "map", 4, 4, 1, NULL);
 }
 
 static struct subject subject_new(const struct spec_helper *row)
 {
 	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = BPF_F_RDONLY_PROG);
 	struct subject subject = {.vm = userbpf_new(NULL)};
-	enum bpf_map_type type = map_type_for(row->map_class);
 	u8 value[VALUE_BYTES] = "x";
 	u32 key = 0;
 
 	REQUIRE(subject.vm);
 	subject.rodata = userbpf_map_create(subject.vm, BPF_MAP_TYPE_ARRAY, "rodata", 4,
 					    VALUE_BYTES, 1, &opts);
-	subject.map = userbpf_map_create(subject.vm, type, "map",
-					 type == BPF_MAP_TYPE_QUEUE ? 0 : 4, 4, 1, NULL);
+	subject.map = map_for(subject.vm, row->map_class);
 	REQUIRE(subject.rodata && subject.map);
 	CHECK_INT_EQ(userbpf_map_update_elem(subject.rodata, &key, 4, value, VALUE_BYTES, 0), 0);
 	CHECK_INT_EQ(userbpf_map_freeze(subject.rodata), 0);

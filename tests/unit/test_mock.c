@@ -245,20 +245,16 @@ TEST(helpers_without_a_body)
 TEST(mocks_of_helpers_without_a_body)
 {
 	static const char closes[] = "r1 = 3\ncall bpf_sys_close\nexit";
-	static const char dynptr[] = "r1 = r10\nr1 += -8\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -24\n"
-				     "call bpf_dynptr_from_mem\nexit";
 	const uint64_t value = (uint64_t)-14;
 	USERBPF_OPTS(userbpf_run_opts, run);
 	struct userbpf *vm = new_vm();
 	struct userbpf_prog *prog;
 
 	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_sys_close", &value, 1), 0);
-	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_dynptr_from_mem", &value, 1), 0);
 	prog = api_load(vm, BPF_PROG_TYPE_SYSCALL, closes, NULL);
 	REQUIRE(prog);
 	CHECK_INT_EQ(userbpf_prog_run(prog, &run), 0);
 	CHECK_INT_EQ(run.retval64, -14);
-	CHECK_INT_EQ(api_run_raw(load_raw(vm, dynptr), NULL, 0), -14);
 	userbpf_free(vm);
 }
 
