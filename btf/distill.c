@@ -2,7 +2,8 @@
 /*
  * Making a distilled base. Types of the base that split BTF leads to are marked first; what of
  * them has a name to be found by goes into the new base in the order of the old ids, everything
- * else (pointers, arrays, anonymous structs ...) to the end of the new split BTF, in that order too.
+ * else (pointers, arrays, anonymous structs ...) to the end of the new split BTF, in that order
+ * too.
  */
 #include "btf/distill.h"
 
@@ -13,10 +14,10 @@
 #include "btf/impl.h"
 #include "btf/shape.h"
 
-#define NAMED_KINDS                                                                     \
+#define NAMED_KINDS \
 	(BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_FLOAT) | BTF_KIND_BIT(BTF_KIND_FWD))
 #define HOLLOWED_KINDS (BTF_KINDS_COMPOSITE | BTF_KINDS_ENUM)
-#define COPIED_KINDS                                                                    \
+#define COPIED_KINDS                                                                      \
 	(BTF_KINDS_MODIFIER | BTF_KIND_BIT(BTF_KIND_PTR) | BTF_KIND_BIT(BTF_KIND_ARRAY) | \
 	 BTF_KIND_BIT(BTF_KIND_FUNC_PROTO))
 

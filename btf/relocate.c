@@ -14,11 +14,10 @@
 #include "btf/impl.h"
 #include "btf/shape.h"
 
-#define SIZED_KINDS \
-	(BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_FLOAT) | BTF_KINDS_ENUM)
-#define DISTILLED_KINDS                                                               \
-	(BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_FLOAT) |                  \
-	 BTF_KIND_BIT(BTF_KIND_ENUM) | BTF_KIND_BIT(BTF_KIND_FWD) | BTF_KINDS_COMPOSITE)
+#define SIZED_KINDS (BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_FLOAT) | BTF_KINDS_ENUM)
+#define DISTILLED_KINDS                                                                            \
+	(BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_FLOAT) | BTF_KIND_BIT(BTF_KIND_ENUM) | \
+	 BTF_KIND_BIT(BTF_KIND_FWD) | BTF_KINDS_COMPOSITE)
 #define MATCHED_KINDS (DISTILLED_KINDS | BTF_KIND_BIT(BTF_KIND_ENUM64))
 
 /* A type of the distilled base, and what is known of it. */
@@ -162,11 +161,12 @@ static bool is_same_kind(const struct btf_type *wanted, const struct btf_type *t
 	case BTF_KIND_FWD:
 		if (btf_is_kind(t, BTF_KIND_FWD))
 			return btf_kflag(t) == btf_kflag(wanted);
-		/* libbpf and the kernel read the flag of a struct, which means bit-fields, so too */
+		/* libbpf and the kernel read the flag of a struct, which means bit-fields, so too
+		 */
 		return btf_kind(t) == (btf_kflag(t) ? BTF_KIND_UNION : BTF_KIND_STRUCT);
 	case BTF_KIND_INT:
-		return btf_is_kind(t, BTF_KIND_INT) && BTF_INT_ENCODING(btf_int_data(wanted)) ==
-							       BTF_INT_ENCODING(btf_int_data(t));
+		return btf_is_kind(t, BTF_KIND_INT) &&
+		       BTF_INT_ENCODING(btf_int_data(wanted)) == BTF_INT_ENCODING(btf_int_data(t));
 	case BTF_KIND_ENUM: return btf_is_any(t, BTF_KINDS_ENUM);
 	case BTF_KIND_FLOAT: return btf_is_kind(t, BTF_KIND_FLOAT);
 	/* of structs and unions libbpf and the kernel compare names and sizes only */
@@ -223,9 +223,10 @@ static int find_all(struct relocation *r)
 		err = take_match(r, &r->matches.v[i]);
 	for (u32 id = 1; !err && id <= r->nr; id++)
 		if (!r->by_id[id]->new_id) {
-			text_printf(r->err,
-				    "distilled base BTF type '%s' [%u] is not mapped to base BTF id",
-				    r->by_id[id]->name, id);
+			text_printf(
+				r->err,
+				"distilled base BTF type '%s' [%u] is not mapped to base BTF id",
+				r->by_id[id]->name, id);
 			err = -EINVAL;
 		}
 	return err;

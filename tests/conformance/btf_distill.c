@@ -99,7 +99,7 @@ static bool is_same_type(const struct btf *theirs_btf, const struct userbpf_btf 
 	const struct btf_type *a = btf__type_by_id(theirs_btf, id);
 	const struct btf_type *b = userbpf_btf_type_by_id(our_btf, id);
 	const uint32_t *x = (const uint32_t *)(a + 1), *y = (const uint32_t *)(b + 1);
-	uint32_t item = btf_is_composite(a) || btf_is_enum64(a)	     ? 3
+	uint32_t item = btf_is_composite(a) || btf_is_enum64(a)	 ? 3
 			: btf_is_enum(a) || btf_is_func_proto(a) ? 2
 								 : 0;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Distilled bases: what is kept of a base, and finding it in another one. What is expected is what
- * libbpf makes of the same types (the kernel's selftest btf_distill; tests/conformance/btf_distill.sh
- * judges by libbpf itself).
+ * libbpf makes of the same types (the kernel's selftest btf_distill;
+ * tests/conformance/btf_distill.sh judges by libbpf itself).
  */
 #include <errno.h>
 #include <gelf.h>
@@ -83,8 +83,7 @@ static bool distill(struct distilled *d, void (*add_base)(struct userbpf_btf_bui
 	begin(d);
 	d->base = build(d, NULL, add_base);
 	d->split = d->base ? build(d, d->base, add_split) : NULL;
-	return d->split &&
-	       !userbpf_btf_distill_base(d->vm, d->split, &d->new_base, &d->new_split);
+	return d->split && !userbpf_btf_distill_base(d->vm, d->split, &d->new_base, &d->new_split);
 }
 
 /* ---- every kind ---- */
@@ -136,14 +135,14 @@ static void add_module(struct userbpf_btf_builder *b)
 	userbpf_btf_add_ptr(b, 16);			    /* 28 */
 }
 
-#define NAMED                                                                             \
-	"[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED\n"                  \
-	"[2] STRUCT 'pointed' size=8 vlen=0\n"                                             \
-	"[3] UNION 'choice' size=8 vlen=0\n"                                               \
-	"[4] ENUM 'colour' encoding=UNSIGNED size=4 vlen=0\n"                              \
-	"[5] ENUM 'wide' encoding=UNSIGNED size=8 vlen=0\n"                                \
-	"[6] STRUCT 'within' size=4 vlen=0\n"                                              \
-	"[7] FWD 'opaque' fwd_kind=struct\n"                                               \
+#define NAMED                                                             \
+	"[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED\n" \
+	"[2] STRUCT 'pointed' size=8 vlen=0\n"                            \
+	"[3] UNION 'choice' size=8 vlen=0\n"                              \
+	"[4] ENUM 'colour' encoding=UNSIGNED size=4 vlen=0\n"             \
+	"[5] ENUM 'wide' encoding=UNSIGNED size=8 vlen=0\n"               \
+	"[6] STRUCT 'within' size=4 vlen=0\n"                             \
+	"[7] FWD 'opaque' fwd_kind=struct\n"                              \
 	"[8] FLOAT 'float' size=4\n"
 
 static const char distilled_split[] = "[9] PTR '(anon)' type_id=2\n"
@@ -310,7 +309,8 @@ static void add_float(struct userbpf_btf_builder *b)
 TEST(what_is_found_in_another_base)
 {
 	static const struct {
-		void (*base)(struct userbpf_btf_builder *b), (*split)(struct userbpf_btf_builder *b),
+		void (*base)(struct userbpf_btf_builder *b),
+			(*split)(struct userbpf_btf_builder *b),
 			(*other)(struct userbpf_btf_builder *b);
 		u32 nr_base;
 		const char *said; /* NULL: it is found */
@@ -356,8 +356,9 @@ TEST(what_is_found_in_another_base)
 		} else {
 			CHECK_STR_EQ(d.said.text, "");
 			REQUIRE(found);
-			CHECK_INT_EQ(userbpf_btf_type_by_id(found, userbpf_btf_first_id(found))->type,
-				     rows[i].id);
+			CHECK_INT_EQ(
+				userbpf_btf_type_by_id(found, userbpf_btf_first_id(found))->type,
+				rows[i].id);
 		}
 		userbpf_btf_free(found);
 		end(&d);
@@ -430,8 +431,9 @@ TEST(odd_bases)
 	CHECK_STR_HAS(d.said.text, "string 'loose' [offset 5] is not mapped to base BTF");
 	end(&d);
 	CHECK(!distill(&d, add_func, tag_two));
-	CHECK_STR_HAS(d.said.text, "unexpected reference to base type[2] of kind [12] when creating "
-				   "distilled base BTF.");
+	CHECK_STR_HAS(d.said.text,
+		      "unexpected reference to base type[2] of kind [12] when creating "
+		      "distilled base BTF.");
 	end(&d);
 }
 
