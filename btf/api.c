@@ -49,6 +49,18 @@ int userbpf_btf_check(const struct userbpf_btf *btf, char *err, size_t err_size)
 	return btf ? btf_check_all(btf_of_public(btf), &text) : -EINVAL;
 }
 
+const void *userbpf_btf_raw_data(const struct userbpf_btf *btf, uint32_t *size)
+{
+	const void *data = NULL;
+
+	errno = ENOMEM;
+	if (btf && size)
+		data = btf_raw_data(btf_of_public(btf), size);
+	else
+		errno = EINVAL;
+	return data;
+}
+
 const struct userbpf_btf *userbpf_btf_base(const struct userbpf_btf *btf)
 {
 	return btf ? (const struct userbpf_btf *)btf_base(btf_of_public(btf)) : NULL;

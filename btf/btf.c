@@ -20,7 +20,6 @@ struct parse {
 	const u8 *data;
 	size_t size;
 	struct btf_header hdr;
-	bool is_swapped;
 };
 
 void btf_swap_words(u32 *words, size_t nr)
@@ -29,7 +28,7 @@ void btf_swap_words(u32 *words, size_t nr)
 		words[i] = __builtin_bswap32(words[i]);
 }
 
-static void swap_header(struct btf_header *hdr)
+void btf_swap_header(struct btf_header *hdr)
 {
 	hdr->magic = __builtin_bswap16(hdr->magic);
 	btf_swap_words(&hdr->hdr_len, (sizeof(*hdr) - offsetof(struct btf_header, hdr_len)) / 4);
@@ -54,9 +53,9 @@ static int parse_header(struct parse *p)
 	if (p->size < min_size)
 		return btf_reject(c, "hdr_len not found");
 	memcpy(&p->hdr, p->data, MIN(p->size, sizeof(p->hdr)));
-	p->is_swapped = !c->strict && p->hdr.magic == __builtin_bswap16(BTF_MAGIC);
-	if (p->is_swapped)
-		swap_header(&p->hdr);
+	c->btf->is_swapped = !c->strict && p->hdr.magic == __builtin_bswap16(BTF_MAGIC);
+	if (c->btf->is_swapped)
+		btf_swap_header(&p->hdr);
 	if (p->size < p->hdr.hdr_len)
 		return btf_reject(c, "btf_header not found");
 	/* even of the fields read just now only so many bytes count */
@@ -138,11 +137,11 @@ static int take_types(struct parse *p)
 
 	if (p->hdr.type_off % sizeof(u32))
 		return btf_reject(&p->check, "Unaligned type_off");
-	if (!len && !btf->base)
+	if (!len && !btf->base && p->check.strict) /* libbpf takes it */
 		return btf_reject(&p->check, "No type found");
 	btf->nr_words = (u32)(len / sizeof(u32));
 	p->check.tail_bytes = len % sizeof(u32);
-	if (p->image->release && !p->is_swapped && !((uintptr_t)types % sizeof(u32))) {
+	if (p->image->release && !btf->is_swapped && !((uintptr_t)types % sizeof(u32))) {
 		btf->words = (u32 *)types;
 		return 0;
 	}
@@ -151,7 +150,7 @@ static int take_types(struct parse *p)
 	if (!btf->words)
 		return -ENOMEM;
 	memcpy(btf->words, types, btf->nr_words * sizeof(u32));
-	if (p->is_swapped)
+	if (btf->is_swapped)
 		btf_swap_words(btf->words, btf->nr_words);
 	return 0;
 }
@@ -258,6 +257,7 @@ static void btf_free(struct btf *btf)
 	btf_names_free(btf->mem, btf->names);
 	pthread_mutex_destroy(&btf->proof_lock);
 	mem_free(btf->mem, btf->facts);
+	mem_free(btf->mem, btf->raw);
 	mem_free(btf->mem, btf->word_offs);
 	if (btf->owns_words)
 		mem_free(btf->mem, btf->words);

@@ -288,6 +288,12 @@ int btf_fixup_datasec(struct btf *btf, u32 id, u32 size, const u32 *var_offs);
  */
 int btf_resize_datasec(struct btf *btf, u32 id, u32 size);
 
+/*
+ * All of it but the base, as in a file and in the byte order that it came in; it stays with @btf.
+ * NULL: no memory.
+ */
+const void *btf_raw_data(const struct btf *btf, u32 *size);
+
 /* --- .BTF.ext --- */
 
 /*

@@ -223,27 +223,27 @@ int btf_builder_copy(struct userbpf_btf_builder *b, const struct btf *src, u32 i
 
 int btf_builder_raw(struct userbpf_btf_builder *b, const void **data, u32 *size)
 {
-	u32 type_len = (u32)(b->words.nr * sizeof(u32)), str_len = (u32)b->strs.nr;
-	struct btf_header hdr = {
-		.magic = BTF_MAGIC,
-		.version = BTF_VERSION,
-		.hdr_len = sizeof(hdr),
-		.type_len = type_len,
-		.str_off = type_len,
-		.str_len = str_len,
-	};
-	u8 *raw = mem_alloc(b->mem, sizeof(hdr) + (size_t)type_len + str_len);
+	struct btf_sections sections = {.words = b->words.v,
+					.nr_words = b->words.nr,
+					.strs = b->strs.v,
+					.str_len = (u32)b->strs.nr,
+					.is_swapped = b->is_swapped};
+	u8 *raw = btf_raw_new(b->mem, &sections, size);
 
 	if (!raw)
 		return -ENOMEM;
-	memcpy(raw, &hdr, sizeof(hdr));
-	if (type_len)
-		memcpy(raw + sizeof(hdr), b->words.v, type_len);
-	if (str_len)
-		memcpy(raw + sizeof(hdr) + type_len, b->strs.v, str_len);
 	mem_free(b->mem, b->raw);
 	b->raw = raw;
 	*data = raw;
-	*size = (u32)sizeof(hdr) + type_len + str_len;
 	return 0;
+}
+
+int btf_builder_btf(struct userbpf_btf_builder *b, struct btf **out, struct text *err_text)
+{
+	struct btf_parse_opts opts = {.base = b->base, .hash_seed = b->seed};
+	const void *data;
+	u32 size;
+	int err = btf_builder_raw(b, &data, &size);
+
+	return err ? err : btf_parse_opts(b->mem, data, size, &opts, out, err_text);
 }

@@ -22,7 +22,8 @@ struct userbpf_btf_builder {
 		u32 nr, mask;
 	} index;
 	u64 seed;
-	u8 *raw; /* what was handed out last */
+	u8 *raw;	 /* what was handed out last */
+	bool is_swapped; /* hand it out in the byte order that is not the host's */
 };
 
 /* All zero but for @mem; @base may be NULL, a reference is kept. 0 or -ENOMEM. */
@@ -51,5 +52,7 @@ struct btf_type *btf_builder_own(struct userbpf_btf_builder *b, u32 id);
 
 /* All of it, as in a file; valid until the next call, or the end of @b. 0 or -ENOMEM. */
 int btf_builder_raw(struct userbpf_btf_builder *b, const void **data, u32 *size);
+/* The same, parsed by the rules for objects. As btf_parse_opts(). */
+int btf_builder_btf(struct userbpf_btf_builder *b, struct btf **out, struct text *err);
 
 #endif

@@ -42,6 +42,7 @@ struct btf {
 	char *strs; /* str_len bytes, the last one is NUL */
 	u32 str_len;
 	bool owns_words, owns_strs; /* otherwise they lie in the image */
+	bool is_swapped;	    /* it came in the byte order that is not the host's */
 	struct btf_image image;
 	u32 nr_types;	/* own */
 	u32 *word_offs; /* of the types' records; void has none */
@@ -50,6 +51,8 @@ struct btf {
 	bool is_lazy;		    /* the types are proved when they are asked for (prove.c) */
 	pthread_mutex_t proof_lock; /* of what is below, and of the facts of lazy BTF */
 	char complaint[256];	    /* about the first bad type */
+	u8 *raw;		    /* what btf_raw_data() has given; NULL: not asked for */
+	u32 raw_size;
 };
 
 static inline bool btf_is_own(const struct btf *btf, u32 id)
@@ -122,7 +125,20 @@ struct btf_names *btf_names_new(struct mem *mem, u64 seed);
 /* @names may be NULL. */
 void btf_names_free(struct mem *mem, struct btf_names *names);
 
+/* What a file is made of. */
+struct btf_sections {
+	const u32 *words;
+	size_t nr_words;
+	const char *strs;
+	u32 str_len;
+	bool is_swapped; /* write it in the byte order that is not the host's */
+};
+
+/* raw.c: the bytes of a file, of the caller's to free; NULL: no memory. */
+u8 *btf_raw_new(struct mem *mem, const struct btf_sections *sections, u32 *size);
+
 /* Turn @nr words of the other byte order around. */
 void btf_swap_words(u32 *words, size_t nr);
+void btf_swap_header(struct btf_header *hdr);
 
 #endif

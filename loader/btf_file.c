@@ -7,30 +7,34 @@
 #include <libelf.h>
 #include <string.h>
 
+#include "btf/distill.h"
 #include "loader/loader.h"
 #include "world/world.h"
 
 #define MAX_FILE_BYTES (1024u * 1024 * 1024) /* vmlinux with its debugging information */
 
-/* The data of section ".BTF", or NULL. */
-static const Elf_Data *find_section(Elf *elf)
+struct elf_btf {
+	const Elf_Data *types, *base; /* of ".BTF" and ".BTF.base"; NULL: not there */
+};
+
+static struct elf_btf find_sections(Elf *elf)
 {
+	struct elf_btf found = {};
 	Elf_Scn *scn = NULL;
 	size_t names;
 	GElf_Shdr shdr;
 
-	if (elf_kind(elf) != ELF_K_ELF || elf_getshdrstrndx(elf, &names))
-		return NULL;
-	while ((scn = elf_nextscn(elf, scn))) {
-		const char *name;
+	if (!elf || elf_kind(elf) != ELF_K_ELF || elf_getshdrstrndx(elf, &names))
+		return found;
+	while ((scn = elf_nextscn(elf, scn)) && gelf_getshdr(scn, &shdr)) {
+		const char *name = elf_strptr(elf, names, shdr.sh_name);
 
-		if (!gelf_getshdr(scn, &shdr))
-			return NULL;
-		name = elf_strptr(elf, names, shdr.sh_name);
 		if (name && !strcmp(name, ".BTF"))
-			return elf_getdata(scn, NULL);
+			found.types = elf_getdata(scn, NULL);
+		else if (name && !strcmp(name, ".BTF.base"))
+			found.base = elf_getdata(scn, NULL);
 	}
-	return NULL;
+	return found;
 }
 
 static void free_image(const struct btf_image *image)
@@ -57,21 +61,53 @@ static int take_file(struct userbpf *vm, const char *path, struct btf_image *ima
 	return vm->os->read_file(&vm->mem, path, MAX_FILE_BYTES, &image->data, &image->size);
 }
 
+static int parse_section(struct userbpf *vm, const Elf_Data *data,
+			 const struct btf_parse_opts *opts, struct btf **out, struct text *err)
+{
+	return btf_parse_opts(&vm->mem, data->d_buf, data->d_size, opts, out, err);
+}
+
+/*
+ * Types that go on from the distilled base beside them; with @opts->base they are brought there.
+ * libbpf: btf_parse_elf()
+ */
+static int parse_distilled(struct userbpf *vm, const struct elf_btf *found,
+			   const struct btf_parse_opts *opts, struct btf **out, struct text *err)
+{
+	struct btf_parse_opts split_opts = *opts;
+	struct btf *base = NULL, *split = NULL;
+	int status;
+
+	split_opts.base = NULL;
+	status = parse_section(vm, found->base, &split_opts, &base, err);
+	split_opts.base = base;
+	status = status ? status : parse_section(vm, found->types, &split_opts, &split, err);
+	if (!status && opts->base)
+		status = btf_relocate(split, opts->base, opts->hash_seed, out, err);
+	else if (!status)
+		*out = btf_get(split);
+	btf_put(split);
+	btf_put(base);
+	return status;
+}
+
 /* What libelf finds, it may have decompressed: this is copied. */
 static int parse_elf(struct userbpf *vm, const struct btf_image *image, struct btf_parse_opts *opts,
 		     struct btf **out, struct text *err)
 {
-	const Elf_Data *data;
+	struct elf_btf found;
 	Elf *elf;
 	int status = -ENODATA;
 
 	elf_version(EV_CURRENT);
 	elf = elf_memory((char *)image->data, image->size);
-	data = elf ? find_section(elf) : NULL;
-	if (data && data->d_buf)
-		status = btf_parse_opts(&vm->mem, data->d_buf, data->d_size, opts, out, err);
-	else
+	found = find_sections(elf);
+	if (!found.types || !found.types->d_buf)
 		text_puts(err, "neither raw BTF nor an ELF file with a section .BTF");
+	else if (found.base)
+		status = parse_distilled(vm, &found, opts, out, err);
+	else
+		status = parse_section(vm, found.types, opts, out, err);
 	elf_end(elf);
 	return status;
 }

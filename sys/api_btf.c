@@ -3,8 +3,10 @@
 #include <userbpf/userbpf.h>
 
 #include <errno.h>
+#include <string.h>
 
 #include "btf/builder.h"
+#include "btf/distill.h"
 #include "btf/dump.h"
 #include "btf/show.h"
 #include "btf/value.h"
@@ -157,16 +159,52 @@ struct userbpf_btf *userbpf_btf_builder_btf(struct userbpf_btf_builder *b, char 
 {
 	struct text sentence = {.buf = err, .size = err ? err_size : 0};
 	struct btf *btf = NULL;
-	const void *data;
-	u32 size;
-	int ret = b ? btf_builder_raw(b, &data, &size) : -EINVAL;
+	int ret = b ? btf_builder_btf(b, &btf, &sentence) : -EINVAL;
 
-	if (!ret) {
-		struct btf_parse_opts opts = {.base = b->base, .hash_seed = b->seed};
-
-		ret = btf_parse_opts(b->mem, data, size, &opts, &btf, &sentence);
-	}
 	if (ret)
 		errno = -ret;
+	return btf ? btf_to_public(btf) : NULL;
+}
+
+static int warn_of(struct userbpf *vm, int err, const char *why)
+{
+	if (err)
+		log_warn(&vm->log, "%s\n", why[0] ? why : strerror(-err));
+	return err;
+}
+
+int userbpf_btf_distill_base(struct userbpf *vm, const struct userbpf_btf *src,
+			     struct userbpf_btf **new_base, struct userbpf_btf **new_split)
+{
+	char why[256] = "";
+	struct text sentence = TEXT_ON(why);
+	struct btf *base, *split;
+	int err;
+
+	if (!vm || !src || !new_base || !new_split)
+		return -EINVAL;
+	err = btf_distill(btf_of_public(src), world_next_seed(vm), &base, &split, &sentence);
+	if (err)
+		return warn_of(vm, err, why);
+	*new_base = btf_to_public(base);
+	*new_split = btf_to_public(split);
+	return 0;
+}
+
+struct userbpf_btf *userbpf_btf_relocate(struct userbpf *vm, const struct userbpf_btf *src,
+					 const struct userbpf_btf *base)
+{
+	char why[256] = "";
+	struct text sentence = TEXT_ON(why);
+	struct btf *btf = NULL;
+	int err = -EINVAL;
+
+	if (vm && src && base)
+		err = warn_of(vm,
+			      btf_relocate(btf_of_public(src), btf_of_public(base),
+					   world_next_seed(vm), &btf, &sentence),
+			      why);
+	if (err)
+		errno = -err;
 	return btf ? btf_to_public(btf) : NULL;
 }

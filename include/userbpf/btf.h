@@ -47,8 +47,10 @@ USERBPF_API struct userbpf_btf *userbpf_btf_parse_opts(struct userbpf *vm, const
 /*
  * The same from a file: raw BTF such as /sys/kernel/btf/vmlinux, or the section ".BTF" of an ELF
  * file. @base: what the file's types go on from (those of a module), NULL for types of their own;
- * a reference is kept. NULL with errno: those above, ENOENT and the like of open(2), EFBIG (more
- * than 1 GiB), ENODATA (no BTF in it). The print callback gets the sentence.
+ * a reference is kept. Types that go on from a distilled base (".BTF.base") go on from @base too,
+ * by userbpf_btf_relocate(), or without @base from that. NULL with errno: those above, ENOENT and
+ * the like of open(2), EFBIG (more than 1 GiB), ENODATA (no BTF in it). The print callback gets the
+ * sentence.
  *
  * What is looked at now is where the types begin. Each is checked when it is first asked for, with
  * what it contains by value; one that breaks the rules is void (kind 0) then, a pointer a pointer
@@ -78,6 +80,12 @@ USERBPF_API int userbpf_add_module_btf(struct userbpf *vm, const char *name,
  */
 USERBPF_API int userbpf_btf_check(const struct userbpf_btf *btf, char *err, size_t err_size);
 USERBPF_API void userbpf_btf_free(struct userbpf_btf *btf);
+
+/*
+ * The types that are not the base's as the bytes of a file, @size of them, in the byte order that
+ * they came in; they belong to the BTF. NULL with errno: EINVAL, ENOMEM. libbpf: btf__raw_data().
+ */
+USERBPF_API const void *userbpf_btf_raw_data(const struct userbpf_btf *btf, uint32_t *size);
 
 /* What split BTF goes on from, which belongs to it; NULL when it is not split. */
 USERBPF_API const struct userbpf_btf *userbpf_btf_base(const struct userbpf_btf *btf);

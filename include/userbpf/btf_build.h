@@ -134,6 +134,27 @@ USERBPF_API int userbpf_btf_add_type(struct userbpf_btf_builder *b, const struct
  */
 USERBPF_API int userbpf_btf_add_btf(struct userbpf_btf_builder *b, const struct userbpf_btf *src);
 
+/*
+ * Split BTF @src again as *@new_split, which goes on from as much of its base, *@new_base, as it
+ * takes to find the types again in another build of the kernel: what modules carry in ".BTF" and
+ * ".BTF.base" (userbpf_btf_raw_data() has the bytes). The caller frees both. 0, or -errno: -EINVAL
+ * (@src is not split, or refers to what a base cannot have; the print callback gets the sentence),
+ * -ENOMEM, -E2BIG. libbpf: btf__distill_base().
+ */
+USERBPF_API int userbpf_btf_distill_base(struct userbpf *vm, const struct userbpf_btf *src,
+					 struct userbpf_btf **new_base,
+					 struct userbpf_btf **new_split);
+/*
+ * Split BTF @src, whose base is a distilled one, again as one that goes on from @base; the caller
+ * frees it. NULL with errno: EINVAL (@src is not split, or is already split over @base; its base is
+ * no distilled one; a type of it is not in @base, or several could be it), ENOENT (a name is of no
+ * type of the distilled base), ENOMEM, E2BIG; the print callback gets libbpf's sentence. libbpf:
+ * btf__relocate(), which changes what it is given.
+ */
+USERBPF_API struct userbpf_btf *userbpf_btf_relocate(struct userbpf *vm,
+						     const struct userbpf_btf *src,
+						     const struct userbpf_btf *base);
+
 #ifdef __cplusplus
 }
 #endif

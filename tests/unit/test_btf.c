@@ -304,7 +304,6 @@ TEST(each_defect_of_the_header_has_its_message)
 		{"Total section length too long", -EINVAL, 0, 20, 4, 0xffffffff, 0},
 		{"Unsupported section found", -EINVAL, 1, 20, 4, N_TEXT, 0},
 		{"Invalid string section", -EINVAL, 0, 20, 4, 0, 40},
-		{"No type found", -EINVAL, 0, 12, 4, 0, 0},
 		{"[1] INT int meta_left:3 meta_needed:4", -EINVAL, 0, 12, 4, 15, 0},
 	};
 	static struct blob b;
