@@ -35,8 +35,25 @@ int cli_failed(const char *fmt, ...) PRINTF_LIKE(1, 2);
 int cli_usage(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* The same, "userbpf: warning: ...", for what does not change the exit status. */
 void cli_warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/*
+ * What error lines and warnings say, one behind the other, for who tells them later: from
+ * cli_hold() on they are kept there instead of written; NULL: written again.
+ */
+struct cli_lines {
+	struct {
+		char *text;
+		bool is_warning;
+	} * v;
+	size_t nr;
+};
+
+void cli_hold(struct cli_lines *lines);
+void cli_lines_free(struct cli_lines *lines);
 /* A plain line for those who asked for more. */
 void cli_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* What is behind the last slash. */
+const char *cli_base_name(const char *path);
 
 /* @text on standard output, control characters as "?": it comes from an object. */
 void cli_puts(const char *text);

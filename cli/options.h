@@ -42,6 +42,7 @@ struct opt {
 	u64 min, max;
 	const struct opt_choice *choices;
 	unsigned int modes; /* for the subcommand's own use */
+	unsigned int asks;  /* of its subject; the same */
 };
 
 /* What is left when the options are taken out. */

@@ -283,6 +283,7 @@ static void count_outcome(struct report *report, const struct outcome *outcome)
 		return;
 	}
 	report->nr_failed++;
+	report->nr_trapped += outcome->trap != NULL;
 	if (report->nr_failed > MAX_SHOWN_ERRORS)
 		return;
 	clear_progress(report);
@@ -329,23 +330,47 @@ void report_begin(struct report *report, const char *object, const char *prog)
 	json_begin(&report->doc, is_about_packets(report) ? "packets" : "runs", '[');
 }
 
-static void print_totals(struct report *report)
+/* "2 XDP_PASS, 1 XDP_DROP, 1 failed" */
+static void put_counts(const struct report *report, struct text *out)
+{
+	const char *comma = "";
+	char buf[NAME_BYTES];
+
+	for (size_t i = 0; i < report->nr_verdicts; i++) {
+		text_printf(out, "%s%" PRIu64 " %s", comma, report->verdicts[i].nr,
+			    verdict_name(report->prog, report->verdicts[i].retval, buf));
+		comma = ", ";
+	}
+	if (report->nr_other_verdicts)
+		text_printf(out, "%s%" PRIu64 " with other values", comma,
+			    report->nr_other_verdicts);
+	if (report->nr_failed)
+		text_printf(out, "%s%" PRIu64 " failed", comma, report->nr_failed);
+}
+
+void report_put_result(const struct report *report, struct text *out)
 {
 	char buf[NAME_BYTES];
 
-	printf("%" PRIu64 " %s%s", report->nr_packets, report->noun,
-	       report->nr_packets == 1 ? "" : "s");
-	for (size_t i = 0; i < report->nr_verdicts; i++)
-		printf("%s %" PRIu64 " %s", i ? "," : ":", report->verdicts[i].nr,
-		       verdict_name(report->prog, report->verdicts[i].retval, buf));
-	if (report->nr_other_verdicts)
-		printf(", %" PRIu64 " with other values", report->nr_other_verdicts);
-	if (report->nr_failed)
-		printf("%s %" PRIu64 " failed", report->nr_verdicts ? "," : ":", report->nr_failed);
-	putchar('\n');
+	if (report->nr_packets != 1)
+		put_counts(report, out);
+	else if (report->nr_failed)
+		text_puts(out, report->nr_trapped ? "trap" : "refused");
+	else
+		text_puts(out, verdict_name(report->prog, report->verdicts[0].retval, buf));
 }
 
-static void put_totals(struct report *report)
+static void print_totals(const struct report *report)
+{
+	char counts[REPORT_COUNTS_BYTES] = "";
+	struct text out = TEXT_ON(counts);
+
+	put_counts(report, &out);
+	printf("%" PRIu64 " %s%s%s%s\n", report->nr_packets, report->noun,
+	       report->nr_packets == 1 ? "" : "s", *counts ? ": " : "", counts);
+}
+
+struct json_object *report_summary(const struct report *report)
 {
 	struct json_object *totals = json_object_new_object(), *verdicts = json_object_new_object();
 	char buf[NAME_BYTES];
@@ -360,7 +385,7 @@ static void put_totals(struct report *report)
 	if (report->nr_other_verdicts)
 		json_add(totals, "other_verdicts",
 			 json_object_new_int64((int64_t)report->nr_other_verdicts));
-	json_put(&report->doc, "summary", totals);
+	return totals;
 }
 
 void report_totals(struct report *report)
@@ -374,7 +399,7 @@ void report_totals(struct report *report)
 			 report->nr_lost_effects);
 	if (report->is_json) {
 		json_end(&report->doc, ']');
-		put_totals(report);
+		json_put(&report->doc, "summary", report_summary(report));
 	} else if (!report->is_quiet) {
 		print_totals(report);
 	}

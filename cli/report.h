@@ -24,6 +24,8 @@ struct outcome {
 };
 
 #define REPORT_MAX_VERDICTS 64
+/* What report_put_result() writes at most. */
+#define REPORT_COUNTS_BYTES 8192
 
 struct report {
 	/* set by the owner */
@@ -37,7 +39,7 @@ struct report {
 	/* the report's own */
 	struct json_doc doc;
 	bool has_colour;
-	u64 nr_packets, nr_failed, nr_shown_errors, nr_lost_effects;
+	u64 nr_packets, nr_failed, nr_trapped, nr_lost_effects; /* trapped: also failed */
 	struct {
 		u64 retval, nr;
 	} verdicts[REPORT_MAX_VERDICTS]; /* ascending by retval */
@@ -54,5 +56,10 @@ void report_packet(struct report *report, const struct outcome *outcome);
  */
 void report_totals(struct report *report);
 void report_end(struct report *report);
+
+/* The same in few words: "XDP_PASS" or "trap"; of several packets "2 XDP_PASS, 1 failed". */
+void report_put_result(const struct report *report, struct text *out);
+/* And as JSON, as in the document. */
+struct json_object *report_summary(const struct report *report);
 
 #endif

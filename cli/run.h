@@ -22,6 +22,19 @@ struct run_args {
 	bool is_elf, is_debug;
 };
 
+/* What an option may ask of the type of the program, its .asks; 0: nothing. */
+enum {
+	ASKS_PACKET = 1,
+	ASKS_MEMORY, /* a packet, or raw memory */
+	ASKS_LINK_LAYER,
+	ASKS_XDP,
+	ASKS_INGRESS,
+	ASKS_SOCK_OPS,
+	ASKS_SYSCTL,
+};
+
+extern const struct opt run_options[]; /* at most 64: struct opt_rest */
+
 /* `run --raw`. The exit status. */
 int run_raw(const struct run_args *args, const struct opt_rest *rest);
 

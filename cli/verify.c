@@ -65,13 +65,6 @@ struct verify {
 	bool has_failed; /* a program, or a file that is none */
 };
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* "path" or "path for 5.4.0" */
 static const char *where(const struct verify *v, char *buf, size_t size, const char *path)
 {
@@ -132,7 +125,7 @@ static void add_result(struct verify *v, const char *path, const char *prog, con
 		return;
 	verify_results_add(&v->results,
 			   (struct verify_result){
-				   .file = cli_strdup(base_name(path)),
+				   .file = cli_strdup(cli_base_name(path)),
 				   .prog = cli_strdup(prog),
 				   .kernel = v->kernels.is_folder ? v->kernel->name : "",
 				   .verdict = verdict,
@@ -211,15 +204,15 @@ static int verify_file(struct verify *v, const char *path)
 	int status = CLI_OK;
 	size_t nr = 0;
 
-	if (!verify_filters_want(&v->filters, base_name(path), NULL) || !open_object(v, path)) {
+	if (!verify_filters_want(&v->filters, cli_base_name(path), NULL) || !open_object(v, path)) {
 		v->results.nr_files_skipped++;
 		return CLI_OK;
 	}
 	v->results.nr_files++;
 	while ((prog = userbpf_object_next_prog(v->subject.obj, prog))) {
 		wanted = cli_realloc(wanted, (nr + 1) * sizeof(*wanted));
-		wanted[nr++] =
-			verify_filters_want(&v->filters, base_name(path), userbpf_prog_name(prog));
+		wanted[nr++] = verify_filters_want(&v->filters, cli_base_name(path),
+						   userbpf_prog_name(prog));
 	}
 	close_object(v);
 	for (size_t i = 0; i < nr && !status; i++) {
@@ -238,7 +231,7 @@ static int verify_files(struct verify *v, const struct opt_rest *rest)
 
 	for (int i = 0; i < rest->nr_operands && !status; i++) {
 		if (!v->args->is_quiet && v->layout.form == VERIFY_TABLE && !v->layout.nr_kernels)
-			printf("Processing '%s'...\n", base_name(rest->operands[i]));
+			printf("Processing '%s'...\n", cli_base_name(rest->operands[i]));
 		status = verify_file(v, rest->operands[i]);
 	}
 	return status;

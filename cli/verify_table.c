@@ -3,12 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/grid.h"
 #include "cli/json.h"
 #include "cli/verify_table.h"
-
-/* veristat's word for what is not there: nothing has been verified yet. */
-#define NOT_THERE "N/A"
-#define GAP	  "  "
 
 static const char *const verdicts[] = {
 	[VERDICT_FAILURE] = "failure",
@@ -52,10 +49,11 @@ static const char *verdict_of(const struct verify_result *result)
 	return verdicts[result->verdict];
 }
 
+/* Nothing has been verified yet. */
 static const char *not_there(const struct verify_result *result)
 {
 	(void)result;
-	return NOT_THERE;
+	return GRID_NOT_THERE;
 }
 
 enum { IN_TABLE = 1, IN_CSV = 2, LEFT = 4, ASCENDING = 8 };
@@ -157,54 +155,6 @@ static int compare(const void *a, const void *b, void *ctx)
 	return 0;
 }
 
-/* ---- rows of any table ---- */
-
-struct grid {
-	size_t nr_columns;
-	const char **cells; /* a row after the other; not owned */
-	const bool *is_left;
-	size_t nr_rows;
-};
-
-static const char *cell(const struct grid *grid, size_t row, size_t column)
-{
-	return grid->cells[row * grid->nr_columns + column];
-}
-
-static void print_underlines(const struct grid *grid, const int *widths)
-{
-	for (size_t i = 0; i < grid->nr_columns; i++) {
-		fputs(i ? GAP : "", stdout);
-		for (int j = 0; j < widths[i]; j++)
-			putchar('-');
-	}
-	putchar('\n');
-}
-
-/* The first row is the header. */
-static void print_grid(const struct grid *grid)
-{
-	int *widths = cli_alloc(grid->nr_columns * sizeof(*widths));
-
-	for (size_t row = 0; row < grid->nr_rows; row++)
-		for (size_t i = 0; i < grid->nr_columns; i++)
-			widths[i] = MAX(widths[i], (int)strlen(cell(grid, row, i)));
-	for (size_t row = 0; row < grid->nr_rows; row++) {
-		for (size_t i = 0; i < grid->nr_columns; i++) {
-			int pad = widths[i] - (int)strlen(cell(grid, row, i));
-
-			printf("%s%*s", i ? GAP : "", grid->is_left[i] ? 0 : pad, "");
-			cli_puts(cell(grid, row, i));
-			printf("%*s", grid->is_left[i] ? pad : 0, "");
-		}
-		putchar('\n');
-		if (!row)
-			print_underlines(grid, widths);
-	}
-	print_underlines(grid, widths);
-	free(widths);
-}
-
 /* ---- one line a result ---- */
 
 static size_t nr_shown(const struct verify_results *results, const struct verify_layout *layout)
@@ -227,7 +177,7 @@ static void print_table(const struct verify_results *results, const struct verif
 	for (size_t row = 0; row < nr_shown(results, layout); row++)
 		for (size_t i = 0; i < emit->nr; i++)
 			*cell++ = columns[emit->v[i].column].text(&results->v[row]);
-	print_grid(&grid);
+	grid_print(&grid);
 	free(grid.cells);
 }
 
@@ -290,40 +240,17 @@ static void print_json(const struct verify_results *results, const struct verify
 
 /* ---- programs by kernels ---- */
 
-static bool is_same_prog(const struct verify_result *a, const struct verify_result *b)
-{
-	return !strcmp(a->file, b->file) && !strcmp(a->prog, b->prog);
-}
-
 /* Results are sorted by file, program and kernel, and so are the kernels. */
 static void print_matrix(const struct verify_results *results, const struct verify_layout *layout)
 {
-	size_t nr = 2 + layout->nr_kernels, at = 0;
-	bool *is_left = cli_alloc(nr * sizeof(*is_left));
-	struct grid grid = {nr, cli_alloc((results->nr + 1) * nr * sizeof(char *)), is_left, 1};
+	struct matrix_cell *cells = cli_alloc(results->nr * sizeof(*cells));
 
-	memset(is_left, true, nr * sizeof(*is_left));
-	grid.cells[0] = columns[COLUMN_FILE].header;
-	grid.cells[1] = columns[COLUMN_PROG].header;
-	memcpy(grid.cells + 2, layout->kernels, layout->nr_kernels * sizeof(char *));
-	while (at < results->nr && (!layout->top_n || grid.nr_rows <= layout->top_n)) {
-		const struct verify_result *first = &results->v[at];
-		const char **row = &grid.cells[grid.nr_rows++ * nr];
-
-		row[0] = first->file;
-		row[1] = first->prog;
-		for (size_t i = 0; i < layout->nr_kernels; i++) {
-			const struct verify_result *result = &results->v[at];
-			bool is_it = at < results->nr && is_same_prog(first, result) &&
-				     !strcmp(result->kernel, layout->kernels[i]);
-
-			row[2 + i] = is_it ? verdict_of(result) : NOT_THERE;
-			at += is_it;
-		}
-	}
-	print_grid(&grid);
-	free(grid.cells);
-	free(is_left);
+	for (size_t i = 0; i < results->nr; i++)
+		cells[i] = (struct matrix_cell){results->v[i].file, results->v[i].prog,
+						results->v[i].kernel, verdict_of(&results->v[i])};
+	matrix_print(&(struct matrix){cells, results->nr, layout->kernels, layout->nr_kernels,
+				      layout->top_n});
+	free(cells);
 }
 
 void verify_results_add(struct verify_results *results, struct verify_result add)

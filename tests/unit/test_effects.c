@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What programs send through ring buffers, as effects among others; test_perf_buffer.c has perf's. */
+/* What programs send through ring buffers, as effects among others; test_perf_buffer.c has perf's.
+ */
 #include <errno.h>
 
 #include "tests/unit/test_api.h"
@@ -189,8 +190,8 @@ TEST(the_oldest_go_when_there_are_many)
 				   "r0 = 0\n"
 				   "exit\n";
 	struct userbpf *vm = userbpf_new(NULL);
-	struct userbpf_map *map = userbpf_map_create(vm, BPF_MAP_TYPE_RINGBUF, "large", 0, 0,
-						     1 << 21, NULL);
+	struct userbpf_map *map =
+		userbpf_map_create(vm, BPF_MAP_TYPE_RINGBUF, "large", 0, 0, 1 << 21, NULL);
 	struct userbpf_prog *prog;
 
 	REQUIRE(map);
