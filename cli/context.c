@@ -337,6 +337,27 @@ static bool is_zero(const struct context *context, const struct ctx_field *field
 	return true;
 }
 
+/* A field that programs may write is not what the command line gave. */
+static bool is_changed(const struct context *context, u32 i)
+{
+	const struct ctx_field *field = &context->layout->fields[i];
+	size_t size = (size_t)field->size * field->count;
+
+	return is_listed(context, i) && field->access & CTX_WRITE &&
+	       memcmp(context->in + field->offset, context->out + field->offset, size);
+}
+
+bool context_is_shown(const struct context *context)
+{
+	u32 nr = context->layout && is_writable(context->layout) ? context->layout->nr_fields : 0;
+
+	for (u32 i = 0; i < nr && !context->is_shown; i++) {
+		if (is_changed(context, i))
+			return true;
+	}
+	return context->is_shown;
+}
+
 void context_print(const struct context *context)
 {
 	const char *before = "ctx:";

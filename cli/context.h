@@ -22,8 +22,8 @@
 struct context {
 	const struct ctx_layout *layout; /* NULL: the type's context has no fields */
 	struct ctx_user user;		 /* whose fields are printed */
-	bool is_shown;
-	u8 *in, *out; /* the user's struct, .size bytes */
+	bool is_shown;			 /* after every run; else after those that changed it */
+	u8 *in, *out;			 /* the user's struct, .size bytes */
 	u32 size;
 	struct objects *objects;
 	u8 *syscall_regs; /* those of user space, at SYSCALL_REGS_ADDR of the kernel; or NULL */
@@ -44,6 +44,8 @@ void context_free(struct context *context);
 /* Show the run where it comes from and goes to. */
 void context_attach(struct context *context, struct userbpf_run_opts *opts);
 
+/* Is it to be printed after the run that it was attached to? */
+bool context_is_shown(const struct context *context);
 /* "ctx: mark=3 cb[0]=0x1", a line of the fields that are not 0 after the run, if there are any ...
  */
 void context_print(const struct context *context);

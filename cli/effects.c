@@ -8,6 +8,8 @@
 #include "cli/effects.h"
 #include "cli/records.h"
 
+#define FLAGS "flags"
+
 /* Which members of an effect say something. */
 enum {
 	HAS_IFINDEX = 1 << 0,
@@ -43,6 +45,57 @@ static const struct {
 					HAS_MAP | HAS_KEY | HAS_DATA | HAS_RECORD},
 };
 
+/* ---- flags ---- */
+
+/* Those of redirects that are no flags of programs are the kernel's own: include/linux/filter.h */
+static const struct flag {
+	uint64_t bit;
+	const char *name;
+	bool is_map; /* of bpf_redirect_map(), whose other bits are a verdict */
+} flags[] = {
+	{BPF_F_INGRESS, "BPF_F_INGRESS", false},
+	{BPF_F_BROADCAST, "BPF_F_BROADCAST", true},
+	{BPF_F_EXCLUDE_INGRESS, "BPF_F_EXCLUDE_INGRESS", true},
+	{USERBPF_REDIRECT_NEIGH, "BPF_F_NEIGH", false},
+	{USERBPF_REDIRECT_PEER, "BPF_F_PEER", false},
+	{USERBPF_REDIRECT_NEXTHOP, "BPF_F_NEXTHOP", false},
+};
+
+static bool has_flag(const struct userbpf_effect *effect, const struct flag *flag)
+{
+	return effect->flags & flag->bit && flag->is_map == (effect->map_id != 0);
+}
+
+static struct json_object *flag_names(const struct userbpf_effect *effect)
+{
+	struct json_object *names = json_object_new_array();
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+		if (has_flag(effect, &flags[i]))
+			json_push(names, json_object_new_string(flags[i].name));
+	}
+	return names;
+}
+
+/* "BPF_F_NEIGH|BPF_F_NEXTHOP", with what has no name as a number; "0" */
+static void print_flags(const struct userbpf_effect *effect)
+{
+	uint64_t rest = effect->flags;
+	const char *between = "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+		if (!has_flag(effect, &flags[i]))
+			continue;
+		printf("%s%s", between, flags[i].name);
+		between = "|";
+		rest &= ~flags[i].bit;
+	}
+	if (rest || !*between)
+		printf("%s%" PRIu64, between, rest);
+}
+
+/* ---- members ---- */
+
 static bool is_listed(const struct userbpf_effect *effect)
 {
 	return (size_t)effect->kind < ARRAY_SIZE(kinds) && kinds[effect->kind].name;
@@ -62,8 +115,10 @@ static struct json_object *object_of(const struct userbpf_effect *effect)
 		json_add(object, "map", json_text(effect->map_name));
 	if (members & HAS_KEY && effect->map_id)
 		json_add(object, "key", json_object_new_uint64(effect->key));
-	if (members & HAS_FLAGS)
-		json_add(object, "flags", json_object_new_uint64(effect->flags));
+	if (members & HAS_FLAGS) {
+		json_add(object, FLAGS, json_object_new_uint64(effect->flags));
+		json_add(object, "flag_names", flag_names(effect));
+	}
 	if (members & HAS_ADDR)
 		json_add(object, "addr", json_object_new_uint64(effect->addr));
 	if (members & HAS_PID)
@@ -161,8 +216,13 @@ static int print_one(void *ctx, const struct userbpf_effect *effect)
 	fputs("effect:", stdout);
 	json_object_object_foreach(object, name, value)
 	{
-		if (!json_object_is_type(value, json_type_array))
-			printf(" %s=%s", name, json_object_get_string(value));
+		if (json_object_is_type(value, json_type_array))
+			continue;
+		printf(" %s=", name);
+		if (!strcmp(name, FLAGS))
+			print_flags(effect);
+		else
+			fputs(json_object_get_string(value), stdout);
 	}
 	if (kinds[effect->kind].members & HAS_DATA && effect->data)
 		printf(" data=%zu bytes", effect->data_size);

@@ -7,6 +7,10 @@
 
 #include "cli/maps.h"
 #include "cli/names.h"
+#include "maps/redirect_array.h"
+#include "sys/public.h"
+
+#define PROG_PREFIX "prog:"
 
 static int parse_operand(const char *what, const char *text, struct map_operand *operand)
 {
@@ -24,6 +28,23 @@ static int parse_operand(const char *what, const char *text, struct map_operand 
 	return cli_usage("--update: %s '%s' is not hexadecimal bytes, and no #NUMBER", what, text);
 }
 
+/* "VALUE" or "VALUE,prog:NAME" */
+static int parse_value(const char *text, struct map_update *update)
+{
+	const char *comma = strstr(text, "," PROG_PREFIX);
+	char *value;
+	int status;
+
+	if (!comma)
+		return parse_operand("value", text, &update->value);
+	update->has_number = true;
+	update->prog = cli_strdup(comma + strlen("," PROG_PREFIX));
+	value = cli_strndup(text, (size_t)(comma - text));
+	status = parse_operand("value", value, &update->value);
+	free(value);
+	return status;
+}
+
 int map_update_parse(const char *text, struct map_update *update)
 {
 	const char *colon = strchr(text, ':'), *equals = colon ? strchr(colon, '=') : NULL;
@@ -39,8 +60,8 @@ int map_update_parse(const char *text, struct map_update *update)
 	free(key);
 	if (status)
 		return status;
-	if (!strncmp(equals + 1, "prog:", 5)) {
-		update->prog = cli_strdup(equals + 6);
+	if (!strncmp(equals + 1, PROG_PREFIX, strlen(PROG_PREFIX))) {
+		update->prog = cli_strdup(equals + 1 + strlen(PROG_PREFIX));
 		return CLI_OK;
 	}
 	if (!strncmp(equals + 1, "cgroup:", 7)) {
@@ -48,7 +69,7 @@ int map_update_parse(const char *text, struct map_update *update)
 			return cli_usage("--update: '%s' is not the id of a cgroup", equals + 8);
 		return CLI_OK;
 	}
-	return parse_operand("value", equals + 1, &update->value);
+	return parse_value(equals + 1, update);
 }
 
 void map_update_free(struct map_update *update)
@@ -108,6 +129,32 @@ static int set_prog(struct subject *subject, const struct map_update *update,
 	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
+/* struct bpf_devmap_val, struct bpf_cpumap_val: to a device or CPU, and the program to run there.
+ */
+static int set_target(struct subject *subject, const struct map_update *update,
+		      struct userbpf_map *map, const void *key)
+{
+	struct userbpf_prog *prog = userbpf_object_find_prog(subject->obj, update->prog);
+	struct target_value value = {.prog_fd = userbpf_prog_fd(prog)};
+	bool is_cpu = userbpf_map_type(map) == BPF_MAP_TYPE_CPUMAP;
+	int status, err;
+
+	if (!map->map->ops->find_target || userbpf_map_value_size(map) != sizeof(value))
+		return cli_failed("map %s: its values have no program", update->map);
+	status = fill(update->map, "value", &update->value, &value.number, sizeof(value.number));
+	if (status)
+		return status;
+	err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &value, sizeof(value),
+				      BPF_ANY);
+	if (err == -EINVAL && !messages_last(&subject->messages))
+		return cli_failed(
+			"map %s: the program has to be of SEC(\"xdp/%s\"), and %u to be a "
+			"%s",
+			update->map, is_cpu ? "cpumap" : "devmap", value.number,
+			is_cpu ? "size of a queue" : "device");
+	return err ? update_failed(subject, update, err) : CLI_OK;
+}
+
 static int set_cgroup(struct subject *subject, const struct map_update *update,
 		      struct userbpf_map *map, const void *key)
 {
@@ -157,6 +204,8 @@ int map_update_apply(struct subject *subject, const struct map_update *update)
 	status = fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
 	if (!status && update->cgroup)
 		status = set_cgroup(subject, update, map, key);
+	else if (!status && update->has_number)
+		status = set_target(subject, update, map, key);
 	else if (!status)
 		status = update->prog ? set_prog(subject, update, map, key)
 				      : set_value(subject, update, map, key);

@@ -15,6 +15,7 @@
 #include "cli/names.h"
 #include "cli/records.h"
 #include "spec/spec.h"
+#include "sys/public.h"
 
 /* ---- which map ---- */
 
@@ -111,11 +112,13 @@ struct walk {
 	u32 flags;   /* of the type: MAP_* */
 	size_t room; /* bytes of .value: all CPUs */
 	bool skips_zero;
+	const char *owner; /* of a value without a key; NULL: the map */
 	void *key, *value;
 	struct json_doc *doc; /* NULL: plain */
 	const struct btf *btf;
 	u32 key_type, value_type; /* 0: not known */
 	struct jsonw list;	  /* of typed elements, plain */
+	bool has_keys;		  /* that can be walked */
 	u64 nr_found;
 	int err; /* of showing values by their type */
 };
@@ -157,7 +160,11 @@ static void write_typed_values(struct walk *walk, struct jsonw *w)
 static void write_typed_element(struct walk *walk, struct jsonw *w, const char *why)
 {
 	jsonw_begin(w, '{');
-	if (walk->key_type) {
+	if (walk->owner) {
+		jsonw_key(w, "owner");
+		jsonw_string(w, walk->owner);
+	}
+	if (walk->key_type && walk->has_keys) {
 		jsonw_key(w, "key");
 		write_typed(walk, w, walk->key_type, walk->key, walk->key_size);
 	}
@@ -271,6 +278,31 @@ static void put_element(struct walk *walk, const char *why)
 	json_end(walk->doc, '}');
 }
 
+/* bpftool: print_key_value() of `map peek`; a value without a key is no element of any dump. */
+static void print_value(const struct walk *walk)
+{
+	if (walk->owner)
+		printf("owner: %s%s", walk->owner, walk->value_size > 16 ? "\n" : "  ");
+	printf("value:%c", walk->value_size > 16 ? '\n' : ' ');
+	hex_print(walk->value, walk->value_size);
+	putchar('\n');
+}
+
+static void put_value(struct walk *walk)
+{
+	struct jsonw typed;
+
+	json_begin(walk->doc, NULL, '{');
+	if (walk->owner)
+		json_put(walk->doc, "owner", json_text(walk->owner));
+	json_put_bytes(walk->doc, "value", walk->value, walk->value_size);
+	if (walk->value_type) {
+		typed = json_writer(walk->doc, "formatted");
+		write_typed_element(walk, &typed, NULL);
+	}
+	json_end(walk->doc, '}');
+}
+
 static bool is_zero(const u8 *bytes, size_t size)
 {
 	while (size && !bytes[size - 1])
@@ -304,16 +336,30 @@ static void show_element(struct walk *walk)
 	walk->nr_found += !err;
 }
 
-/* 0 or -errno. */
-static int walk_elements(struct walk *walk)
+/* What is not reached by a key. */
+static void show_value(void *ctx, const char *owner, const void *value)
+{
+	struct walk *walk = ctx;
+
+	if (walk->skips_zero && is_zero(value, walk->value_size))
+		return;
+	walk->owner = owner;
+	if (walk->doc)
+		put_value(walk);
+	else if (walk->value_type)
+		print_typed_element(walk, NULL);
+	else
+		print_value(walk);
+	walk->nr_found++;
+}
+
+static int walk_keys(struct walk *walk)
 {
 	/* A map that the program has damaged may lead round in circles. */
 	u64 nr_left = userbpf_map_max_entries(walk->map);
 	const void *prev = NULL;
 	int err = 0;
 
-	walk->key = cli_alloc(walk->key_size);
-	walk->value = cli_alloc(walk->room);
 	while (nr_left-- && !ferror(stdout)) {
 		err = userbpf_map_get_next_key(walk->map, prev, walk->key, walk->key_size);
 		if (err)
@@ -321,9 +367,23 @@ static int walk_elements(struct walk *walk)
 		show_element(walk);
 		prev = walk->key;
 	}
+	return err == -ENOENT ? 0 : err;
+}
+
+/* 0 or -errno. */
+static int walk_elements(struct walk *walk)
+{
+	int err;
+
+	walk->key = cli_alloc(walk->key_size);
+	walk->value = cli_alloc(walk->room);
+	err = map_user_each_value(walk->map->map, walk->value, show_value, walk);
+	walk->has_keys = err == -EOPNOTSUPP;
+	if (walk->has_keys)
+		err = walk_keys(walk);
 	free(walk->key);
 	free(walk->value);
-	return err == -ENOENT ? 0 : err;
+	return err;
 }
 
 /* ---- a map ---- */
@@ -371,11 +431,25 @@ static void end_elements(struct walk *walk, bool has_list)
 	}
 }
 
-/* Not all maps have one: ring buffers, and queues, which have no keys. */
-static int show_elements(const struct subject *subject, struct walk *walk)
+/* A map of values without keys that does not give them out is a filter. */
+static void warn_unlistable(const struct walk *walk)
 {
 	const char *name = userbpf_map_name(walk->map);
 	char buf[NAME_BYTES];
+	const char *type = map_type_name(walk->type, buf);
+
+	if (walk->value_size && !walk->key_size)
+		cli_warn("map %s: a %s has no keys and keeps no values: it can only be asked "
+			 "whether it was given one",
+			 name, type);
+	else
+		cli_warn("map %s: the elements of a %s map cannot be listed", name, type);
+}
+
+/* Not all maps have one: ring buffers, for which a reader is needed, and filters. */
+static int show_elements(const struct subject *subject, struct walk *walk)
+{
+	const char *name = userbpf_map_name(walk->map);
 	bool has_list;
 	int err;
 
@@ -387,8 +461,7 @@ static int show_elements(const struct subject *subject, struct walk *walk)
 	if (walk->err)
 		cli_warn("map %s: values that do not fit their type are shown as null", name);
 	if (!has_list) {
-		cli_warn("map %s: the elements of a %s map cannot be listed", name,
-			 map_type_name(walk->type, buf));
+		warn_unlistable(walk);
 		return CLI_OK;
 	}
 	return err ? cli_failed("%s: map %s cannot be listed: %s", subject->config->path, name,

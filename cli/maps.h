@@ -16,8 +16,10 @@ struct map_operand {
 
 /* "MAP:KEY=VALUE" */
 struct map_update {
-	char *map, *prog; /* prog: the value is this program; else NULL */
-	u64 cgroup;	  /* the value is what stands for the cgroup with this id; else 0 */
+	char *map;
+	char *prog;	 /* the value is this program, or has it behind .value; else NULL */
+	bool has_number; /* .value is there besides .prog: a device, or the size of a queue */
+	u64 cgroup;	 /* the value is what stands for the cgroup with this id; else 0 */
 	struct map_operand key, value;
 };
 

@@ -8,6 +8,9 @@
 #include "cli/names.h"
 #include "spec/spec.h"
 
+/* include/linux/err.h; what may be an errno is shown as one, too. */
+#define MAX_ERRNO 4095
+
 static const char *name_or_number(const char *name, u32 type, char buf[NAME_BYTES])
 {
 	if (name)
@@ -52,6 +55,8 @@ const char *verdict_name(const struct userbpf_prog *prog, u64 retval, char buf[N
 		snprintf(buf, NAME_BYTES, "%s %u", verdict->name, (u32)retval);
 	else if (type == USERBPF_PROG_TYPE_RAW)
 		snprintf(buf, NAME_BYTES, "R0=0x%" PRIx64, retval);
+	else if ((s32)retval < 0 && (s32)retval >= -MAX_ERRNO)
+		snprintf(buf, NAME_BYTES, "retval %u (%d)", (u32)retval, (s32)retval);
 	else
 		snprintf(buf, NAME_BYTES, "retval %u", (u32)retval);
 	return buf;

@@ -172,7 +172,7 @@ static void print_line(const struct report *report, const struct outcome *outcom
 	putchar('\n');
 	if (report->shows_effects)
 		effects_print(report->vm, report->records);
-	if (report->context->is_shown)
+	if (context_is_shown(report->context))
 		context_print(report->context);
 	if (report->shows_bytes && outcome->data_out) {
 		hex_print(outcome->data_out, outcome->meta_size + outcome->size_out);
@@ -225,7 +225,7 @@ static void add_result(const struct report *report, const struct outcome *outcom
 	add_redirect(report, object);
 	if (outcome->hook_retval)
 		json_add(object, "hook_retval", json_object_new_int64(outcome->hook_retval));
-	if (report->context->is_shown)
+	if (context_is_shown(report->context))
 		json_add(object, "ctx", context_object(report->context));
 	if (report->shows_duration)
 		json_add(object, "duration", json_object_new_int64(outcome->duration_ns));

@@ -8,8 +8,10 @@
  */
 #include "cli/runner.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/if_ether.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,6 +23,7 @@
 /* What adjusting head and tail may add to a packet, with room to spare. */
 #define GROWTH_BYTES 65536
 #define NSEC_PER_SEC 1000000000ull
+#define VLAN_HLEN    4
 
 /* Room for what an iterator writes. */
 #define ITERATOR_BYTES (16u << 20)
@@ -214,13 +217,45 @@ static void fill_data_out(const struct runner *run, const struct userbpf_run_opt
 	outcome->data_out = run->data_out;
 }
 
+struct frame {
+	const u8 *data;
+	size_t size;
+};
+
+/* What goes onto the wire: a VLAN tag beside the packet is behind its addresses again. kernel:
+ * __vlan_insert_tag() */
+static struct frame frame_of(struct runner *run, const struct outcome *outcome)
+{
+	struct frame frame = {outcome->data_out + outcome->meta_size, outcome->size_out};
+	const struct __sk_buff *skb = (const struct __sk_buff *)run->context.out;
+	u8 *tagged;
+	u16 proto;
+
+	if (ctx_packet_of(run->context.layout) != CTX_PACKET_SKB || !skb->vlan_present ||
+	    frame.size < 2 * ETH_ALEN)
+		return frame;
+	reserve(&run->frame, &run->room_frame, frame.size + VLAN_HLEN);
+	tagged = run->frame;
+	memcpy(tagged, frame.data, 2 * ETH_ALEN);
+	proto = skb->vlan_proto ? (u16)skb->vlan_proto : htons(ETH_P_8021Q);
+	memcpy(tagged + 2 * ETH_ALEN, &proto, sizeof(proto));
+	tagged[2 * ETH_ALEN + 2] = (u8)(skb->vlan_tci >> 8);
+	tagged[2 * ETH_ALEN + 3] = (u8)skb->vlan_tci;
+	memcpy(tagged + 2 * ETH_ALEN + VLAN_HLEN, frame.data + 2 * ETH_ALEN,
+	       frame.size - 2 * ETH_ALEN);
+	return (struct frame){tagged, frame.size + VLAN_HLEN};
+}
+
 static void keep_packet(struct runner *run, const struct packet *packet,
 			const struct outcome *outcome)
 {
+	struct frame frame;
+
 	if (!run->out || outcome->error ||
 	    !verdict_keeps_packet(run->subject.prog, outcome->retval))
 		return;
-	capture_write(run->out, outcome->data_out + outcome->meta_size, outcome->size_out,
+	frame = frame_of(run, outcome);
+	capture_write(run->out, frame.data, frame.size,
 		      packet->has_time ? packet->time_ns : userbpf_clock_ns(run->subject.vm));
 }
 
@@ -388,7 +423,7 @@ static int open_files(struct runner *run)
 
 static int set_up(struct runner *run)
 {
-	static int (*const steps[])(struct runner *run) = {
+	static int (*const steps[])(struct runner * run) = {
 		prepare,    open_subject, apply_replacements, apply_environment,
 		check_type, make_context, open_maps,	      open_files,
 	};
@@ -439,6 +474,7 @@ static void runner_free(struct runner *run)
 	bytes_free(&run->meta);
 	free(run->data_in);
 	free(run->data_out);
+	free(run->frame);
 }
 
 int runner_run(const struct run_args *args, const struct opt_rest *rest, runner_done_fn done,

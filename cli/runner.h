@@ -31,8 +31,8 @@ struct runner {
 
 	char *sysctl_name; /* the value is behind it */
 	const char *sysctl_value;
-	u8 *data_in, *data_out; /* grown as needed */
-	size_t room_in, room_out;
+	u8 *data_in, *data_out, *frame; /* grown as needed */
+	size_t room_in, room_out, room_frame;
 	u64 start_ns; /* of the clock */
 	bool has_real_clock;
 	u64 first_packet_ns;

@@ -9,6 +9,8 @@
  */
 #include "maps/local_storage.h"
 
+#include <stdio.h>
+
 #include "maps/btf.h"
 #include "maps/object_array.h"
 #include "maps/pool.h"
@@ -30,6 +32,9 @@ struct owners {
 		kind;	    /* of the users' numbers; HANDLE_FREE: none stands for such an object */
 	int err;	    /* of a number of another kind */
 	size_t storage_off; /* in what the number stands for */
+	const char *word;
+	/* What people call one by. Under the lists' lock and that of the tasks. */
+	u64 (*number)(struct userbpf *vm, struct storage *owner);
 };
 
 struct local_storage {
@@ -304,12 +309,84 @@ static void destroy(struct map *map)
 	pool_destroy(&storage_of(map)->pool, map);
 }
 
+/* Owners are looked for among the tasks. */
+static void each_value(struct map *map, void *value, map_value_fn fn, void *ctx)
+{
+	const struct owners *owners = storage_of(map)->owners;
+	struct pool *pool = &storage_of(map)->pool;
+	char name[64];
+
+	pthread_mutex_lock(&map->vm->tasks.lock);
+	pthread_mutex_lock(lock_of(map));
+	for (u64 n = 0; n < pool->nr_made; n++) {
+		struct elem *elem = pool_at(pool, n);
+
+		if (!elem->link.owner)
+			continue;
+		snprintf(name, sizeof(name), "%s %llu", owners->word,
+			 (unsigned long long)owners->number(map->vm, elem->link.owner));
+		value_copy_out(map, value, elem->value);
+		fn(ctx, name, value);
+	}
+	pthread_mutex_unlock(lock_of(map));
+	pthread_mutex_unlock(&map->vm->tasks.lock);
+}
+
+/* --- owners --- */
+
+/* 0: nobody asked for its cookie yet. */
+static u64 sock_number(struct userbpf *vm, struct storage *owner)
+{
+	const struct sock *sock = container_of(owner, struct sock, storage);
+
+	(void)vm;
+	return __atomic_load_n(&sock->sk.sk_common.skc_cookie, __ATOMIC_RELAXED);
+}
+
+static u64 cgroup_number(struct userbpf *vm, struct storage *owner)
+{
+	(void)vm;
+	return container_of(owner, struct net_cgroup_ref, storage)->id;
+}
+
+/* Of an object that a test made; 0: its type has no such member. */
+static u64 member(struct storage *owner, const char *name)
+{
+	struct kobject *kobj = container_of(owner, struct kobject, storage);
+	struct kpath path;
+	u64 value;
+
+	if (!kobj->btf || kpath_find(kobj->btf, kobj->type_id, name, &path, NULL) ||
+	    kobject_load(kobj, &path, &value))
+		return 0;
+	return value;
+}
+
+static u64 task_number(struct userbpf *vm, struct storage *owner)
+{
+	for (size_t i = 0; i < vm->tasks.by_pid.nr; i++) {
+		const struct task *task = vm->tasks.by_pid.v[i];
+
+		if (&task->storage == owner)
+			return (u64)task->attr.pid;
+	}
+	return member(owner, "pid");
+}
+
+static u64 inode_number(struct userbpf *vm, struct storage *owner)
+{
+	(void)vm;
+	return member(owner, "i_ino");
+}
+
 /* net/socket.c: sockfd_lookup, kernel/cgroup/cgroup.c: cgroup_v1v2_get_from_fd, kernel/pid.c:
  * pidfd_get_pid, fs/file.c: fdget_raw */
-static const struct owners socks = {HANDLE_SOCK, -ENOTSOCK, offsetof(struct sock, storage)};
-static const struct owners cgroups = {HANDLE_CGROUP, -EBADF,
-				      offsetof(struct net_cgroup_ref, storage)};
-static const struct owners unnumbered = {.kind = HANDLE_FREE};
+static const struct owners socks = {HANDLE_SOCK, -ENOTSOCK, offsetof(struct sock, storage),
+				    "socket", sock_number};
+static const struct owners cgroups = {
+	HANDLE_CGROUP, -EBADF, offsetof(struct net_cgroup_ref, storage), "cgroup", cgroup_number};
+static const struct owners tasks = {.kind = HANDLE_FREE, .word = "task", .number = task_number};
+static const struct owners inodes = {.kind = HANDLE_FREE, .word = "inode", .number = inode_number};
 
 static int init_sk(struct map *map)
 {
@@ -321,18 +398,23 @@ static int init_cgrp(struct map *map)
 	return init(map, &cgroups);
 }
 
-static int init_unnumbered(struct map *map)
+static int init_task(struct map *map)
 {
-	return init(map, &unnumbered);
+	return init(map, &tasks);
 }
 
-#define LOCAL_STORAGE_COMMON                                                      \
-	.object_size = sizeof(struct local_storage), .check_btf = btf_key_is_u32, \
-	.forget = forget, .destroy = destroy, .delete_elem = delete_elem,         \
-	.user_lookup = user_lookup, .user_update = user_update,                   \
+static int init_inode(struct map *map)
+{
+	return init(map, &inodes);
+}
+
+#define LOCAL_STORAGE_COMMON                                                              \
+	.object_size = sizeof(struct local_storage), .check_btf = btf_key_is_u32,         \
+	.forget = forget, .destroy = destroy, .delete_elem = delete_elem,                 \
+	.user_lookup = user_lookup, .user_update = user_update, .each_value = each_value, \
 	.refusals = {.next_key = -ENOTSUPP}
 
 const struct map_ops sk_storage_ops = {LOCAL_STORAGE_COMMON, .init = init_sk};
 const struct map_ops cgrp_storage_ops = {LOCAL_STORAGE_COMMON, .init = init_cgrp};
-const struct map_ops task_storage_ops = {LOCAL_STORAGE_COMMON, .init = init_unnumbered};
-const struct map_ops inode_storage_ops = {LOCAL_STORAGE_COMMON, .init = init_unnumbered};
+const struct map_ops task_storage_ops = {LOCAL_STORAGE_COMMON, .init = init_task};
+const struct map_ops inode_storage_ops = {LOCAL_STORAGE_COMMON, .init = init_inode};

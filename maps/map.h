@@ -110,6 +110,12 @@ int map_user_update(struct map *map, const void *key, const void *value, u64 fla
 int map_user_delete(struct map *map, const void *key);
 int map_user_lookup_and_delete(struct map *map, const void *key, void *value, u64 flags);
 int map_user_next_key(struct map *map, const void *key, void *next_key);
+/*
+ * What no user of the kernel's maps can see without taking it out: the values of a queue or stack
+ * in the order in which they would come out, and those of a local storage with their owners. @value
+ * is room for one; @fn must not use the map. -EOPNOTSUPP: the type has keys to walk, or no values.
+ */
+int map_user_each_value(struct map *map, void *value, map_value_fn fn, void *ctx);
 int map_user_freeze(struct map *map);
 int map_user_batch(struct map *map, const struct map_batch *batch);
 /* As mmap(2) and munmap(2) of the map's descriptor; a map that is mapped to be written cannot be

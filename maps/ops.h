@@ -42,6 +42,8 @@ struct map {
 	u32 kernel_type_id;
 };
 
+/* @owner: whose value it is, as "task 7"; NULL: the map's own. */
+typedef void (*map_value_fn)(void *ctx, const char *owner, const void *value);
 typedef u64 (*map_each_fn)(void *ctx, const void *key, void *value);
 
 enum map_batch_op {
@@ -120,6 +122,11 @@ struct map_ops {
 	/* map_mmap: 0, or -EINVAL for a map without BPF_F_MMAPABLE. */
 	int (*memory)(struct map *map, struct map_memory *out);
 	int (*next_key)(struct map *map, const void *key, void *next_key);
+	/*
+	 * Of maps whose elements users cannot walk by their keys: all values, one after the other
+	 * in @value, which has room for one as users see it. Under the map's lock.
+	 */
+	void (*each_value)(struct map *map, void *value, map_value_fn fn, void *ctx);
 	int (*batch[4])(struct map *map, const struct map_batch *batch); /* by enum map_batch_op */
 };
 

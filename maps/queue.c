@@ -176,6 +176,34 @@ static int stack_user_take(struct map *map, const void *key, void *value, u64 fl
 	return get(map, value, NEWEST, true);
 }
 
+static void hand_out(const struct queue *queue, u32 slot, void *value, map_value_fn fn, void *ctx)
+{
+	memcpy(value, value_at(queue, slot), queue->map.view.value_size);
+	fn(ctx, NULL, value);
+}
+
+static void queue_each_value(struct map *map, void *value, map_value_fn fn, void *ctx)
+{
+	struct queue *queue = queue_of(map);
+
+	lock_acquire(&queue->lock);
+	for (u32 slot = queue->tail; slot != queue->head; slot = slot_after(queue, slot))
+		hand_out(queue, slot, value, fn, ctx);
+	lock_release(&queue->lock);
+}
+
+static void stack_each_value(struct map *map, void *value, map_value_fn fn, void *ctx)
+{
+	struct queue *queue = queue_of(map);
+
+	lock_acquire(&queue->lock);
+	for (u32 slot = queue->head; slot != queue->tail;) {
+		slot = slot_before(queue, slot);
+		hand_out(queue, slot, value, fn, ctx);
+	}
+	lock_release(&queue->lock);
+}
+
 #define QUEUE_COMMON                                                                           \
 	.object_size = sizeof(struct queue), .check = check, .init = init, .destroy = destroy, \
 	.push = push, .user_update = user_update,                                              \
@@ -190,6 +218,7 @@ const struct map_ops queue_ops = {
 	.peek = queue_peek,
 	.user_lookup = queue_user_lookup,
 	.user_lookup_and_delete = queue_user_take,
+	.each_value = queue_each_value,
 };
 
 const struct map_ops stack_ops = {
@@ -198,4 +227,5 @@ const struct map_ops stack_ops = {
 	.peek = stack_peek,
 	.user_lookup = stack_user_lookup,
 	.user_lookup_and_delete = stack_user_take,
+	.each_value = stack_each_value,
 };

@@ -166,6 +166,16 @@ int map_user_next_key(struct map *map, const void *key, void *next_key)
 	return next_key ? map->ops->next_key(map, key, next_key) : -EFAULT;
 }
 
+int map_user_each_value(struct map *map, void *value, map_value_fn fn, void *ctx)
+{
+	if (!may_read(map))
+		return -EPERM;
+	if (!map->ops->each_value)
+		return -EOPNOTSUPP;
+	map->ops->each_value(map, value, fn, ctx);
+	return 0;
+}
+
 /* Who maps the file from now on may only read. */
 static void seal_memory(struct map *map)
 {

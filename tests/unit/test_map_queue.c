@@ -56,6 +56,57 @@ TEST(a_stack_is_last_in_first_out)
 	stop(&job);
 }
 
+struct walked {
+	u64 values[8];
+	u32 nr;
+};
+
+static void note_value(void *ctx, const char *owner, const void *value)
+{
+	struct walked *walked = ctx;
+
+	CHECK(!owner);
+	if (CHECK(walked->nr < 8))
+		memcpy(&walked->values[walked->nr++], value, sizeof(u64));
+}
+
+/* In the order in which they would come out, at every place of the ring, and none does. */
+TEST(values_are_listed_and_stay)
+{
+	struct job queue = start(ATTR(QUEUE, 0, 8, 3)), stack = start(ATTR(STACK, 0, 8, 3));
+	u64 value;
+
+	for (u64 round = 0; round < 10; round++) {
+		struct walked in = {}, piled = {};
+
+		for (value = round; value < round + 3; value++) {
+			CHECK_INT_EQ(map_user_update(queue.map, NULL, &value, BPF_EXIST), 0);
+			CHECK_INT_EQ(map_user_update(stack.map, NULL, &value, BPF_EXIST), 0);
+		}
+		CHECK_INT_EQ(map_user_each_value(queue.map, &value, note_value, &in), 0);
+		CHECK_INT_EQ(map_user_each_value(stack.map, &value, note_value, &piled), 0);
+		CHECK_INT_EQ(in.nr, 3);
+		CHECK_INT_EQ(piled.nr, 3);
+		for (u32 i = 0; i < 3; i++) {
+			CHECK_INT_EQ(in.values[i], round + i);
+			CHECK_INT_EQ(piled.values[i], round + 2 - i);
+		}
+		check_pop(queue.map, round);
+		check_pop(stack.map, round + 2);
+	}
+	stop(&queue);
+	stop(&stack);
+}
+
+TEST(a_filter_has_nothing_to_list)
+{
+	struct job job = start(ATTR(BLOOM_FILTER, 0, 8, 3));
+	u64 value = 1;
+
+	CHECK_INT_EQ(map_user_each_value(job.map, &value, note_value, NULL), -EOPNOTSUPP);
+	stop(&job);
+}
+
 /* BPF_EXIST: a full map drops its oldest value, also a stack. */
 TEST(the_oldest_value_makes_room)
 {

@@ -125,6 +125,54 @@ TEST(no_number_stands_for_a_task)
 	vm_stop(vm);
 }
 
+struct listed {
+	char owners[4][32];
+	u64 values[4];
+	u32 nr;
+};
+
+static void note_value(void *ctx, const char *owner, const void *value)
+{
+	struct listed *listed = ctx;
+
+	if (!CHECK(listed->nr < 4))
+		return;
+	snprintf(listed->owners[listed->nr], sizeof(listed->owners[0]), "%s", owner);
+	memcpy(&listed->values[listed->nr++], value, sizeof(u64));
+}
+
+TEST(values_are_listed_with_their_owners)
+{
+	struct userbpf *vm = vm_start();
+	struct map *socks = storage_new(vm, BPF_MAP_TYPE_SK_STORAGE, TYPE_U64);
+	struct map *tasks = storage_new(vm, BPF_MAP_TYPE_TASK_STORAGE, TYPE_U64);
+	struct map *cgroups = storage_new(vm, BPF_MAP_TYPE_CGRP_STORAGE, TYPE_U64);
+	struct listed listed = {};
+	u64 value;
+
+	add_sock(vm, 9);
+	add_sock(vm, 4);
+	CHECK_INT_EQ(put_u64(socks, (u32)sock_fd(vm, 9), 90, BPF_ANY), 0);
+	CHECK_INT_EQ(put_u64(socks, (u32)sock_fd(vm, 4), 40, BPF_ANY), 0);
+	CHECK_INT_EQ(map_user_delete(socks, &(u32){(u32)sock_fd(vm, 9)}), 0);
+	CHECK_INT_EQ(put_u64(cgroups, (u32)net_cgroup_fd(vm, 5), 50, BPF_ANY), 0);
+	CHECK(local_storage_get(tasks, &vm->cpus[0].task->storage, &(u64){7}, true));
+	CHECK_INT_EQ(map_user_each_value(socks, &value, note_value, &listed), 0);
+	CHECK_INT_EQ(map_user_each_value(cgroups, &value, note_value, &listed), 0);
+	CHECK_INT_EQ(map_user_each_value(tasks, &value, note_value, &listed), 0);
+	CHECK_INT_EQ(listed.nr, 3);
+	CHECK_STR_EQ(listed.owners[0], "socket 4");
+	CHECK_INT_EQ(listed.values[0], 40);
+	CHECK_STR_EQ(listed.owners[1], "cgroup 5");
+	CHECK_INT_EQ(listed.values[1], 50);
+	CHECK_STR_EQ(listed.owners[2], "task 1000");
+	CHECK_INT_EQ(listed.values[2], 7);
+	map_put_user(socks);
+	map_put_user(tasks);
+	map_put_user(cgroups);
+	vm_stop(vm);
+}
+
 /* BPF_F_LOCK writes in place, everything else replaces; the user's lock is nobody's. */
 TEST(values_with_a_lock)
 {

@@ -28,6 +28,8 @@ static long (*bpf_redirect_neigh)(u32 ifindex, void *params, int size,
 static long (*bpf_redirect_peer)(u32 ifindex, u64 flags) = (void *)BPF_FUNC_redirect_peer;
 static long (*bpf_clone_redirect)(void *skb, u32 ifindex,
 				  u64 flags) = (void *)BPF_FUNC_clone_redirect;
+static long (*bpf_skb_vlan_push)(void *skb, __be16 proto,
+				 __u16 tci) = (void *)BPF_FUNC_skb_vlan_push;
 static long (*bpf_redirect_map)(void *map, u64 key, u64 flags) = (void *)BPF_FUNC_redirect_map;
 static long (*bpf_ringbuf_output)(void *map, void *data, u64 size,
 				  u64 flags) = (void *)BPF_FUNC_ringbuf_output;

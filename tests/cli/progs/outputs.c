@@ -41,6 +41,12 @@ int everything(struct __sk_buff *skb)
 	return bpf_redirect_neigh(9, &nexthop, sizeof(nexthop), 0);
 }
 
+SEC("tc")
+int tag(struct __sk_buff *skb)
+{
+	return bpf_skb_vlan_push(skb, 0xa888, 0x6123) ? TC_ACT_SHOT : TC_ACT_OK;
+}
+
 /* 400 times 16 bytes are more than the buffer holds, if nobody reads it. */
 SEC("tc")
 int one_record(struct __sk_buff *skb)
