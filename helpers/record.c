@@ -7,6 +7,7 @@
 #include "helpers/record.h"
 
 #include "maps/ringbuf.h"
+#include "maps/user_ringbuf.h"
 #include "vm/dynptr.h"
 
 static void give_back(struct run *run, const struct exec_record *record)
@@ -15,6 +16,8 @@ static void give_back(struct run *run, const struct exec_record *record)
 		ringbuf_commit(u64_to_ptr(record->start), 0, true);
 	else if (record->kind == EXEC_RECORD_OBJECT)
 		kfobj_put_at(run->vm, record->start);
+	else if (record->kind == EXEC_RECORD_DRAIN)
+		user_ringbuf_end(u64_to_ptr(record->start));
 }
 
 /* Where what is held begins, when it goes by another address as well. */

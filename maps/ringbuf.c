@@ -9,30 +9,11 @@
 #include "maps/ringbuf.h"
 
 #include "maps/lock.h"
+#include "maps/ring.h"
 #include "maps/value.h"
 
 /* Unit of header.pages_before; the kernel's page on most machines, and no consumer looks at it. */
 #define UNIT_BYTES 4096
-
-#define FLAG_BITS (BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT)
-
-/* Before each record; struct bpf_ringbuf_hdr. */
-struct header {
-	u32 len;	  /* atomic; with BPF_RINGBUF_BUSY_BIT and _DISCARD_BIT */
-	u32 pages_before; /* from the private page to this one */
-};
-
-/* The private page. */
-struct ring {
-	const struct map *map;
-	u64 mask;
-	u8 *data;
-	u64 *consumer_pos; /* atomic; the consumer's page */
-	u64 *producer_pos; /* atomic; the producers' page */
-	u64 *pending_pos;  /* behind it */
-	u64 nr_wakeups;	   /* atomic */
-	u32 lock __attribute__((aligned(64)));
-};
 
 struct ringbuf {
 	struct map map;
@@ -45,20 +26,9 @@ static struct ringbuf *ringbuf_of(const struct map *map)
 	return container_of((struct map *)(uintptr_t)map, struct ringbuf, map);
 }
 
-static struct ring *ring_of(const struct map *map)
+struct ring *ring_of(const struct map *map)
 {
 	return ringbuf_of(map)->ring;
-}
-
-static struct header *header_at(const struct ring *ring, u64 pos)
-{
-	return (struct header *)(ring->data + (pos & ring->mask));
-}
-
-/* With header and padding; @len may have flags. */
-static u32 whole_size(u32 len)
-{
-	return ALIGN_UP((len & ~FLAG_BITS) + (u32)BPF_RINGBUF_HDR_SZ, 8);
 }
 
 /* --- creation --- */
@@ -144,22 +114,22 @@ static void destroy(struct map *map)
 static u64 skip_committed(const struct ring *ring, u64 pos, u64 end)
 {
 	while (pos != end) {
-		u32 len = __atomic_load_n(&header_at(ring, pos)->len, __ATOMIC_RELAXED);
+		u32 len = __atomic_load_n(&ring_header_at(ring, pos)->len, __ATOMIC_RELAXED);
 
-		if ((len & BPF_RINGBUF_BUSY_BIT) || whole_size(len) > end - pos)
+		if ((len & BPF_RINGBUF_BUSY_BIT) || ring_whole_size(len) > end - pos)
 			break;
-		pos += whole_size(len);
+		pos += ring_whole_size(len);
 	}
 	return pos;
 }
 
 /* Under the lock. kernel/bpf/ringbuf.c: __bpf_ringbuf_reserve */
-static struct header *claim(struct ring *ring, u32 size, u64 consumer)
+static struct ring_header *claim(struct ring *ring, u32 size, u64 consumer)
 {
 	u64 producer = __atomic_load_n(ring->producer_pos, __ATOMIC_RELAXED);
 	u64 pending = skip_committed(ring, *ring->pending_pos, producer);
-	u64 end = producer + whole_size(size);
-	struct header *header = header_at(ring, producer);
+	u64 end = producer + ring_whole_size(size);
+	struct ring_header *header = ring_header_at(ring, producer);
 
 	*ring->pending_pos = pending;
 	if (end - consumer > ring->mask || end - pending > ring->mask)
@@ -173,10 +143,11 @@ static struct header *claim(struct ring *ring, u32 size, u64 consumer)
 void *ringbuf_reserve(struct map *map, u64 size)
 {
 	struct ring *ring = ring_of(map);
-	struct header *header;
+	struct ring_header *header;
 	u64 consumer;
 
-	if (unlikely(size > LIMIT_RINGBUF_RECORD_BYTES || whole_size((u32)size) > ring->mask + 1))
+	if (unlikely(size > LIMIT_RINGBUF_RECORD_BYTES ||
+		     ring_whole_size((u32)size) > ring->mask + 1))
 		return NULL;
 	consumer = __atomic_load_n(ring->consumer_pos, __ATOMIC_ACQUIRE);
 	lock_acquire(&ring->lock);
@@ -185,7 +156,7 @@ void *ringbuf_reserve(struct map *map, u64 size)
 	return likely(header) ? header + 1 : NULL;
 }
 
-static struct ring *ring_of_header(const struct header *header)
+static struct ring *ring_of_header(const struct ring_header *header)
 {
 	u64 unit = ptr_to_u64(header) & ~(u64)(UNIT_BYTES - 1);
 
@@ -194,9 +165,9 @@ static struct ring *ring_of_header(const struct header *header)
 
 const struct map *ringbuf_of_record(const void *record, u32 *size)
 {
-	const struct header *header = (const struct header *)record - 1;
+	const struct ring_header *header = (const struct ring_header *)record - 1;
 
-	*size = __atomic_load_n(&header->len, __ATOMIC_RELAXED) & ~FLAG_BITS;
+	*size = __atomic_load_n(&header->len, __ATOMIC_RELAXED) & ~RING_FLAG_BITS;
 	return ring_of_header(header)->map;
 }
 
@@ -204,16 +175,17 @@ const struct map *ringbuf_of_record(const void *record, u32 *size)
  * Whether the consumer waits for this very record. Looked at after the record is there: the
  * consumer sees the record, or we see it waiting.
  */
-static bool publish_to_waiting(const struct ring *ring, struct header *header, u32 len)
+static bool publish_to_waiting(const struct ring *ring, struct ring_header *header, u32 len)
 {
 	__atomic_exchange_n(&header->len, len, __ATOMIC_SEQ_CST);
-	return header_at(ring, __atomic_load_n(ring->consumer_pos, __ATOMIC_SEQ_CST)) == header;
+	return ring_header_at(ring, __atomic_load_n(ring->consumer_pos, __ATOMIC_SEQ_CST)) ==
+	       header;
 }
 
 /* kernel/bpf/ringbuf.c: bpf_ringbuf_commit. Who says what is to be done needs no exchange. */
 void ringbuf_commit(void *record, u64 flags, bool discard)
 {
-	struct header *header = (struct header *)record - 1;
+	struct ring_header *header = (struct ring_header *)record - 1;
 	struct ring *ring = ring_of_header(header);
 	u32 len = __atomic_load_n(&header->len, __ATOMIC_RELAXED) ^ BPF_RINGBUF_BUSY_BIT;
 
@@ -253,10 +225,10 @@ static int peek(const struct ring *ring, u64 pos, u32 *len)
 		return 0;
 	if (pos % 8 || left > ring->mask)
 		return -EBADMSG;
-	*len = __atomic_load_n(&header_at(ring, pos)->len, __ATOMIC_SEQ_CST);
+	*len = __atomic_load_n(&ring_header_at(ring, pos)->len, __ATOMIC_SEQ_CST);
 	if (*len & BPF_RINGBUF_BUSY_BIT)
 		return 0;
-	return whole_size(*len) > left ? -EBADMSG : 1;
+	return ring_whole_size(*len) > left ? -EBADMSG : 1;
 }
 
 /* tools/lib/bpf/ringbuf.c: ringbuf_process_ring */
@@ -272,10 +244,10 @@ s64 ringbuf_consume(struct map *map, ringbuf_sample_fn fn, void *ctx, u64 max)
 		if (ret <= 0)
 			return ret ? ret : (s64)nr;
 		if (!(len & BPF_RINGBUF_DISCARD_BIT)) {
-			err = fn(ctx, header_at(ring, pos) + 1, len);
+			err = fn(ctx, ring_header_at(ring, pos) + 1, len);
 			nr++;
 		}
-		pos += whole_size(len);
+		pos += ring_whole_size(len);
 		/* Ordered against ringbuf_commit() of the record that comes next. */
 		__atomic_store_n(ring->consumer_pos, pos, __ATOMIC_SEQ_CST);
 	}
@@ -292,7 +264,7 @@ const struct os_pages *ringbuf_pages(const struct map *map)
 	return &ringbuf_of(map)->pages;
 }
 
-/* Of both kinds; bpf_user_ringbuf_drain() needs dynptrs first. */
+/* Of both kinds; what programs do with those that users write is in user_ringbuf.c. */
 const struct map_ops ringbuf_ops = {
 	.object_size = sizeof(struct ringbuf),
 	.init = init,

@@ -76,6 +76,7 @@ enum exec_record_kind {
 	EXEC_RECORD_SOCK,
 	EXEC_RECORD_OBJECT, /* of the kernel, or of a type of the program */
 	EXEC_RECORD_DYNPTR, /* of a ring buffer, behind a struct bpf_dynptr */
+	EXEC_RECORD_DRAIN,  /* a user's ring buffer that a body reads, until it returns */
 };
 
 /*

@@ -42,7 +42,7 @@ static void *fail(int err)
 	return NULL;
 }
 
-static int check_map(const struct userbpf_map *map, u32 type)
+int buffer_check_map(const struct userbpf_map *map, u32 type)
 {
 	if (!map->map)
 		return -ENOENT;
@@ -115,7 +115,7 @@ int userbpf_ring_buffer_add(struct userbpf_ring_buffer *rb, struct userbpf_map *
 	int err = -EINVAL;
 
 	if (rb && map && map->vm == rb->vm)
-		err = check_map(map, BPF_MAP_TYPE_RINGBUF);
+		err = buffer_check_map(map, BPF_MAP_TYPE_RINGBUF);
 	if (err)
 		return err;
 	ring = mem_zalloc(&rb->vm->mem, sizeof(*ring));
@@ -416,7 +416,7 @@ struct userbpf_perf_buffer *userbpf_perf_buffer_new(struct userbpf_map *map, siz
 	int err = map ? options_read(&map->vm->log, &opts, sizeof(opts), given) : -EINVAL;
 
 	if (!err)
-		err = check_map(map, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+		err = buffer_check_map(map, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
 	if (!err) {
 		config.wakeup_events = opts.sample_period ? opts.sample_period : 1;
 		err = perf_buffer_new(map, &config, &pb);

@@ -68,4 +68,7 @@ int public_map_adopt(struct userbpf_map *handle, struct map *map);
 void public_map_drop(struct userbpf_map *handle);
 void public_prog_drop(struct userbpf_prog *handle);
 
+/* Is @map, of an object that is loaded, of this type? 0, -ENOENT or -EINVAL with a sentence. */
+int buffer_check_map(const struct userbpf_map *map, u32 type);
+
 #endif

@@ -356,6 +356,26 @@ static bool parse_freeze(struct parser *p, char *rest)
 	return parse_result(&rest, &step->err);
 }
 
+/* sample: MAP BYTES [discard or hold] [-> ERRNO] */
+static bool parse_sample(struct parser *p, char *rest)
+{
+	static const char *const words[] = {"submit", "discard", "hold"};
+	struct step *step = add_step(p, STEP_SAMPLE);
+	char *map = text_next_word(&rest), *word;
+
+	if (!step || !map || !parse_bytes(p, text_next_word(&rest), &step->value))
+		return false;
+	step->map = keep(p, map);
+	rest += strspn(rest, " \t");
+	if (!*rest || *rest == '-')
+		return parse_result(&rest, &step->err);
+	word = text_next_word(&rest);
+	while (strcmp(word, words[step->number]))
+		if (++step->number == ARRAY_SIZE(words))
+			return false;
+	return parse_result(&rest, &step->err);
+}
+
 static bool parse_clock(struct parser *p, char *rest)
 {
 	struct step *step = add_step(p, STEP_CLOCK);
@@ -553,7 +573,7 @@ static const struct directive directives[] = {
 	{"user", parse_user},	  {"task", parse_task},	     {"stack", parse_stack},
 	{"device", parse_device}, {"route", parse_route},    {"rule", parse_rule},
 	{"neigh", parse_neigh},	  {"cgroup", parse_cgroup},  {"sock", parse_sock},
-	{"unsock", parse_unsock}, {"kernel", parse_kernel},
+	{"unsock", parse_unsock}, {"kernel", parse_kernel},  {"sample", parse_sample},
 };
 
 /* --- lines --- */

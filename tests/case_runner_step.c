@@ -150,6 +150,31 @@ static void step_freeze(struct bench *bench, struct step *step)
 		check_err(bench, step, "freeze", userbpf_map_freeze(map));
 }
 
+/* What becomes of a sample: the numbers of a STEP_SAMPLE. */
+static int put_sample(struct userbpf_user_ring_buffer *rb, const struct step *step)
+{
+	void *sample = userbpf_user_ring_buffer_reserve(rb, (uint32_t)step->value.size);
+
+	if (!sample)
+		return -errno;
+	if (step->value.size)
+		memcpy(sample, step->value.data, step->value.size);
+	if (step->number == 0)
+		userbpf_user_ring_buffer_submit(rb, sample);
+	else if (step->number == 1)
+		userbpf_user_ring_buffer_discard(rb, sample);
+	return 0;
+}
+
+static void step_sample(struct bench *bench, struct step *step)
+{
+	struct userbpf_map *map = map_of(bench, step->line, step->map);
+	struct userbpf_user_ring_buffer *rb = map ? userbpf_user_ring_buffer_new(map, NULL) : NULL;
+
+	check_err(bench, step, "sample", rb ? put_sample(rb, step) : -errno);
+	userbpf_user_ring_buffer_free(rb);
+}
+
 static void step_clock(struct bench *bench, struct step *step)
 {
 	check_err(bench, step, "clock", userbpf_clock_advance(bench->vm, step->number));
@@ -614,6 +639,7 @@ static void run_step(struct bench *bench, struct step *step)
 	case STEP_SLOT: step_slot(bench, step); break;
 	case STEP_FREEZE: step_freeze(bench, step); break;
 	case STEP_CLOCK: step_clock(bench, step); break;
+	case STEP_SAMPLE: step_sample(bench, step); break;
 	case STEP_USER: step_user(bench, step); break;
 	case STEP_KERNEL: step_kernel(bench, step); break;
 	case STEP_TASK: step_task(bench, step); break;

@@ -119,6 +119,9 @@ bool access_can_probe(struct run *run, u64 addr, u64 size);
 void record_hold(struct run *run, const void *start, u64 size);
 /* Of one behind a dynptr that has just been made. */
 void record_hold_dynptr(struct run *run, const struct exec_dynptr *dynptr);
+/* Of the ring buffer that a body reads while it calls back, also where a trap unwinds over it; in
+ * every mode. */
+void record_hold_drain(struct run *run, const struct map *map);
 /* The same for references to sockets. */
 void record_hold_sock(struct run *run, const void *sk);
 /* And to other objects, where their region begins. */

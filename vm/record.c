@@ -45,6 +45,12 @@ void record_hold_dynptr(struct run *run, const struct exec_dynptr *dynptr)
 	};
 }
 
+void record_hold_drain(struct run *run, const struct map *map)
+{
+	run->records[run->nr_records++] =
+		(struct exec_record){.start = ptr_to_u64(map), .kind = EXEC_RECORD_DRAIN};
+}
+
 void record_hold_sock(struct run *run, const void *sk)
 {
 	run->records[run->nr_records++] =

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What programs write for the user: ring buffers (BPF_MAP_TYPE_RINGBUF) and perf buffers
- * (BPF_MAP_TYPE_PERF_EVENT_ARRAY). Names and behaviour follow libbpf's ring_buffer__*() and
- * perf_buffer__*().
+ * (BPF_MAP_TYPE_PERF_EVENT_ARRAY); and what the user writes for programs
+ * (BPF_MAP_TYPE_USER_RINGBUF). Names and behaviour follow libbpf's ring_buffer__*(),
+ * perf_buffer__*() and user_ring_buffer__*().
  *
  * Threads: programs may write while a buffer is read or waited for. One buffer object belongs to
  * one thread at a time, and so does each map: two ring buffers must not read the same map at once.
@@ -21,9 +22,10 @@
 extern "C" {
 #endif
 
-struct userbpf_ring_buffer; /* reads any number of ring buffer maps */
-struct userbpf_ring;	    /* one of them; belongs to the ring buffer */
-struct userbpf_perf_buffer; /* reads the samples of one perf event array */
+struct userbpf_ring_buffer;	 /* reads any number of ring buffer maps */
+struct userbpf_ring;		 /* one of them; belongs to the ring buffer */
+struct userbpf_perf_buffer;	 /* reads the samples of one perf event array */
+struct userbpf_user_ring_buffer; /* writes one user ring buffer */
 
 /*
  * One record of @size bytes, in the order in which programs reserved them; discarded ones are left
@@ -138,6 +140,40 @@ USERBPF_API int userbpf_perf_buffer_consume_buffer(struct userbpf_perf_buffer *p
  * userbpf_map_update_elem(). -EINVAL: there is none.
  */
 USERBPF_API int userbpf_perf_buffer_buffer_fd(const struct userbpf_perf_buffer *pb, size_t buf_idx);
+
+struct userbpf_user_ring_buffer_opts {
+	size_t sz;
+};
+
+/*
+ * Write @map, whose samples programs read with bpf_user_ringbuf_drain(). @opts may be NULL. The
+ * caller frees it. NULL with errno: EINVAL (the map is no BPF_MAP_TYPE_USER_RINGBUF), ENOENT (a map
+ * of an object that is not loaded), E2BIG (unknown options set), ENOMEM.
+ */
+USERBPF_API struct userbpf_user_ring_buffer *userbpf_user_ring_buffer_new(
+	struct userbpf_map *map, const struct userbpf_user_ring_buffer_opts *opts);
+/* Samples that were submitted stay for programs to read. NULL is allowed. */
+USERBPF_API void userbpf_user_ring_buffer_free(struct userbpf_user_ring_buffer *rb);
+/*
+ * Room for a sample of @size bytes in the ring buffer itself, 8-byte aligned, to be filled in and
+ * submitted or discarded: programs get no further than to a sample that is neither. NULL with
+ * errno: E2BIG (with 8 bytes of header and rounded up to 8 it is larger than the ring buffer),
+ * ENOSPC (programs have not read enough yet), EINVAL (no @rb).
+ */
+USERBPF_API void *userbpf_user_ring_buffer_reserve(struct userbpf_user_ring_buffer *rb,
+						   uint32_t size);
+/*
+ * The same; where there is no room yet, wait at most @timeout_ms milliseconds of the host's clock
+ * (0: do not wait; negative: for ever) for a program that reads in another thread. Programs that
+ * say BPF_RB_NO_WAKEUP wake nobody.
+ */
+USERBPF_API void *userbpf_user_ring_buffer_reserve_blocking(struct userbpf_user_ring_buffer *rb,
+							    uint32_t size, int timeout_ms);
+/* Hand @sample, which was reserved, over to programs. Nothing happens to any other address. */
+USERBPF_API void userbpf_user_ring_buffer_submit(struct userbpf_user_ring_buffer *rb, void *sample);
+/* The same, and programs skip it. */
+USERBPF_API void userbpf_user_ring_buffer_discard(struct userbpf_user_ring_buffer *rb,
+						  void *sample);
 
 #ifdef __cplusplus
 }
