@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -180,6 +181,58 @@ static int map_files(const struct os_pages *pages)
 	return 0;
 }
 
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+/* ThreadSanitizer ends a process that maps what it has no shadow for. */
+#if defined(__clang__) && !defined(__SANITIZE_THREAD__)
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1
+#endif
+#endif
+#ifdef __SANITIZE_THREAD__
+#define CAN_CHOOSE_PLACE false
+#else
+#define CAN_CHOOSE_PLACE true
+#endif
+
+/* Hosts before Linux 4.17 do not know the flag, and take the address for a hint. */
+static void *reserve_at(u64 wanted, u64 size)
+{
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+	void *p = mmap(u64_to_ptr(wanted), size, PROT_NONE, flags, -1, 0);
+
+	if (p == MAP_FAILED || ptr_to_u64(p) == wanted)
+		return p;
+	munmap(p, size);
+	return MAP_FAILED;
+}
+
+/* Addresses only: no machine is short of those, however little memory it promises. */
+static int reserve(struct os_pages *pages)
+{
+	u64 size = os_pages_span(pages);
+	void *p = MAP_FAILED;
+
+	if (pages->wanted && CAN_CHOOSE_PLACE)
+		p = reserve_at(pages->wanted, size);
+	if (p == MAP_FAILED)
+		p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p == MAP_FAILED)
+		return -errno;
+	pages->start = p;
+	return 0;
+}
+
+static int map_private(const struct os_pages *pages)
+{
+	if (!pages->private_size ||
+	    !mprotect(pages->start, pages->private_size, PROT_READ | PROT_WRITE))
+		return 0;
+	return -errno;
+}
+
 static int pages_map(struct os_pages *pages)
 {
 	int err;
@@ -190,13 +243,12 @@ static int pages_map(struct os_pages *pages)
 	err = open_sized(pages->once_size + pages->twice_size, &pages->back_fd);
 	if (err)
 		goto err_front;
-	pages->start = mmap(NULL, os_pages_span(pages), PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (pages->start == MAP_FAILED) {
-		err = -errno;
+	err = reserve(pages);
+	if (err)
 		goto err_back;
-	}
-	err = map_files(pages);
+	err = map_private(pages);
+	if (!err)
+		err = map_files(pages);
 	if (!err)
 		return 0;
 	munmap(pages->start, os_pages_span(pages));
@@ -234,6 +286,35 @@ static void event_clear(int fd)
 	(void)!eventfd_read(fd, &nr);
 }
 
+/* What cannot fill a file has it filled by the first access. */
+static int pages_fill(const struct os_pages *pages, u64 off, u64 size)
+{
+	int err;
+
+	do {
+		err = fallocate(pages->front_fd, FALLOC_FL_KEEP_SIZE, (off_t)off, (off_t)size)
+			      ? -errno
+			      : 0;
+	} while (err == -EINTR);
+	return err && err != -EOPNOTSUPP && err != -ENOSYS ? -ENOMEM : 0;
+}
+
+static void pages_drop(const struct os_pages *pages, u64 off, u64 size)
+{
+	int flags = FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE;
+
+	/* A sealed file has no holes punched into it. */
+	if (fallocate(pages->front_fd, flags, (off_t)off, (off_t)size))
+		memset(pages->start + pages->private_size + off, 0, size);
+}
+
+static bool pages_are_touched(const struct os_pages *pages, u64 off, u64 size)
+{
+	off_t data = lseek(pages->front_fd, (off_t)off, SEEK_DATA);
+
+	return data < 0 ? errno != ENXIO : (u64)data < off + size;
+}
+
 const struct os os_host = {
 	.monotonic_ns = monotonic_ns,
 	.tai_ns = tai_ns,
@@ -241,6 +322,9 @@ const struct os os_host = {
 	.pages_map = pages_map,
 	.pages_unmap = pages_unmap,
 	.pages_seal = pages_seal,
+	.pages_fill = pages_fill,
+	.pages_drop = pages_drop,
+	.pages_are_touched = pages_are_touched,
 	.read_file = read_file,
 	.map_file = map_file,
 	.unmap_file = unmap_file,

@@ -16,6 +16,7 @@
  */
 struct os_pages {
 	u8 *start;
+	u64 wanted; /* where they should be, if that is free; 0: anywhere */
 	u64 private_size, front_size;
 	u64 once_size, twice_size;	      /* of the back file */
 	bool front_is_sealed, back_is_sealed; /* only this mapping may write to it */
@@ -43,6 +44,18 @@ struct os {
 	void (*pages_unmap)(struct os_pages *pages);
 	/* From now on nobody else may write to the front file, who does not have it mapped yet. */
 	void (*pages_seal)(const struct os_pages *pages);
+	/*
+	 * [off, off + size) of the front file, whole BPF pages. Have memory for it, so that no
+	 * access fails for want of it; what is there stays. 0 or -ENOMEM.
+	 */
+	int (*pages_fill)(const struct os_pages *pages, u64 off, u64 size);
+	/* Zero it, for everybody, and keep no memory for it. */
+	void (*pages_drop)(const struct os_pages *pages, u64 off, u64 size);
+	/*
+	 * Has anybody accessed it since it was dropped, or never filled? True where the host does
+	 * not say. It knows of its own pages only.
+	 */
+	bool (*pages_are_touched)(const struct os_pages *pages, u64 off, u64 size);
 	/* open + read to the end; *size is at most @max_bytes, else -EFBIG. 0 or -errno. */
 	int (*read_file)(struct mem *mem, const char *path, size_t max_bytes, u8 **data,
 			 size_t *size);

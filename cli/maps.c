@@ -14,6 +14,7 @@
 #include "cli/maps.h"
 #include "cli/names.h"
 #include "cli/records.h"
+#include "loader/loader.h"
 #include "spec/spec.h"
 #include "sys/public.h"
 
@@ -386,6 +387,30 @@ static int walk_elements(struct walk *walk)
 	return err;
 }
 
+/*
+ * An arena has no elements; the variables that it begins with are shown as those of other sections,
+ * which are the one element of an array. False: it has none.
+ */
+static bool show_variables(struct walk *walk)
+{
+	int type = btf_find_by_name_kind(walk->btf, ARENA_SEC, BTF_KIND_DATASEC);
+	size_t size;
+
+	if (walk->type != BPF_MAP_TYPE_ARENA || type <= 0)
+		return false;
+	walk->value = userbpf_map_initial_value(walk->map, &size);
+	if (!walk->value || !size || size > UINT32_MAX)
+		return false;
+	walk->value_type = (u32)type;
+	walk->value_size = (u32)size;
+	if (walk->doc)
+		put_element(walk, NULL);
+	else
+		print_typed_element(walk, NULL);
+	walk->nr_found++;
+	return true;
+}
+
 /* ---- a map ---- */
 
 static void put_header(struct userbpf_map *map, struct json_doc *doc)
@@ -455,7 +480,7 @@ static int show_elements(const struct subject *subject, struct walk *walk)
 
 	if (walk->doc)
 		json_begin(walk->doc, "elements", '[');
-	err = walk_elements(walk);
+	err = show_variables(walk) ? 0 : walk_elements(walk);
 	has_list = !err || (err != -EOPNOTSUPP && walk->key_size);
 	end_elements(walk, has_list);
 	if (walk->err)

@@ -64,7 +64,7 @@ KFUNC_BODY(bpf_copy_from_user_str)
 	return (u64)len + 1;
 }
 
-/* Loads through the result find what is there, or 0 (sys/probe_loads.h). */
+/* Loads through the result find what is there, or 0 (sys/pointers.h). */
 KFUNC_BODY(bpf_rdonly_cast)
 {
 	return r1;

@@ -30,6 +30,7 @@
 #define BPF_MODE_PROBE	      0x20 /* LDX: fault reads as zero (BPF_PROBE_MEM) */
 #define BPF_MODE_PROBESX      0x40 /* the same, sign-extending (BPF_PROBE_MEMSX) */
 #define BPF_MODE_PROBE32      0xa0 /* arena access, 32-bit offset (BPF_PROBE_MEM32) */
+#define BPF_MODE_PROBE32SX    0xc0 /* the same, sign-extending (BPF_PROBE_MEM32SX) */
 #define BPF_MODE_PROBE_ATOMIC 0xe0 /* arena atomic (BPF_PROBE_ATOMIC) */
 #define BPF_MODE_NOSPEC	      0xc0 /* ST: speculation barrier */
 #define BPF_TAIL_CALL	      0xf0 /* JMP: the tail-call helper, inlined */

@@ -55,24 +55,42 @@ int arena_collect(struct userbpf_object *obj)
 	return 0;
 }
 
-/* Arenas of a build that has none can be made, but have no memory; programs that use them do not
- * load. */
-int arena_fill(const struct obj_map *map, const u8 *bytes)
+int arena_map_memory(struct obj_map *map)
 {
-	u32 size = globals_size(map);
-	u64 addr;
-	int err = map_direct_value(map->pub.map, 0, &addr);
+	struct map_memory memory;
+	int err;
 
-	if (err == -EOPNOTSUPP) {
-		log_info(&map->obj->vm->log,
-			 "map '%s': arenas have no memory yet, its variables are left out\n",
-			 map->pub.name);
+	if (map->memory)
 		return 0;
-	}
+	err = map_user_mmap(map->pub.map, true, &memory);
 	if (err)
+		return object_error(map->obj, err, "map '%s': failed to mmap arena: %d",
+				    map->pub.name, err);
+	map->memory = memory.start;
+	return 0;
+}
+
+void arena_unmap_memory(struct obj_map *map)
+{
+	if (map->memory)
+		map_user_munmap(map->pub.map, true);
+	map->memory = NULL;
+}
+
+int arena_open(struct obj_map *map)
+{
+	const u8 *bytes = map->data ? map->data : map->init;
+	int err = arena_map_memory(map);
+
+	if (err || !bytes)
 		return err;
-	if (!has_room(map, size))
+	if (!has_room(map, globals_size(map)))
 		return -E2BIG;
-	memcpy(u64_to_ptr(addr), bytes, size);
+	if (map->pub.attr.flags & BPF_F_SEGV_ON_FAULT)
+		return object_error(map->obj, -EFAULT,
+				    "map '%s': nobody can put __arena variables into an arena with "
+				    "BPF_F_SEGV_ON_FAULT",
+				    map->pub.name);
+	memcpy(map->memory, bytes, globals_size(map));
 	return 0;
 }

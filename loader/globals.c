@@ -24,10 +24,17 @@ static bool is_kconfig(const struct obj_map *map)
 	return map == map->obj->kconfig;
 }
 
-static u8 *live_bytes(const struct obj_map *map)
+static bool is_arena(const struct obj_map *map)
+{
+	return map == map->obj->arena_map;
+}
+
+static u8 *live_bytes(struct obj_map *map)
 {
 	u64 addr;
 
+	if (is_arena(map))
+		return arena_map_memory(map) ? NULL : map->memory;
 	return map_direct_value(map->pub.map, 0, &addr) ? NULL : u64_to_ptr(addr);
 }
 
@@ -35,8 +42,7 @@ u32 globals_size(const struct obj_map *map)
 {
 	const struct userbpf_object *obj = map->obj;
 
-	return map == obj->arena_map ? (u32)obj->elf.secs[obj->arena_sec].size
-				     : map->pub.attr.value_size;
+	return is_arena(map) ? (u32)obj->elf.secs[obj->arena_sec].size : map->pub.attr.value_size;
 }
 
 u8 *globals_bytes(struct obj_map *map)
@@ -69,16 +75,22 @@ int globals_resize(struct obj_map *map, u32 size)
 	return 0;
 }
 
+/* Arenas have some without variables, too, once they are made. */
+static bool has_bytes(const struct obj_map *map)
+{
+	return map->elf_name || (is_arena(map) && map->pub.map);
+}
+
 void *userbpf_map_initial_value(struct userbpf_map *handle, size_t *size)
 {
 	struct obj_map *map;
 	u8 *bytes;
 
-	if (!handle || !handle->is_of_object || !of_public(handle)->elf_name) {
+	map = handle && handle->is_of_object ? of_public(handle) : NULL;
+	if (!map || !has_bytes(map)) {
 		errno = EINVAL;
 		return NULL;
 	}
-	map = of_public(handle);
 	bytes = globals_bytes(map);
 	if (!bytes) {
 		errno = -log_blame_always(&handle->vm->log, __func__,
@@ -145,7 +157,7 @@ static int set_value_size(struct userbpf_map *handle, u32 size)
 		return object_error(map->obj, -EINVAL,
 				    "map '%s': cannot be resized, its size is that of its externs",
 				    handle->name);
-	if (map == map->obj->arena_map)
+	if (is_arena(map))
 		return -EOPNOTSUPP;
 	err = map->elf_name ? globals_resize(map, size) : 0;
 	if (err)

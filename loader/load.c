@@ -14,14 +14,14 @@
 #include "world/world.h"
 
 /* libbpf: bpf_object__populate_internal_map() */
-static int fill_data(const struct obj_map *map)
+static int fill_data(struct obj_map *map)
 {
 	const u8 *bytes = map->data ? map->data : map->init;
 	const u32 zero = 0;
 	int err = 0;
 
-	if (bytes && map == map->obj->arena_map)
-		return arena_fill(map, bytes);
+	if (map == map->obj->arena_map)
+		return arena_open(map);
 	if (bytes)
 		err = map_user_update(map->pub.map, &zero, bytes, 0);
 	if (!err && map->is_rodata)
@@ -269,8 +269,10 @@ void object_unload(struct userbpf_object *obj)
 		btf_put(obj->progs[i].pub.attach_btf);
 		obj->progs[i].pub.attach_btf = NULL;
 	}
-	VEC_FOR_EACH (&obj->maps, map)
+	VEC_FOR_EACH (&obj->maps, map) {
+		arena_unmap_memory(*map);
 		public_map_drop(&(*map)->pub);
+	}
 }
 
 /* libbpf: bpf_object_prepare() of later versions, the first half of a load. */

@@ -124,6 +124,7 @@ struct obj_map {
 	u64 off, size;	/* of the definition in the section, bytes */
 	const u8 *init; /* bytes of the one element, value_size of them; NULL: leave it zero */
 	u8 *data;	/* the same to be written by the user, who has asked for it; else NULL */
+	u8 *memory;	/* an arena's, mapped for the user; else NULL */
 	bool is_rodata, is_reused;
 	u32 var_type;				 /* BTF type of the definition; 0: not in ".maps" */
 	struct map_attr *inner;			 /* template of a map-in-map defined by BTF */
@@ -266,8 +267,12 @@ u32 globals_size(const struct obj_map *map);
 /* arena.c: the section of __arena variables belongs to the object's arena. 0, -EINVAL, -ENOENT,
  * -E2BIG. */
 int arena_collect(struct userbpf_object *obj);
-/* Put @bytes, those of its section, into the arena, which has been made. 0, -E2BIG. */
-int arena_fill(const struct obj_map *map, const u8 *bytes);
+/* Map the arena, which has been made, for the object's user, and give its variables their values.
+ * 0, -E2BIG, or as userbpf_map_mmap(). libbpf: bpf_object__create_maps(). */
+int arena_open(struct obj_map *map);
+/* .memory of an arena, which is there from now on until it is unmapped. */
+int arena_map_memory(struct obj_map *map);
+void arena_unmap_memory(struct obj_map *map);
 
 /* BTF variable @id: static, or hidden from other files, which libbpf takes for the same. */
 bool types_is_static(const struct userbpf_object *obj, u32 id);

@@ -347,6 +347,7 @@ const struct map_ops array_ops = {
 	.for_each = for_each,
 	.direct_value = direct_value,
 	.memory = memory,
+	.is_sealed_frozen = true,
 	.user_lookup = user_lookup,
 	.user_update = user_update,
 	.next_key = array_next_key,

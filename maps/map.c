@@ -53,7 +53,7 @@ static const struct map_ops *const families[] = {
 	[BPF_MAP_TYPE_BLOOM_FILTER] = &bloom_filter_ops,
 	[BPF_MAP_TYPE_USER_RINGBUF] = &ringbuf_ops,
 	[BPF_MAP_TYPE_CGRP_STORAGE] = &cgrp_storage_ops,
-	[BPF_MAP_TYPE_ARENA] = &declared_arena_ops,
+	[BPF_MAP_TYPE_ARENA] = &arena_ops,
 };
 
 static const struct map_ops *family_of(u32 type)

@@ -121,6 +121,7 @@ struct map_ops {
 	int (*user_lookup_and_delete)(struct map *map, const void *key, void *value, u64 flags);
 	/* map_mmap: 0, or -EINVAL for a map without BPF_F_MMAPABLE. */
 	int (*memory)(struct map *map, struct map_memory *out);
+	bool is_sealed_frozen; /* who maps the file of a frozen map may only read it */
 	int (*next_key)(struct map *map, const void *key, void *next_key);
 	/*
 	 * Of maps whose elements users cannot walk by their keys: all values, one after the other
@@ -138,8 +139,7 @@ extern const struct map_ops lru_hash_ops, lru_percpu_hash_ops, lpm_trie_ops;
 extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;
 extern const struct map_ops cgroup_storage_ops, percpu_cgroup_storage_ops;
 extern const struct map_ops sk_storage_ops, task_storage_ops, inode_storage_ops, cgrp_storage_ops;
-extern const struct map_ops declared_ops, struct_ops_ops;
-extern const struct map_ops declared_arena_ops;
+extern const struct map_ops declared_ops, struct_ops_ops, arena_ops;
 
 /* Of a member of struct map_refusals. */
 static inline int map_refusal(int err)

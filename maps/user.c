@@ -181,7 +181,7 @@ static void seal_memory(struct map *map)
 {
 	struct map_memory memory;
 
-	if (map->ops->memory && !map->ops->memory(map, &memory) && memory.pages)
+	if (map->ops->is_sealed_frozen && !map->ops->memory(map, &memory) && memory.pages)
 		map->vm->os->pages_seal(memory.pages);
 }
 

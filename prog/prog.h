@@ -15,6 +15,7 @@
 #include "isa/isa.h"
 #include "prog/map_view.h"
 
+struct arena_view;
 struct args_plan;
 struct btf;
 struct ctx_layout;
@@ -141,6 +142,12 @@ struct prog {
 	 * none.
 	 */
 	const u64 *probe_loads;
+	struct arena_view *arena; /* the one of .maps that is an arena; NULL: none */
+	/*
+	 * Bits of accesses through pointers into it, and of arithmetic with them, which is done in
+	 * 32 bits (kernel: BPF_PROBE_MEM32). NULL: there are none.
+	 */
+	const u64 *arena_insns;
 	struct arena strings; /* what names above point into */
 
 	struct interp_code *interp;	 /* owned by vm/ */

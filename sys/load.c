@@ -9,11 +9,12 @@
 #include <string.h>
 
 #include "helpers/bind.h"
+#include "maps/arena.h"
 #include "spec/spec.h"
 #include "sys/attach.h"
 #include "sys/ctx_btf.h"
 #include "sys/poison.h"
-#include "sys/probe_loads.h"
+#include "sys/pointers.h"
 #include "sys/replace.h"
 #include "sys/run.h"
 #include "sys/symbol.h"
@@ -277,6 +278,22 @@ static int use_map(struct loader *ld, u32 idx, int fd, struct map **out)
 	return 0;
 }
 
+/* kernel/bpf/verifier.c: resolve_pseudo_ldimm64 */
+static int use_arena(struct loader *ld, u32 idx, struct map *map)
+{
+	struct arena_view *arena = arena_view_of(map), **used = &ld->prog->arena;
+
+	if (!arena || *used == arena)
+		return 0;
+	if (*used)
+		return refuse(ld, -EBUSY, idx, "Only one arena per program");
+	if (!arena->user_start)
+		return refuse(ld, -EINVAL, idx,
+			      "arena's user address must be set via map_extra or mmap()");
+	*used = arena;
+	return 0;
+}
+
 static int note_addr(struct loader *ld, u32 idx, u64 addr)
 {
 	return vec_push(&ld->vm->mem, &ld->addrs,
@@ -292,6 +309,7 @@ static int resolve_map(struct loader *ld, u32 idx, bool is_value)
 	int err;
 
 	err = use_map(ld, idx, insn->imm, &map);
+	err = err ? err : use_arena(ld, idx, map);
 	if (err)
 		return err;
 	addr = ptr_to_u64(map);
@@ -476,10 +494,6 @@ static int refuse_op(struct loader *ld, u32 idx, enum isa_op op)
 	case ISA_LD_MAP_IDX:
 	case ISA_LD_MAP_IDX_VALUE:
 		return refuse(ld, -EPROTO, idx, "fd_idx without fd_array is invalid");
-	case ISA_ADDR_SPACE_CAST:
-		return refuse(ld, -EINVAL, idx,
-			      "addr_space_cast insn can only be used in a program that has an "
-			      "associated arena");
 	default: return 0;
 	}
 }
@@ -513,6 +527,21 @@ static int resolve(struct loader *ld)
 		i += nr_slots;
 	}
 	return err;
+}
+
+/* kernel/bpf/verifier.c: check_alu_op, once all maps are known */
+static int check_casts(struct loader *ld)
+{
+	const struct prog *prog = ld->prog;
+
+	for (u32 i = 0; !prog->arena && i < prog->nr_insns;) {
+		if (isa_decode(&prog->insns[i]) == ISA_ADDR_SPACE_CAST)
+			return refuse(ld, -EINVAL, i,
+				      "addr_space_cast insn can only be used in a program that has "
+				      "an associated arena");
+		i += (u32)isa_nr_slots(&prog->insns[i]);
+	}
+	return 0;
 }
 
 static int check_packet(struct loader *ld)
@@ -616,8 +645,8 @@ static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out)
 {
 	static int (*const passes[])(struct loader * ld) = {
-		check_attr, choose_arch, resolve_attach, choose_layout, copy_insns,
-		split,	    build_funcs, copy_lines,	 copy_notes,	resolve,
+		check_attr,  choose_arch, resolve_attach, choose_layout, copy_insns,  split,
+		build_funcs, copy_lines,  copy_notes,	  resolve,	 check_casts,
 	};
 	char err_text[256] = "";
 	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};
@@ -632,7 +661,7 @@ int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **ou
 	if (!err)
 		err = check_packet(&ld);
 	if (!err)
-		err = probe_loads_find(ld.prog, &vm->mem);
+		err = pointers_find(ld.prog, &vm->mem);
 	if (!err)
 		err = interp_prepare(ld.prog, &vm->mem);
 	if (err) {

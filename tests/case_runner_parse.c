@@ -43,11 +43,18 @@ static const struct flag_word {
 	const char *word;
 	u32 flag;
 } map_flag_words[] = {
-	{"no_prealloc", BPF_F_NO_PREALLOC}, {"no_common_lru", BPF_F_NO_COMMON_LRU},
-	{"numa_node", BPF_F_NUMA_NODE},	    {"rdonly", BPF_F_RDONLY},
-	{"wronly", BPF_F_WRONLY},	    {"zero_seed", BPF_F_ZERO_SEED},
-	{"rdonly_prog", BPF_F_RDONLY_PROG}, {"wronly_prog", BPF_F_WRONLY_PROG},
-	{"mmapable", BPF_F_MMAPABLE},	    {"inner_map", BPF_F_INNER_MAP},
+	{"no_prealloc", BPF_F_NO_PREALLOC},
+	{"no_common_lru", BPF_F_NO_COMMON_LRU},
+	{"numa_node", BPF_F_NUMA_NODE},
+	{"rdonly", BPF_F_RDONLY},
+	{"wronly", BPF_F_WRONLY},
+	{"zero_seed", BPF_F_ZERO_SEED},
+	{"rdonly_prog", BPF_F_RDONLY_PROG},
+	{"wronly_prog", BPF_F_WRONLY_PROG},
+	{"mmapable", BPF_F_MMAPABLE},
+	{"inner_map", BPF_F_INNER_MAP},
+	{"segv_on_fault", BPF_F_SEGV_ON_FAULT},
+	{"no_user_conv", BPF_F_NO_USER_CONV},
 };
 
 /* "rdonly_prog|zero_seed" or a number. */

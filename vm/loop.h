@@ -178,9 +178,10 @@
 #define UNREACHABLE()                                                                     \
 	trap_note(run, EXEC_TRAP_CALL, "an instruction that no loaded program may have"); \
 	goto trapped
-#define CALL_KFUNC()	  UNREACHABLE()
-#define ADDR_SPACE_CAST() UNREACHABLE()
-#define ADDR_PERCPU()	  UNREACHABLE()
+#define CALL_KFUNC()  UNREACHABLE()
+#define ADDR_PERCPU() UNREACHABLE()
+
+#include "vm/arena.h"
 
 /* Programs share map values with other programs on purpose; races there are theirs. */
 #define LOOP_ATTRIBUTES __attribute__((no_sanitize("thread")))

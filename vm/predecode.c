@@ -44,17 +44,43 @@ static struct interp_slot slot_of(const struct bpf_insn *insn)
 	};
 }
 
+static bool has_bit(const u64 *bits, u32 idx)
+{
+	return unlikely(bits) && bits[idx / 64] >> idx % 64 & 1;
+}
+
+/* A load from an object of the kernel. */
+static u8 probe_code(u8 code)
+{
+	u8 mode = BPF_MODE(code) == BPF_MEMSX ? BPF_MODE_PROBESX : BPF_MODE_PROBE;
+
+	return (u8)(BPF_LDX | BPF_SIZE(code) | mode);
+}
+
+/* An access to the arena, or arithmetic with pointers into it. */
+static u8 arena_code(u8 code)
+{
+	u8 mode = BPF_MODE_PROBE32;
+
+	if (BPF_CLASS(code) == BPF_ALU64)
+		return (u8)(BPF_ALU | BPF_OP(code) | BPF_SRC(code));
+	if (BPF_MODE(code) == BPF_MEMSX)
+		mode = BPF_MODE_PROBE32SX;
+	if (BPF_MODE(code) == BPF_ATOMIC)
+		mode = BPF_MODE_PROBE_ATOMIC;
+	return (u8)(BPF_CLASS(code) | BPF_SIZE(code) | mode);
+}
+
 /* kernel/bpf/verifier.c: convert_ctx_accesses */
 static enum isa_op op_of(const struct prog *prog, u32 idx)
 {
-	struct bpf_insn probe = prog->insns[idx];
-	bool is_signed = BPF_MODE(probe.code) == BPF_MEMSX;
+	struct bpf_insn insn = prog->insns[idx];
 
-	if (likely(!prog->probe_loads) || !(prog->probe_loads[idx / 64] >> idx % 64 & 1))
-		return isa_decode(&prog->insns[idx]);
-	probe.code = (u8)(BPF_LDX | BPF_SIZE(probe.code) |
-			  (is_signed ? BPF_MODE_PROBESX : BPF_MODE_PROBE));
-	return isa_decode(&probe);
+	if (has_bit(prog->arena_insns, idx))
+		insn.code = arena_code(insn.code);
+	else if (has_bit(prog->probe_loads, idx))
+		insn.code = probe_code(insn.code);
+	return isa_decode(&insn);
 }
 
 static void decode_into(const struct prog *prog, struct interp_slot *slots,

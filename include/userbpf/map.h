@@ -196,8 +196,10 @@ USERBPF_API int userbpf_map_delete_batch(struct userbpf_map *map, const void *ke
 USERBPF_API int userbpf_map_freeze(struct userbpf_map *map);
 
 /*
- * The memory of an array with BPF_F_MMAPABLE, where programs and the caller see each other's writes
- * at once: value N is at N times the value size rounded up to 8 bytes. *@size, which may be NULL,
+ * The memory of an array with BPF_F_MMAPABLE, or of an arena, where programs and the caller see
+ * each other's writes at once: value N of an array is at N times the value size rounded up to 8
+ * bytes; an arena's is where its map_extra says, if that address is free in the process, and the
+ * first mapping of one without map_extra decides where users find it. *@size, which may be NULL,
  * becomes its bytes, whole pages. Every call counts as a mapping of its own, to be given back with
  * userbpf_map_munmap(); while there is a @writable one the map cannot be frozen. What was not asked
  * for as writable must not be written. The memory is there until the map is freed. After fork() it
@@ -214,8 +216,8 @@ USERBPF_API void userbpf_map_munmap(struct userbpf_map *map, bool writable);
 /*
  * A file descriptor of the process, of a file that this memory is in, for other processes to map;
  * it belongs to the map. Once the map is frozen, and from the start with BPF_F_RDONLY_PROG, it can
- * only be mapped to be read. -EOPNOTSUPP: the host had no file for it when the map was created;
- * otherwise as userbpf_map_mmap().
+ * only be mapped to be read; an arena's can always be written. -EOPNOTSUPP: the host had no file
+ * for it when the map was created; otherwise as userbpf_map_mmap().
  */
 USERBPF_API int userbpf_map_memfd(const struct userbpf_map *map);
 

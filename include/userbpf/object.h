@@ -53,10 +53,10 @@ USERBPF_API struct userbpf_object *userbpf_object_open_mem(
  * autoload set, whose userbpf_prog_insns() are then those that the kernel would be given. Programs
  * may still get another type. On failure nothing of it remains and the object can only be closed.
  * -EINVAL when it has been tried before, and for an extern of another type than the kernel's;
- * -ENOTSUP for what userbpf does not load yet (arenas); -ESRCH for an extern that is not weak
- * and has no value or no counterpart, and for CO-RE relocations without types of a target kernel;
- * -ERANGE for a configuration value that its extern cannot hold; else as userbpf_map_create() and
- * userbpf_map_update_elem(). As bpf_object__prepare().
+ * -EFAULT for __arena variables in an arena with BPF_F_SEGV_ON_FAULT; -ESRCH for an extern that is
+ * not weak and has no value or no counterpart, and for CO-RE relocations without types of a target
+ * kernel; -ERANGE for a configuration value that its extern cannot hold; else as
+ * userbpf_map_create() and userbpf_map_update_elem(). As bpf_object__prepare().
  */
 USERBPF_API int userbpf_object_prepare(struct userbpf_object *obj);
 
@@ -101,7 +101,8 @@ USERBPF_API struct userbpf_map *userbpf_object_next_map(const struct userbpf_obj
 USERBPF_API void *userbpf_object_data(const struct userbpf_object *obj, const char *section,
 				      size_t *size);
 /*
- * The same by the map: as bpf_map__initial_value(). EINVAL: not the map of a section.
+ * The same by the map: as bpf_map__initial_value(). Of an arena that has been made it is the first
+ * byte, and *@size those of its variables. EINVAL: neither the map of a section nor such an arena.
  */
 USERBPF_API void *userbpf_map_initial_value(struct userbpf_map *map, size_t *size);
 

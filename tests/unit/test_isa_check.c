@@ -364,6 +364,8 @@ TEST(internal_instructions_are_refused_from_users)
 			continue;
 		if (isa_rule(row->off) == ISA_FIELD_IS)
 			insn->off = (s16)isa_value(row->off);
+		if (isa_rule(row->imm) == ISA_FIELD_IS)
+			insn->imm = isa_value(row->imm);
 		CHECK_INT_EQ(isa_decode(insn), op);
 		CHECK_MSG(isa_check(insn, 2, 0, &err) == -EINVAL, "%s", row->name);
 	}

@@ -448,6 +448,8 @@ TEST(internal_instructions_have_text)
 		{{I(0xc2, 0, 0, 0, 0)}, "(c2) nospec"},
 		{{I(0x39, 1, 2, 8, 0)}, "(39) r1 = probe *(u64 *)(r2 +8)"},
 		{{I(0x51, 1, 2, -8, 0)}, "(51) r1 = probe *(s8 *)(r2 -8)"},
+		{{I(0xbb, 1, 2, 8, 0)}, "(bb) arena *(u64 *)(r1 +8) = r2"},
+		{{I(0xe3, 1, 2, 8, 0)}, "(e3) arena lock *(u32 *)(r1 +8) += r2"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(internal); i++) {
@@ -463,7 +465,7 @@ TEST(unknown_encodings_have_the_kernels_text)
 {
 	static const struct golden unknown[] = {
 		{{I(0x00, 0, 0, 0, 0)}, "BUG_ld_00"},  {{I(0xe0, 1, 2, 0, 0)}, "BUG_ld_e0"},
-		{{I(0xb9, 1, 2, 0, 0)}, "BUG_ldx_b9"}, {{I(0x22, 1, 0, 0, 0)}, "BUG_st_22"},
+		{{I(0x19, 1, 2, 0, 0)}, "BUG_ldx_19"}, {{I(0x22, 1, 0, 0, 0)}, "BUG_st_22"},
 		{{I(0x23, 1, 2, 0, 0)}, "BUG_23"},     {{I(0xdb, 1, 2, 0, 0x77)}, "BUG_db"},
 	};
 
