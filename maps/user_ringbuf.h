@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Ring buffers that users write and programs read (kernel/bpf/ringbuf.c: bpf_user_ringbuf_drain).
- * The pages are those of maps/ringbuf.h, with the other side's turned round: a user, maybe in another
- * process, may write nonsense to the producers' page and to the data at any time.
+ * The pages are those of maps/ringbuf.h, with the other side's turned round: a user, maybe in
+ * another process, may write nonsense to the producers' page and to the data at any time.
  */
 #ifndef MAPS_USER_RINGBUF_H
 #define MAPS_USER_RINGBUF_H

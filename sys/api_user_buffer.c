@@ -42,9 +42,8 @@ void userbpf_user_ring_buffer_free(struct userbpf_user_ring_buffer *rb)
 	free_buffer(rb);
 }
 
-struct userbpf_user_ring_buffer *
-userbpf_user_ring_buffer_new(struct userbpf_map *map,
-			     const struct userbpf_user_ring_buffer_opts *given)
+struct userbpf_user_ring_buffer *userbpf_user_ring_buffer_new(
+	struct userbpf_map *map, const struct userbpf_user_ring_buffer_opts *given)
 {
 	struct userbpf_user_ring_buffer_opts opts;
 	struct userbpf_user_ring_buffer *rb = NULL;
@@ -75,8 +74,8 @@ static bool is_decided(void *ctx)
 }
 
 /*
- * tools/lib/bpf/ringbuf.c: user_ring_buffer__reserve_blocking: at the end of the time it looks again,
- * for who was read without being woken up.
+ * tools/lib/bpf/ringbuf.c: user_ring_buffer__reserve_blocking: at the end of the time it looks
+ * again, for who was read without being woken up.
  */
 void *userbpf_user_ring_buffer_reserve_blocking(struct userbpf_user_ring_buffer *rb, uint32_t size,
 						int timeout_ms)
