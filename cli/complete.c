@@ -8,7 +8,10 @@
 
 #include "btf/btf.h"
 #include "cli/complete.h"
+#include "cli/environment.h"
 #include "spec/spec.h"
+#include "sys/run.h"
+#include "world/ctx_text.h"
 
 /* The command line up to the cursor, taken apart. */
 struct line {
@@ -20,6 +23,7 @@ struct line {
 	const char *word; /* the one to complete */
 	const char **operands;
 	int nr_operands;
+	const char *object, *prog; /* of the operands; NULL: not named yet */
 };
 
 /* A word of a synopsis: "OBJECT", "[MAP[=TYPE]]...", "insns|helpers". */
@@ -131,14 +135,102 @@ static void offer_commands(const struct line *line, struct userbpf_object *obj)
 		offer(line, line->commands[i]->name, "");
 }
 
+/* The fields that may be set of the context of @prog. */
+static void offer_fields(const struct line *line, const struct userbpf_prog *prog)
+{
+	u32 type = userbpf_prog_type(prog), attach = userbpf_prog_expected_attach_type(prog);
+	const struct run_ops *ops = run_ops_of(type);
+	const struct ctx_layout *layout = ops ? ops->layout : NULL;
+	struct ctx_user user = ctx_user_of(type, attach);
+	char name[64];
+
+	if (ops && ops->layout_of)
+		layout = ops->layout_of((u32)userbpf_prog_arch(prog));
+	for (u32 i = 0; layout && i < layout->nr_fields; i++) {
+		const struct ctx_field *field = &layout->fields[i];
+		u32 nr = ctx_nr_values(field);
+
+		if (!ctx_is_settable(field) || !(layout->memory || ctx_is_for(field, &user)))
+			continue;
+		for (u32 nth = 0; nth < nr; nth++) {
+			snprintf(name, sizeof(name), nr > 1 ? "%s[%u]" : "%s", field->name, nth);
+			offer(line, name, "=");
+		}
+	}
+}
+
+static void offer_ctx(const struct line *line, struct userbpf_object *obj)
+{
+	struct userbpf_prog *prog = NULL;
+
+	while (obj && (prog = userbpf_object_next_prog(obj, prog))) {
+		if (!line->prog || !strcmp(line->prog, userbpf_prog_name(prog)))
+			offer_fields(line, prog);
+	}
+}
+
+/* By either of its names. */
+static void offer_mock(const struct line *line, const char *name, const struct spec_helper *row)
+{
+	size_t prefix_len = begins_with(line->word, "bpf_") ? 0 : strlen("bpf_");
+	bool has_prefix = begins_with(name, "bpf_");
+
+	offer(line, *line->word && has_prefix ? name + prefix_len : name,
+	      row->ret.type == RET_VOID ? "" : "=");
+}
+
+static void offer_mocks(const struct line *line, struct userbpf_object *obj)
+{
+	(void)obj;
+	for (u32 id = 1; id <= SPEC_MAX_HELPER_ID; id++) {
+		const struct spec_helper *row = spec_helper_by_id(id);
+
+		if (row)
+			offer_mock(line, row->name, row);
+	}
+	for (u32 id = SPEC_KFUNC_FIRST_ID; spec_is_kfunc_id(id); id++) {
+		const struct spec_kfunc *row = spec_kfunc_by_id(id);
+
+		offer_mock(line, row->name, spec_kfunc_call(row));
+	}
+}
+
+/* Behind the last comma. */
+static void offer_task_keys(const struct line *line, struct userbpf_object *obj)
+{
+	const char *comma = strrchr(line->word, ','), *key;
+	struct line rest = *line;
+
+	(void)obj;
+	if (comma) {
+		size_t len = (size_t)(comma + 1 - line->word);
+
+		rest.prefix_len = line->prefix_len + len;
+		rest.prefix = comma + 1 - rest.prefix_len;
+		rest.word = comma + 1;
+	}
+	for (size_t i = 0; (key = environment_task_key(i)); i++)
+		offer(&rest, key, "=");
+}
+
 static const struct {
 	const char *word; /* as the help spells it; longer ones first */
 	void (*offer)(const struct line *line, struct userbpf_object *obj);
 } placeholders[] = {
-	{"FILE", offer_file},	     {"OBJECT", offer_file},	 {"HEX|@FILE", offer_at_file},
-	{"PROGRAM", offer_progs},    {"MAP:", offer_map_update}, {"MAP=N", offer_map_sizes},
-	{"MAP", offer_maps},	     {"VAR", offer_vars},	 {"TYPE", offer_types},
+	{"FILE", offer_file},
+	{"OBJECT", offer_file},
+	{"HEX|@FILE", offer_at_file},
+	{"PROGRAM", offer_progs},
+	{"MAP:", offer_map_update},
+	{"MAP=N", offer_map_sizes},
+	{"MAP", offer_maps},
+	{"VAR", offer_vars},
+	{"TYPE", offer_types},
 	{"COMMAND", offer_commands},
+	{"FILTER|@FILE", offer_at_file},
+	{"FIELD", offer_ctx},
+	{"HELPER", offer_mocks},
+	{"KEY", offer_task_keys},
 };
 
 /* ---- the object, of which names are wanted ---- */
@@ -162,8 +254,7 @@ static bool is_placeholder(const char *word, const char *text, size_t len)
 }
 
 /* The first one that @text begins with says what to offer. */
-static void offer_placeholder(const struct line *line, const char *text, size_t len,
-			      const char *object)
+static void offer_placeholder(const struct line *line, const char *text, size_t len)
 {
 	struct userbpf_opts opts = {.sz = sizeof(opts), .print_fn = drop_message};
 	struct userbpf *vm;
@@ -171,8 +262,9 @@ static void offer_placeholder(const struct line *line, const char *text, size_t 
 	for (size_t i = 0; i < ARRAY_SIZE(placeholders); i++) {
 		if (!is_placeholder(placeholders[i].word, text, len))
 			continue;
-		vm = object ? userbpf_new(&opts) : NULL;
-		placeholders[i].offer(line, vm ? userbpf_object_open_file(vm, object, NULL) : NULL);
+		vm = line->object ? userbpf_new(&opts) : NULL;
+		placeholders[i].offer(line,
+				      vm ? userbpf_object_open_file(vm, line->object, NULL) : NULL);
 		userbpf_free(vm); /* and the object */
 		return;
 	}
@@ -234,12 +326,10 @@ static void offer_literals(const struct line *line, const struct token *token)
 
 /*
  * Follow the operands along a line of the synopsis. The token of operand number @idx; false: there
- * is none, or an operand before it belongs to another line. @object: which operand it is, or -1.
+ * is none, or an operand before it belongs to another line.
  */
-static bool find_token(const struct line *line, const char *synopsis, int idx, struct token *token,
-		       int *object)
+static bool find_token(const struct line *line, const char *synopsis, int idx, struct token *token)
 {
-	*object = -1;
 	*token = (struct token){};
 	for (int i = 0; i <= idx; i++) {
 		struct token last = *token;
@@ -249,8 +339,6 @@ static bool find_token(const struct line *line, const char *synopsis, int idx, s
 				return false;
 			*token = last;
 		}
-		if (token->len == 6 && !memcmp(token->s, "OBJECT", 6))
-			*object = i;
 		if (i < idx && is_literal(token) && !is_one_of(token, line->operands[i]))
 			return false;
 	}
@@ -265,16 +353,16 @@ static const char *next_line(const struct command *command, const char *synopsis
 	return next ? next + strlen(SYNOPSIS_NEXT_LINE) + strlen(command->name) : NULL;
 }
 
-/* The object that the operands name, or NULL. */
-static const char *object_of(const struct line *line)
+/* The operand that stands where the synopsis says @name, or NULL. */
+static const char *operand_called(const struct line *line, const char *name)
 {
 	struct token token;
-	int object;
 
 	for (const char *s = line->command->synopsis; s; s = next_line(line->command, s)) {
 		for (int i = 0; i < line->nr_operands; i++) {
-			if (find_token(line, s, i, &token, &object) && object >= 0)
-				return line->operands[object];
+			if (find_token(line, s, i, &token) && token.len == strlen(name) &&
+			    !memcmp(token.s, name, token.len))
+				return line->operands[i];
 		}
 	}
 	return NULL;
@@ -283,15 +371,14 @@ static const char *object_of(const struct line *line)
 static void offer_operand(const struct line *line)
 {
 	struct token token;
-	int object;
 
 	for (const char *s = line->command->synopsis; s; s = next_line(line->command, s)) {
-		if (!find_token(line, s, line->nr_operands, &token, &object))
+		if (!find_token(line, s, line->nr_operands, &token))
 			continue;
 		if (is_literal(&token))
 			offer_literals(line, &token);
 		else
-			offer_placeholder(line, token.s, token.len, object_of(line));
+			offer_placeholder(line, token.s, token.len);
 	}
 }
 
@@ -315,7 +402,7 @@ static void offer_value(const struct line *line, const struct opt *row)
 		for (const struct opt_choice *c = row->choices; c->name; c++)
 			offer(line, c->name, "");
 	} else {
-		offer_placeholder(line, row->arg, strlen(row->arg), object_of(line));
+		offer_placeholder(line, row->arg, strlen(row->arg));
 	}
 }
 
@@ -349,6 +436,8 @@ static void complete_words(struct line *line, int nr_words, char **words)
 			line->operands[line->nr_operands++] = words[i];
 	}
 	line->word = word;
+	line->object = operand_called(line, "OBJECT");
+	line->prog = operand_called(line, "PROGRAM");
 	if (pending) {
 		offer_value(line, pending);
 	} else if (!begins_with(word, "-")) {

@@ -17,25 +17,42 @@
 /* A key that is none of the task's attributes: a member of its struct, if there are types. */
 #define NOT_KNOWN -1
 
+#define CGROUPS "cgroups"
+#define COMM	"comm"
+
+/* Members of struct userbpf_task_opts, 4 bytes each. */
+static const struct {
+	const char *name;
+	size_t off_bytes;
+	u64 max;
+} numbers[] = {
+	{"pid", offsetof(struct userbpf_task_opts, pid), INT32_MAX},
+	{"tgid", offsetof(struct userbpf_task_opts, tgid), INT32_MAX},
+	{"ppid", offsetof(struct userbpf_task_opts, ppid), INT32_MAX},
+	{"uid", offsetof(struct userbpf_task_opts, uid), UINT32_MAX},
+	{"gid", offsetof(struct userbpf_task_opts, gid), UINT32_MAX},
+};
+
+const char *environment_task_key(size_t i)
+{
+	static const char *const others[] = {COMM, CGROUPS};
+
+	if (i < ARRAY_SIZE(numbers))
+		return numbers[i].name;
+	i -= ARRAY_SIZE(numbers);
+	return i < ARRAY_SIZE(others) ? others[i] : NULL;
+}
+
 static int set_number(struct userbpf_task_opts *task, const char *text, size_t len)
 {
-	const struct {
-		const char *name;
-		void *field;
-		u64 max;
-	} fields[] = {
-		{"pid", &task->pid, INT32_MAX},	  {"tgid", &task->tgid, INT32_MAX},
-		{"uid", &task->uid, UINT32_MAX},  {"gid", &task->gid, UINT32_MAX},
-		{"ppid", &task->ppid, INT32_MAX},
-	};
 	u64 value;
 
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (strlen(fields[i].name) != len || memcmp(fields[i].name, text, len))
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		if (strlen(numbers[i].name) != len || memcmp(numbers[i].name, text, len))
 			continue;
-		if (number_parse(text + len + 1, 0, fields[i].max, &value))
+		if (number_parse(text + len + 1, 0, numbers[i].max, &value))
 			return cli_usage("--task: '%s' is no number that fits", text + len + 1);
-		*(u32 *)fields[i].field = (u32)value;
+		*(u32 *)((char *)task + numbers[i].off_bytes) = (u32)value;
 		return CLI_OK;
 	}
 	return NOT_KNOWN;
@@ -75,9 +92,9 @@ static int set_task_field(struct userbpf_task_opts *task, const char *text, u64 
 
 	if (text[len] != '=')
 		return cli_usage("--task: '%s' is not KEY=VALUE", text);
-	if (is_key(text, len, "cgroups"))
+	if (is_key(text, len, CGROUPS))
 		return set_cgroups(task, text + len + 1, ids);
-	if (!is_key(text, len, "comm"))
+	if (!is_key(text, len, COMM))
 		return set_number(task, text, len);
 	task->comm = text + len + 1;
 	return CLI_OK;

@@ -40,4 +40,7 @@ int environment_apply(struct environment *env, struct userbpf *vm,
 		      const struct environment_args *args);
 void environment_free(struct environment *env);
 
+/* What --task takes without types of a kernel; NULL: there are no more. */
+const char *environment_task_key(size_t i);
+
 #endif

@@ -23,6 +23,9 @@ struct {
 	__type(value, __u64);
 } failures SEC(".maps");
 
+/* A type that no map and no function has is not in the object's types, and tools cannot show it. */
+const struct opened *unused __attribute__((unused));
+
 static __u32 current_pid(void)
 {
 	return bpf_get_current_pid_tgid() >> 32;
