@@ -19,7 +19,7 @@ struct arena_view {
 	u64 user_start; /* what users call it; set before programs are loaded */
 	u64 size;     /* bytes, whole pages, at most 4 GiB; never across a 4 GiB border of users */
 	u64 *present; /* atomic words: bits of pages that have memory */
-	bool keeps_low; /* BPF_F_NO_USER_CONV: pointers are given to users as 32 bits */
+	bool keeps_low; /* BPF_F_NO_USER_CONV: 32 bits are all of a pointer that users get */
 	/* Page @page is not there: has it come into being by a user's touch? */
 	bool (*fault)(struct arena_view *view, u64 page);
 };
@@ -48,12 +48,12 @@ static inline void *arena_at(struct arena_view *view, u64 ptr, s64 off, u32 size
 	return view->base + at;
 }
 
-/* kernel: arch_prepare of BPF_ADDR_SPACE_CAST to the user's space (arch/x86/net/bpf_jit_comp.c). */
+/* kernel: BPF_ADDR_SPACE_CAST to the user's space (arch/x86/net/bpf_jit_comp.c: do_jit) */
 static inline u64 arena_user_ptr(const struct arena_view *view, u64 ptr)
 {
 	u32 low = (u32)ptr;
 
-	return low && !view->keeps_low ? (view->user_start & ~(u64)UINT32_MAX) | low : low;
+	return low ? (view->user_start & ~(u64)UINT32_MAX) | low : 0;
 }
 
 #endif

@@ -143,11 +143,8 @@ struct prog {
 	 */
 	const u64 *probe_loads;
 	struct arena_view *arena; /* the one of .maps that is an arena; NULL: none */
-	/*
-	 * Bits of accesses through pointers into it, and of arithmetic with them, which is done in
-	 * 32 bits (kernel: BPF_PROBE_MEM32). NULL: there are none.
-	 */
-	const u64 *arena_insns;
+	/* Bits of accesses through pointers into it (kernel: BPF_PROBE_MEM32). NULL: none. */
+	const u64 *arena_accesses;
 	struct arena strings; /* what names above point into */
 
 	struct interp_code *interp;	 /* owned by vm/ */

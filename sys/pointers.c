@@ -16,6 +16,7 @@
 #include <errno.h>
 
 #include "base/search.h"
+#include "prog/arena_view.h"
 #include "spec/spec.h"
 
 #define NR_SLOTS   (BPF_STACK_BYTES / 8)
@@ -358,6 +359,25 @@ static void analyse(struct finder *f)
 	}
 }
 
+/* kernel/bpf/verifier.c: do_misc_fixups */
+static void convert(struct prog *prog, u64 *arena_insns)
+{
+	for (u32 i = 0; i < prog->nr_insns; i++) {
+		struct bpf_insn *insn = &prog->insns[i];
+		bool is_marked = arena_insns[i / 64] >> i % 64 & 1;
+
+		if (isa_decode(insn) == ISA_ADDR_SPACE_CAST &&
+		    (is_cast_to_kernel(insn) || prog->arena->keeps_low)) {
+			insn->code = BPF_ALU | BPF_MOV | BPF_X;
+			insn->off = 0;
+			insn->imm = 0;
+		} else if (is_marked && BPF_CLASS(insn->code) == BPF_ALU64) {
+			insn->code = (u8)(BPF_ALU | BPF_OP(insn->code) | BPF_SRC(insn->code));
+			arena_insns[i / 64] &= ~(1ull << i % 64);
+		}
+	}
+}
+
 int pointers_find(struct prog *prog, struct mem *mem)
 {
 	struct finder f = {.prog = prog};
@@ -374,7 +394,10 @@ int pointers_find(struct prog *prog, struct mem *mem)
 	if (f.states && f.returns && f.loads && f.arena_insns) {
 		analyse(&f);
 		prog->probe_loads = f.loads;
-		prog->arena_insns = has_arena ? f.arena_insns : NULL;
+		if (has_arena) {
+			convert(prog, f.arena_insns);
+			prog->arena_accesses = f.arena_insns;
+		}
 		err = 0;
 	}
 	mem_free(mem, f.states);

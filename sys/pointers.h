@@ -10,8 +10,11 @@
 
 #include "prog/prog.h"
 
-/* Set prog->probe_loads and prog->arena_insns, of a program that is complete but for them. 0 or
- * -ENOMEM. */
+/*
+ * Set prog->probe_loads and prog->arena_accesses, of a program that is complete but for them, and
+ * make of casts and arithmetic with pointers into the arena what the kernel makes of them: they
+ * work on 32 bits. 0 or -ENOMEM.
+ */
 int pointers_find(struct prog *prog, struct mem *mem);
 
 #endif

@@ -55,5 +55,5 @@
 	ARENA_ATOMICALLY(t, SRC, value_ = __atomic_load_n(p_, __ATOMIC_ACQUIRE)); \
 	DST = value_
 
-/* kernel/bpf/verifier.c: do_misc_fixups; to the user's space, the JIT. */
-#define ADDR_SPACE_CAST() DST = IMM == 1 ? (u32)SRC : arena_user_ptr(run->prog->arena, SRC)
+/* To the user's space; the other way is a move of 32 bits by now (sys/pointers.c). */
+#define ADDR_SPACE_CAST() DST = arena_user_ptr(run->prog->arena, SRC)

@@ -57,13 +57,11 @@ static u8 probe_code(u8 code)
 	return (u8)(BPF_LDX | BPF_SIZE(code) | mode);
 }
 
-/* An access to the arena, or arithmetic with pointers into it. */
+/* An access to the arena. */
 static u8 arena_code(u8 code)
 {
 	u8 mode = BPF_MODE_PROBE32;
 
-	if (BPF_CLASS(code) == BPF_ALU64)
-		return (u8)(BPF_ALU | BPF_OP(code) | BPF_SRC(code));
 	if (BPF_MODE(code) == BPF_MEMSX)
 		mode = BPF_MODE_PROBE32SX;
 	if (BPF_MODE(code) == BPF_ATOMIC)
@@ -76,7 +74,7 @@ static enum isa_op op_of(const struct prog *prog, u32 idx)
 {
 	struct bpf_insn insn = prog->insns[idx];
 
-	if (has_bit(prog->arena_insns, idx))
+	if (has_bit(prog->arena_accesses, idx))
 		insn.code = arena_code(insn.code);
 	else if (has_bit(prog->probe_loads, idx))
 		insn.code = probe_code(insn.code);
