@@ -11,6 +11,7 @@
 #include <userbpf/map.h>
 
 #include "loader/loader.h"
+#include "loader/struct_ops.h"
 #include "world/world.h"
 
 static struct obj_map *of_public(struct userbpf_map *handle)
@@ -74,11 +75,13 @@ void *userbpf_map_initial_value(struct userbpf_map *handle, size_t *size)
 	struct obj_map *map;
 	u8 *bytes;
 
-	if (!handle || !handle->is_of_object || !of_public(handle)->elf_name) {
+	map = handle && handle->is_of_object ? of_public(handle) : NULL;
+	if (map && map->ops)
+		return struct_ops_bytes(map, size);
+	if (!map || !map->elf_name) {
 		errno = EINVAL;
 		return NULL;
 	}
-	map = of_public(handle);
 	bytes = globals_bytes(map);
 	if (!bytes) {
 		errno = -log_blame_always(&handle->vm->log, __func__,

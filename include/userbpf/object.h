@@ -101,7 +101,10 @@ USERBPF_API struct userbpf_map *userbpf_object_next_map(const struct userbpf_obj
 USERBPF_API void *userbpf_object_data(const struct userbpf_object *obj, const char *section,
 				      size_t *size);
 /*
- * The same by the map: as bpf_map__initial_value(). EINVAL: not the map of a section.
+ * The same by the map: as bpf_map__initial_value(). EINVAL: not the map of a section. Of a table of
+ * operations (".struct_ops", ".struct_ops.link") it is the object's struct, whose function pointers
+ * are struct userbpf_prog * of the same object or NULL: what stands there when the object is loaded
+ * is what the table gets.
  */
 USERBPF_API void *userbpf_map_initial_value(struct userbpf_map *map, size_t *size);
 
