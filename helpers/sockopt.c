@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "spec/spec.h"
 #include "world/world.h"
 
 /* Newer than some headers. */
@@ -304,7 +305,13 @@ static int set_number(struct sock *sock, const struct row *row, s32 value)
 
 /* --- options that are names --- */
 
-static const char *const congestion_controls[] = {"reno", "cubic", "bbr", "dctcp"};
+/* The kernel's own, or one that programs implement. */
+static bool is_congestion_control(struct userbpf *vm, const char *name)
+{
+	const struct spec_struct_ops *row = spec_struct_ops_by_name("tcp_congestion_ops");
+
+	return spec_has_word(row->built_in, name) || registry_has(vm, row->name, name);
+}
 
 /* sol_tcp_sockopt_congestion; of "cdg" any beginning is meant. */
 static int set_congestion(struct sock *sock, const char *value, u32 size)
@@ -316,15 +323,12 @@ static int set_congestion(struct sock *sock, const char *value, u32 size)
 	if (size >= strlen("cdg") && !strncmp("cdg", value, size))
 		return -ENOTSUPP;
 	memcpy(name, value, MIN((size_t)size, sizeof(name) - 1));
-	for (size_t i = 0; i < ARRAY_SIZE(congestion_controls); i++) {
-		if (!strcmp(congestion_controls[i], name)) {
-			sock_lock(sock->vm);
-			memcpy(sock->opts.congestion, name, sizeof(name));
-			sock_unlock(sock->vm);
-			return 0;
-		}
-	}
-	return -ENOENT;
+	if (!is_congestion_control(sock->vm, name))
+		return -ENOENT;
+	sock_lock(sock->vm);
+	memcpy(sock->opts.congestion, name, sizeof(name));
+	sock_unlock(sock->vm);
+	return 0;
 }
 
 static int get_congestion(const struct sock *sock, char *value, u32 size)

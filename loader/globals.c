@@ -11,6 +11,7 @@
 #include <userbpf/map.h>
 
 #include "loader/loader.h"
+#include "loader/struct_ops.h"
 #include "world/world.h"
 
 static struct obj_map *of_public(struct userbpf_map *handle)
@@ -87,6 +88,8 @@ void *userbpf_map_initial_value(struct userbpf_map *handle, size_t *size)
 	u8 *bytes;
 
 	map = handle && handle->is_of_object ? of_public(handle) : NULL;
+	if (map && map->ops)
+		return struct_ops_bytes(map, size);
 	if (!map || !has_bytes(map)) {
 		errno = EINVAL;
 		return NULL;

@@ -9,12 +9,13 @@
  */
 #include "loader/struct_ops.h"
 
-#include <userbpf/map.h>
+#include <userbpf/link.h>
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "sys/link.h"
 #include "world/world.h"
 
 #define VALUE_PREFIX	"bpf_struct_ops_"
@@ -133,6 +134,14 @@ static int member_at(const struct btf_type *t, u64 off)
 	return -ENOENT;
 }
 
+/* What users see of a function pointer: the program, or NULL. */
+static void put_handle(u8 *at, const struct userbpf_prog *handle)
+{
+	u64 addr = ptr_to_u64(handle);
+
+	memcpy(at, &addr, sizeof(addr));
+}
+
 static int set_member(struct userbpf_object *obj, struct obj_map *map, u64 off,
 		      const struct elf_sym *sym)
 {
@@ -162,6 +171,7 @@ static int set_member(struct userbpf_object *obj, struct obj_map *map, u64 off,
 				    "struct_ops reloc %s: prog %s is not struct_ops BPF program",
 				    name, func->name);
 	map->ops->members[i].prog = func->prog;
+	put_handle(map->ops->data + off, &func->prog->pub);
 	return 0;
 }
 
@@ -348,12 +358,40 @@ static int attach_prog(const struct pair *p, struct userbpf_prog *prog)
 	return 0;
 }
 
+/* The program of @obj that a user has put there, or NULL. */
+static struct obj_prog *find_handle(struct userbpf_object *obj, const u8 *at)
+{
+	u64 addr;
+
+	memcpy(&addr, at, sizeof(addr));
+	for (u32 i = 0; i < obj->nr_progs; i++)
+		if (ptr_to_u64(&obj->progs[i].pub) == addr &&
+		    obj->progs[i].pub.type == BPF_PROG_TYPE_STRUCT_OPS)
+			return &obj->progs[i];
+	return NULL;
+}
+
+/* The user may have put another program there, or none. */
+static int take_handle(const struct pair *p, struct obj_ops_member *member)
+{
+	const u8 *at = p->map->ops->data + p->off;
+	struct obj_prog *prog = find_handle(p->obj, at);
+
+	if (!prog && !is_zero(at, PTR_BYTES))
+		return pair_error(p, -ENOTSUP, "member %s is not a struct_ops program", p->name);
+	if (member->prog && member->prog != prog)
+		member->prog->pub.autoload = false;
+	member->prog = prog;
+	return 0;
+}
+
 static int init_ptr(const struct pair *p, u32 kern_member_type)
 {
 	struct obj_ops_member *member = &p->map->ops->members[p->i];
+	int err = take_handle(p, member);
 
-	if (!member->prog)
-		return 0;
+	if (err || !member->prog)
+		return err;
 	if (!proto_behind(p->kern->btf, kern_member_type))
 		return pair_error(p, -ENOTSUP, "kernel member %s is not a func ptr", p->name);
 	member->kern_off = p->kern->data_off + p->kern_off;
@@ -462,6 +500,13 @@ int struct_ops_prepare(struct userbpf_object *obj)
 	return 0;
 }
 
+void *struct_ops_bytes(const struct obj_map *map, size_t *size)
+{
+	if (size)
+		*size = type_of(map->obj, map)->size;
+	return map->ops->data;
+}
+
 void struct_ops_fill_in(struct userbpf_object *obj)
 {
 	VEC_FOR_EACH (&obj->maps, it) {
@@ -477,18 +522,44 @@ void struct_ops_fill_in(struct userbpf_object *obj)
 	}
 }
 
-int userbpf_map_attach_struct_ops(struct userbpf_map *handle)
+/* The map of @handle if it is a table that is made, with its element set; or -errno. */
+static int set_table(const struct userbpf_map *handle, const char *doing, bool may_be_set)
 {
 	const struct obj_map *map;
 	const u32 zero = 0;
+	int err;
 
-	if (!handle || !handle->is_of_object || !handle->map)
-		return -EINVAL;
 	map = container_of(handle, const struct obj_map, pub);
-	if (!map->ops) {
-		log_warn(&handle->vm->log, "map '%s': can't attach non-struct_ops map\n",
-			 handle->name);
+	if (!handle->is_of_object || !map->ops) {
+		log_warn(&handle->vm->log, "map '%s': can't %s non-struct_ops map\n", handle->name,
+			 doing);
 		return -EINVAL;
 	}
-	return map_user_update(handle->map, &zero, map->ops->kern_value, 0);
+	if (!handle->map) {
+		log_warn(&handle->vm->log,
+			 "map '%s': can't %s BPF map without FD (was it created?)\n", handle->name,
+			 doing);
+		return -EINVAL;
+	}
+	/* libbpf: one that a link has set stays as it is */
+	err = map_user_update(handle->map, &zero, map->ops->kern_value, 0);
+	return err == -EBUSY && may_be_set ? 0 : err;
+}
+
+struct userbpf_link *userbpf_map_attach_struct_ops(struct userbpf_map *map)
+{
+	struct userbpf_link *link = NULL;
+	int err = map ? set_table(map, "attach", map->attr.flags & BPF_F_LINK) : -EINVAL;
+
+	err = err ? err : link_new_table(map->vm, map->map, &link);
+	if (err)
+		errno = -err;
+	return link;
+}
+
+int userbpf_link_update_map(struct userbpf_link *link, const struct userbpf_map *map)
+{
+	int err = link && map && map->vm == link->vm ? set_table(map, "use", true) : -EINVAL;
+
+	return err ? err : link_update(link, map->map);
 }

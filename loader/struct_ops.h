@@ -23,6 +23,9 @@ int struct_ops_collect(struct userbpf_object *obj);
 /* Find the kernel's types of tables that are to be made, and the programs that it takes. 0, -ESRCH,
  * -ENOENT, -EINVAL, -ENOTSUP, -ENOMEM. */
 int struct_ops_prepare(struct userbpf_object *obj);
+/* What the object says of the table of @map, as users may change it before it is made: *@size
+ * bytes. */
+void *struct_ops_bytes(const struct obj_map *map, size_t *size);
 /* Programs have their numbers: put them into the elements. */
 void struct_ops_fill_in(struct userbpf_object *obj);
 

@@ -8,8 +8,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <userbpf/map.h>
 
 #include "loader/loader.h"
+#include "loader/struct_ops.h"
 #include "world/world.h"
 
 #define MAX_NESTING 32	  /* of anonymous structs */
@@ -110,6 +112,20 @@ static void look_in(struct place *at, struct obj_map *map, u32 *var_id)
 	}
 }
 
+/* A table of operations is a variable, too: its map is called like it, and has its bytes. */
+static bool find_table(struct place *at)
+{
+	VEC_FOR_EACH (&at->obj->maps, map) {
+		if (!(*map)->ops || !begins_with(at->path, (*map)->pub.name))
+			continue;
+		at->rest = at->path + strlen((*map)->pub.name);
+		at->map = *map;
+		set_type(at, (*map)->ops->type_id);
+		return true;
+	}
+	return false;
+}
+
 static int find_var(struct place *at)
 {
 	const struct btf_type *var;
@@ -119,6 +135,8 @@ static int find_var(struct place *at)
 		return object_error(at->obj, -ENOENT,
 				    "variable '%s' is not known: %s has no BTF, compile with -g",
 				    at->path, at->obj->path);
+	if (find_table(at))
+		return 0;
 	VEC_FOR_EACH (&at->obj->maps, map)
 		if ((*map)->elf_name)
 			look_in(at, *map, &var_id);
@@ -227,12 +245,13 @@ static u64 bits_of(const struct place *at)
 /* Objects are little-endian, so a bit's number is its place in memory. */
 static int store(const struct place *at, const void *value, u64 nr_bits)
 {
-	u8 *bytes = globals_bytes(at->map);
+	size_t size;
+	u8 *bytes = userbpf_map_initial_value(&at->map->pub, &size);
 	const u8 *from = value;
 
 	if (!bytes)
 		return -ENOMEM;
-	if (at->off_bits + nr_bits > (u64)globals_size(at->map) * 8)
+	if (at->off_bits + nr_bits > (u64)size * 8)
 		return fail(at, -EINVAL, "lies outside its section");
 	if (!(at->off_bits % 8) && !(nr_bits % 8)) {
 		memcpy(bytes + at->off_bits / 8, value, nr_bits / 8);
@@ -382,6 +401,21 @@ static int store_array(const struct place *at, const char *text)
 	return fail(at, -EINVAL, "is set element by element: [0], [1], ...");
 }
 
+/* An operation is a program of the object, by its name, or none: 0. */
+static int store_pointer(const struct place *at, const char *text)
+{
+	const struct userbpf_prog *prog;
+	u64 addr;
+
+	if (!at->map->ops)
+		return store_number(at, text, false, false);
+	prog = userbpf_object_find_prog(at->obj, text);
+	if (!prog && strcmp(text, "0"))
+		return fail(at, -EINVAL, "is set to the name of a program, or to 0");
+	addr = ptr_to_u64(prog);
+	return store(at, &addr, sizeof(addr) * 8);
+}
+
 static int store_value(const struct place *at, const char *text)
 {
 	switch (btf_kind(type_of(at))) {
@@ -389,7 +423,7 @@ static int store_value(const struct place *at, const char *text)
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64: return store_enum(at, text);
 	case BTF_KIND_FLOAT: return store_float(at, text);
-	case BTF_KIND_PTR: return store_number(at, text, false, false);
+	case BTF_KIND_PTR: return store_pointer(at, text);
 	case BTF_KIND_ARRAY: return store_array(at, text);
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION: return fail(at, -EINVAL, "is set member by member");

@@ -77,6 +77,13 @@ struct prog_note {
 	const char *text; /* belongs to the program */
 };
 
+/* A part of kernel objects of a type that the program may write, in bytes. */
+struct prog_write {
+	u32 type_id; /* in the types that it was loaded for */
+	u32 start, end;
+	bool is_within; /* writes may begin anywhere in it */
+};
+
 /*
  * What a program is for that attaches by BTF: a function, a tracepoint, a hook or an iterator of
  * the kernel, or a function of another program. Its context is the arguments, 64 bits each (two for
@@ -145,6 +152,8 @@ struct prog {
 	struct arena_view *arena; /* the one of .maps that is an arena; NULL: none */
 	/* Bits of accesses through pointers into it (kernel: BPF_PROBE_MEM32). NULL: none. */
 	const u64 *arena_accesses;
+	struct prog_write *writes;
+	u32 nr_writes;
 	struct arena strings; /* what names above point into */
 
 	struct interp_code *interp;	 /* owned by vm/ */

@@ -407,6 +407,47 @@ struct spec_verdict {
 /* The row of a return value's low 32 bits, or NULL. */
 const struct spec_verdict *spec_verdict_of(u32 prog_type, u32 attach_type, u32 retval);
 
+/* ---- struct_ops.def ---- */
+
+enum spec_struct_ops_flag {
+	STRUCT_OPS_NO_REG = 1,
+	STRUCT_OPS_NAMED = 2,
+	STRUCT_OPS_UPDATE = 4,
+};
+
+struct spec_struct_ops {
+	const char *name;
+	u32 flags;					      /* STRUCT_OPS_* */
+	const char *operations, *sleepable, *needed, *values; /* words with blanks in between */
+	u32 value_bits;
+	const char *built_in;
+};
+
+/* NULL: none of the kernel itself. */
+const struct spec_struct_ops *spec_struct_ops_by_name(const char *name);
+
+bool spec_has_word(const char *list, const char *word);
+/*
+ * The word of @list behind the one of *@len bytes that it begins with (0: the first), and its
+ * length; NULL: there is none. Words are not terminated.
+ */
+const char *spec_next_word(const char *list, size_t *len);
+
+/* ---- writes.def ---- */
+
+enum spec_write_flag { WRITE_WITHIN = 1 };
+
+struct spec_write {
+	u64 progs;
+	const char *ops, *type, *member;
+	u32 flags; /* WRITE_* */
+};
+
+/* The next row behind @prev (NULL: the first) for programs of that type, and of struct @ops (NULL:
+ * of none); NULL at the end. */
+const struct spec_write *spec_next_write(u32 prog_type, const char *ops,
+					 const struct spec_write *prev);
+
 /* ---- attach.def ---- */
 
 #define SPEC_NR_ATTACH_TYPES 57
@@ -431,7 +472,8 @@ enum spec_section_flag {
 	SECTION_SLEEPABLE = 1 << 3,
 	SECTION_XDP_FRAGS = 1 << 4,
 	SECTION_USDT = 1 << 5,
-	SECTION_OLD = 1 << 6, /* libbpf 1.x does not know it; loaders before it did */
+	SECTION_OLD = 1 << 6,	   /* libbpf 1.x does not know it; loaders before it did */
+	SECTION_ATTACHES = 1 << 7, /* bpf_program__attach() can, if the name tells to what */
 	SECTION_ATTACHABLE_OPT = SECTION_ATTACHABLE | SECTION_ATTACH_OPT,
 };
 

@@ -277,9 +277,22 @@ static int check_iter(struct attach_check *c)
 	return check_proto(c, c->t->type);
 }
 
+/* bpf_struct_ops_supported, .check_member */
+static int check_operation(const struct prog *prog, const struct spec_struct_ops *row)
+{
+	const char *name = prog->attach.name;
+
+	if (row && *row->operations && !spec_has_word(row->operations, name))
+		return -ENOTSUPP;
+	if (row && *row->sleepable && prog->flags & BPF_F_SLEEPABLE &&
+	    !spec_has_word(row->sleepable, name))
+		return -EINVAL;
+	return 0;
+}
+
 /*
  * check_struct_ops_btf_id: a member of a struct of operations, which the expected attach type
- * counts. Which structs and members the kernel lets programs implement its types do not tell.
+ * counts. Which structs and members modules let programs implement their types do not tell.
  */
 static int check_struct_ops(struct attach_check *c)
 {
@@ -287,6 +300,7 @@ static int check_struct_ops(struct attach_check *c)
 	const char *name = attach->name;
 	const struct btf_type *ptr;
 	u32 i = c->prog->expected_attach_type;
+	int err;
 
 	if (!c->prog->is_gpl)
 		return reject(c, -EINVAL, "struct ops programs must have a GPL compatible license");
@@ -301,6 +315,10 @@ static int check_struct_ops(struct attach_check *c)
 	    !btf_is_kind(btf_type_by_id(c->btf, ptr->type), BTF_KIND_FUNC_PROTO))
 		return reject(c, -EINVAL, "attach to invalid member %s(@idx %u) of struct %s",
 			      attach->name, i, name);
+	err = check_operation(c->prog, spec_struct_ops_by_name(name));
+	if (err)
+		return reject(c, err, "attach to unsupported member %s of struct %s", attach->name,
+			      name);
 	return check_proto(c, ptr->type);
 }
 

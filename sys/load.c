@@ -18,6 +18,7 @@
 #include "sys/replace.h"
 #include "sys/run.h"
 #include "sys/symbol.h"
+#include "sys/writes.h"
 #include "vm/interp.h"
 #include "world/regs.h"
 
@@ -544,6 +545,13 @@ static int check_casts(struct loader *ld)
 	return 0;
 }
 
+static int find_writes(struct loader *ld)
+{
+	const struct btf *btf = ld->prog->attach.btf;
+
+	return writes_find(ld->prog, btf ? btf : ld->attr->target);
+}
+
 static int check_packet(struct loader *ld)
 {
 	struct prog *prog = ld->prog;
@@ -646,7 +654,7 @@ int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **ou
 {
 	static int (*const passes[])(struct loader * ld) = {
 		check_attr,  choose_arch, resolve_attach, choose_layout, copy_insns,  split,
-		build_funcs, copy_lines,  copy_notes,	  resolve,	 check_casts,
+		build_funcs, copy_lines,  copy_notes,	  resolve,	 check_casts,  find_writes,
 	};
 	char err_text[256] = "";
 	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};

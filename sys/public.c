@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "sys/link.h"
 #include "sys/load.h"
 #include "sys/replace.h"
 
@@ -72,6 +73,9 @@ void public_prog_drop(struct userbpf_prog *handle)
 	if (!handle->prog)
 		return;
 	replace_detach(handle);
+	if (handle->link)
+		handle->link->replaces = NULL;
+	handle->link = NULL;
 	handle_release(handle->vm, handle->fd);
 	prog_put(handle->prog);
 	handle->prog = NULL;

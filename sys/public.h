@@ -45,6 +45,7 @@ struct userbpf_prog {
 	struct btf *attach_btf;		    /* that it is of; a reference; NULL: .attach_prog's */
 	struct prog *attach_prog;	    /* a reference; NULL: the kernel */
 	VEC(struct replaced_func) replaced; /* while .prog is there; sys/replace.c */
+	struct userbpf_link *link;	    /* that an extension is attached by; NULL: none */
 };
 
 /* What has failed without a sentence of its own: userbpf_last_error() names the function, as

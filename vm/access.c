@@ -12,6 +12,7 @@
 #include "vm/interp.h"
 #include "vm/memory.h"
 #include "world/ctx.h"
+#include "world/kobject.h"
 #include "world/skb.h"
 #include "world/world.h"
 
@@ -232,11 +233,28 @@ bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
 	return true;
 }
 
+/* A kernel object, of which the program may write some members: .btf_struct_access */
+APART static bool is_object_write(struct run *run, u64 addr, u32 size)
+{
+	const struct region *region = access_region(run, addr);
+	u64 off = region ? addr - region->start : 0;
+
+	for (u32 i = 0; region && region->is_kobject && i < run->prog->nr_writes; i++) {
+		const struct prog_write *write = &run->prog->writes[i];
+
+		if (kobject_of(region->start)->type_id == write->type_id &&
+		    off + size <= write->end &&
+		    (write->is_within ? off >= write->start : off == write->start))
+			return true;
+	}
+	return false;
+}
+
 bool access_store(struct run *run, u64 addr, u32 size, u64 value)
 {
 	if (is_context(run, addr))
 		return store_context(run, addr, size, value);
-	if (!is_region_allowed(run, addr, size, REGION_WRITE))
+	if (!is_region_allowed(run, addr, size, REGION_WRITE) && !is_object_write(run, addr, size))
 		return note_memory(run, addr, size, true);
 	store_value(addr, size, value);
 	return true;

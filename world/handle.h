@@ -21,6 +21,7 @@ enum handle_kind {
 	HANDLE_CGROUP,
 	HANDLE_BTF,
 	HANDLE_SOCK,
+	HANDLE_LINK,
 	HANDLE_NR_KINDS
 };
 

@@ -90,6 +90,7 @@ static const struct part {
 	{cpus_init, cpus_destroy},
 	{init_log, destroy_log},
 	{init_storage_lock, destroy_storage_lock},
+	{registry_init, registry_destroy},
 	{handles_init, handles_destroy},
 	{regions_init, regions_destroy},
 	{bounds_init, bounds_destroy},

@@ -26,6 +26,7 @@
 #include "world/owned.h"
 #include "world/pins.h"
 #include "world/region.h"
+#include "world/registry.h"
 #include "world/skb.h"
 #include "world/sock.h"
 #include "world/storage.h"
@@ -110,6 +111,7 @@ struct userbpf {
 	struct modules modules; /* and of its modules */
 	struct ksyms ksyms;
 	struct kfobjs kfobjs;
+	struct registry registry;
 	struct net net;
 	pthread_mutex_t storage_lock; /* world/storage.h */
 };

@@ -14,7 +14,8 @@
  * A path is names of members with '.' or '->' between them (which are the same here) and indices
  * in brackets; members of anonymous structs and unions need no name for those. Setting what lies
  * behind a pointer that is NULL makes the object in between, which belongs to the one that the path
- * began at. Programs cannot write to kernel objects. No program may be looking at an object while
+ * began at. Programs can write to what spec/writes.def has (members of struct
+ * tcp_sock, by congestion controls), to nothing else. No program may be looking at an object while
  * it is set.
  *
  * The setters and getters return 0; -EINVAL: no path, one through what has no members, or a value

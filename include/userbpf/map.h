@@ -100,14 +100,6 @@ USERBPF_API int userbpf_map_set_autocreate(struct userbpf_map *map, bool autocre
 USERBPF_API bool userbpf_map_autocreate(const struct userbpf_map *map);
 
 /*
- * Set the element of a map of a loaded object that its section .struct_ops or .struct_ops.link
- * defines to what the object says, with its programs: as bpf_map__attach_struct_ops(), but there is
- * no link, and nothing calls the operations; run their programs one by one. 0; -EINVAL: no such
- * map, or a program in it is for another operation; -EBUSY: it has been set already; -ENOMEM.
- */
-USERBPF_API int userbpf_map_attach_struct_ops(struct userbpf_map *map);
-
-/*
  * Pinning. An instance has a BPF file system of its own, which is nothing but names: any path will
  * do, and what is pinned stays until it is unpinned or the instance goes. Maps of objects with a
  * pin path (set here, or by LIBBPF_PIN_BY_NAME) are pinned when they are made; where something is

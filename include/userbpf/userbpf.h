@@ -13,6 +13,7 @@
 #include <userbpf/insn.h>
 #include <userbpf/kobj.h>
 #include <userbpf/ksym.h>
+#include <userbpf/link.h>
 #include <userbpf/map.h>
 #include <userbpf/min_core.h>
 #include <userbpf/net.h>

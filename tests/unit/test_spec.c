@@ -259,13 +259,15 @@ TEST(sections_of_libbpf)
 {
 	CHECK(section_is("xdp", BPF_PROG_TYPE_XDP, BPF_XDP, SECTION_ATTACHABLE_OPT));
 	CHECK(section_is("xdp.frags/devmap", BPF_PROG_TYPE_XDP, BPF_XDP_DEVMAP, SECTION_XDP_FRAGS));
-	CHECK(section_is("kprobe", BPF_PROG_TYPE_KPROBE, 0, 0));
-	CHECK(section_is("kprobe/do_exit", BPF_PROG_TYPE_KPROBE, 0, 0));
-	CHECK(section_is("kprobe.multi/x", BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0));
-	CHECK(section_is("usdt.s/p", BPF_PROG_TYPE_KPROBE, 0, SECTION_USDT | SECTION_SLEEPABLE));
+	CHECK(section_is("kprobe", BPF_PROG_TYPE_KPROBE, 0, SECTION_ATTACHES));
+	CHECK(section_is("kprobe/do_exit", BPF_PROG_TYPE_KPROBE, 0, SECTION_ATTACHES));
+	CHECK(section_is("kprobe.multi/x", BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI,
+			 SECTION_ATTACHES));
+	CHECK(section_is("usdt.s/p", BPF_PROG_TYPE_KPROBE, 0,
+			 SECTION_USDT | SECTION_SLEEPABLE | SECTION_ATTACHES));
 	CHECK(section_is("tc/ingress", BPF_PROG_TYPE_SCHED_CLS, BPF_TCX_INGRESS, 0));
 	CHECK(section_is("lsm.s/file_open", BPF_PROG_TYPE_LSM, BPF_LSM_MAC,
-			 SECTION_ATTACH_BTF | SECTION_SLEEPABLE));
+			 SECTION_ATTACH_BTF | SECTION_SLEEPABLE | SECTION_ATTACHES));
 	CHECK(section_is("struct_ops.s/init", BPF_PROG_TYPE_STRUCT_OPS, 0, SECTION_SLEEPABLE));
 	CHECK(section_is("syscall", BPF_PROG_TYPE_SYSCALL, 0, SECTION_SLEEPABLE));
 }

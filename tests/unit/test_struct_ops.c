@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Tables of operations: found in the kernel's types, filled in, set, and their programs run. */
+/*
+ * Tables of operations: found in the kernel's types, filled in, changed before loading, registered,
+ * linked, and their programs run.
+ */
 #include "tests/unit/loader_util.h"
 #include "tests/unit/test.h"
 
@@ -17,12 +20,20 @@ struct value {
 
 enum { STATE_INUSE = 1, STATE_TOBEFREE = 2, STATE_READY = 3 };
 
-/* The object compiled with @flags, with its kernel as target; false: no clang. */
-static bool open_ops(struct fixture *f, const char *flags)
+/* As struct sample_ops___mine. */
+struct shadow {
+	char name[8];
+	struct userbpf_prog *twice, *add;
+	unsigned flags;
+	int not_there;
+	struct userbpf_prog *gone;
+};
+
+/* Object @name compiled with @flags, with its kernel as target; false: no clang. */
+static bool open_named(struct fixture *f, const char *name, const char *flags)
 {
 	USERBPF_OPTS(userbpf_opts, opts, .print_fn = say, .print_ctx = &f->said);
-	struct blob object = compile("struct_ops", flags),
-		    kernel = compile("struct_ops", "-DKERNEL");
+	struct blob object = compile(name, flags), kernel = compile(name, "-DKERNEL");
 	struct userbpf_object *types = NULL;
 
 	*f = (struct fixture){};
@@ -38,12 +49,57 @@ static bool open_ops(struct fixture *f, const char *flags)
 	return f->obj && types;
 }
 
+static struct shadow *shadow_of(struct fixture *f, const char *name)
+{
+	return userbpf_map_initial_value(userbpf_object_find_map(f->obj, name), NULL);
+}
+
+static struct userbpf_prog *prog(struct fixture *f, const char *name)
+{
+	return userbpf_object_find_prog(f->obj, name);
+}
+
+static struct userbpf_map *map(struct fixture *f, const char *name)
+{
+	return userbpf_object_find_map(f->obj, name);
+}
+
+/* What the kernel does not have is taken out. */
+static bool open_ops(struct fixture *f, const char *flags)
+{
+	if (!open_named(f, "struct_ops", flags))
+		return false;
+	CHECK_INT_EQ(userbpf_object_set_var(f->obj, "linked.gone", "0"), 0);
+	return true;
+}
+
+static int attach(struct userbpf_map *table, struct userbpf_link **link)
+{
+	errno = 0;
+	*link = userbpf_map_attach_struct_ops(table);
+	return *link ? 0 : -errno;
+}
+
+static unsigned state_of(struct userbpf_map *table, unsigned *refcnt)
+{
+	unsigned char bytes[512] = {};
+	const unsigned zero = 0;
+	unsigned head[2];
+
+	CHECK_INT_EQ(
+		userbpf_map_lookup_elem(table, &zero, 4, bytes, userbpf_map_value_size(table), 0),
+		0);
+	memcpy(head, bytes, sizeof(head));
+	if (refcnt)
+		*refcnt = head[0];
+	return head[1];
+}
+
 static long run_on(struct fixture *f, const char *name, const unsigned long long *args, size_t nr)
 {
-	struct userbpf_prog *prog = userbpf_object_find_prog(f->obj, name);
 	USERBPF_OPTS(userbpf_run_opts, opts, .ctx_in = args,
 		     .ctx_size_in = (unsigned)(nr * sizeof(*args)));
-	int err = prog ? userbpf_prog_run(prog, &opts) : -ENOENT;
+	int err = userbpf_prog_run(prog(f, name), &opts);
 
 	return err ? err : (long)(int)opts.retval;
 }
@@ -68,6 +124,7 @@ TEST(programs_run_by_the_prototype_of_their_operation)
 
 TEST(a_table_is_set_once)
 {
+	struct userbpf_link *link, *second;
 	struct userbpf_map *linked, *plain;
 	const unsigned zero = 0, one = 1;
 	struct value value;
@@ -76,32 +133,238 @@ TEST(a_table_is_set_once)
 	if (!open_ops(&f, ""))
 		SKIP(NO_CLANG);
 	CHECK(userbpf_object_load(f.obj) == 0);
-	linked = userbpf_object_find_map(f.obj, "linked");
-	plain = userbpf_object_find_map(f.obj, "plain");
+	linked = map(&f, "linked");
+	plain = map(&f, "plain");
 	CHECK_INT_EQ(userbpf_map_value_size(linked), sizeof(value));
 	CHECK(userbpf_map_lookup_elem(linked, &zero, 4, &value, sizeof(value), 0) == 0);
 	CHECK(!value.state && !value.name[0]);
 	CHECK_INT_EQ(userbpf_map_lookup_elem(linked, &one, 4, &value, sizeof(value), 0), -ENOENT);
-	CHECK(userbpf_map_attach_struct_ops(linked) == 0);
+	CHECK_INT_EQ(attach(linked, &link), 0);
 	CHECK(userbpf_map_lookup_elem(linked, &zero, 4, &value, sizeof(value), 0) == 0);
 	CHECK_INT_EQ(value.state, STATE_READY);
+	CHECK_INT_EQ(value.refcnt, 1);
 	CHECK_INT_EQ(value.flags, 7);
 	CHECK(!strcmp(value.name, "linked"));
 	CHECK(value.add && value.twice && value.add != value.twice && !value.only_kernel);
-	CHECK_INT_EQ(userbpf_map_attach_struct_ops(linked), -EBUSY);
+	CHECK_INT_EQ(attach(linked, &second), 0); /* links may be many */
+	CHECK(userbpf_link_id(link) && userbpf_link_id(second) > userbpf_link_id(link));
+	userbpf_link_destroy(second);
 	CHECK_INT_EQ(userbpf_map_delete_elem(linked, &zero, 4, 0), -EOPNOTSUPP);
+	CHECK_INT_EQ(userbpf_link_detach(link), 0);
+	CHECK_INT_EQ(userbpf_link_detach(link), 0);
+	CHECK_INT_EQ(userbpf_link_update_map(link, linked), -ENOLINK);
+	userbpf_link_destroy(link);
+	CHECK_INT_EQ(state_of(linked, NULL), STATE_READY);
 	CHECK_INT_EQ(userbpf_map_delete_elem(plain, &zero, 4, 0), -ENOENT);
-	CHECK(userbpf_map_attach_struct_ops(plain) == 0);
+	CHECK_INT_EQ(attach(plain, &link), 0);
+	CHECK_INT_EQ(userbpf_link_id(link), 0);
+	CHECK_INT_EQ(userbpf_link_detach(link), -EINVAL);
+	CHECK_INT_EQ(userbpf_link_update_map(link, linked), -EINVAL);
 	CHECK(userbpf_map_lookup_elem(plain, &zero, 4, &value, sizeof(value), 0) == 0);
 	CHECK_INT_EQ(value.state, STATE_INUSE);
+	CHECK_INT_EQ(value.refcnt, 1);
 	CHECK(value.twice && !value.add);
-	CHECK(userbpf_map_delete_elem(plain, &zero, 4, 0) == 0);
+	userbpf_link_destroy(link);
+	CHECK_INT_EQ(state_of(plain, NULL), STATE_TOBEFREE);
 	CHECK_INT_EQ(userbpf_map_delete_elem(plain, &zero, 4, 0), -EINPROGRESS);
-	CHECK_INT_EQ(userbpf_map_attach_struct_ops(plain), -EBUSY);
-	CHECK_INT_EQ(userbpf_map_attach_struct_ops(userbpf_object_find_map(f.obj, "left_out")),
-		     -EINVAL);
-	CHECK_INT_EQ(userbpf_map_attach_struct_ops(NULL), -EINVAL);
+	CHECK_INT_EQ(attach(plain, &link), -EBUSY);
+	CHECK_INT_EQ(attach(map(&f, "left_out"), &link), -EINVAL);
+	CHECK_STR_HAS(f.said.text, "can't attach BPF map without FD (was it created?)");
+	CHECK_INT_EQ(attach(NULL, &link), -EINVAL);
+	CHECK_INT_EQ(userbpf_link_destroy(NULL), 0);
 	fixture_close(&f);
+}
+
+/* Until it is loaded the table is what the user makes of it. */
+TEST(a_table_is_changed_before_loading)
+{
+	struct userbpf_link *link;
+	struct shadow *shadow;
+	const unsigned zero = 0;
+	struct value value;
+	struct fixture f;
+	size_t size = 0;
+
+	if (!open_named(&f, "struct_ops", ""))
+		SKIP(NO_CLANG);
+	shadow = userbpf_map_initial_value(map(&f, "linked"), &size);
+	CHECK_INT_EQ(size, sizeof(*shadow));
+	CHECK(shadow->twice == prog(&f, "twice") && shadow->gone == prog(&f, "gone"));
+	CHECK_STR_EQ(shadow->name, "linked");
+	shadow->gone = NULL;
+	shadow->twice = NULL;
+	shadow_of(&f, "plain")->twice = NULL;
+	CHECK_INT_EQ(userbpf_object_set_var(f.obj, "linked.flags", "11"), 0);
+	CHECK_INT_EQ(userbpf_object_set_var(f.obj, "linked.name", "other"), 0);
+	CHECK_INT_EQ(userbpf_object_set_var(f.obj, "linked.add", "nothing"), -EINVAL);
+	CHECK_STR_HAS(f.said.text, "is set to the name of a program, or to 0");
+	CHECK_INT_EQ(userbpf_object_set_var(f.obj, "plain.add", "add"), 0);
+	CHECK_INT_EQ(userbpf_object_set_var(f.obj, "linked.add", "0"), 0);
+	CHECK_INT_EQ(userbpf_object_load(f.obj), 0);
+	CHECK(userbpf_prog_fd(prog(&f, "twice")) == -ENOENT);
+	CHECK(userbpf_prog_fd(prog(&f, "add")) > 0);
+	CHECK_INT_EQ(attach(map(&f, "linked"), &link), 0);
+	CHECK(userbpf_map_lookup_elem(map(&f, "linked"), &zero, 4, &value, sizeof(value), 0) == 0);
+	CHECK(value.flags == 11 && !value.add && !value.twice && !strcmp(value.name, "other"));
+	CHECK_INT_EQ(attach(map(&f, "plain"), &link), 0);
+	CHECK(userbpf_map_lookup_elem(map(&f, "plain"), &zero, 4, &value, sizeof(value), 0) == 0);
+	CHECK(value.add && !value.twice);
+	CHECK_INT_EQ(userbpf_object_set_var(f.obj, "linked.flags", "12"), -EBUSY);
+	fixture_close(&f);
+	CHECK(open_ops(&f, ""));
+	shadow_of(&f, "linked")->twice = (struct userbpf_prog *)f.vm;
+	CHECK_INT_EQ(userbpf_object_load(f.obj), -ENOTSUP);
+	CHECK_STR_HAS(f.said.text, "linked: member twice is not a struct_ops program");
+	fixture_close(&f);
+	CHECK(open_named(&f, "struct_ops", ""));
+	CHECK_INT_EQ(userbpf_object_load(f.obj), -ENOTSUP);
+	CHECK_STR_HAS(f.said.text, "linked: Cannot find member gone in kernel BTF");
+	fixture_close(&f);
+}
+
+/* ---- congestion controls ---- */
+
+TEST(names_are_registered_once)
+{
+	struct userbpf_link *first, *second, *plain;
+	struct fixture f;
+	unsigned refcnt;
+
+	if (!open_named(&f, "tcp_ca", ""))
+		SKIP(NO_CLANG);
+	CHECK_INT_EQ(userbpf_object_load(f.obj), 0);
+	CHECK_INT_EQ(attach(map(&f, "first"), &first), 0);
+	CHECK_INT_EQ(attach(map(&f, "second"), &second), -EEXIST);
+	CHECK_INT_EQ(attach(map(&f, "first"), &second), -EEXIST);
+	CHECK_INT_EQ(state_of(map(&f, "second"), &refcnt), STATE_READY);
+	CHECK_INT_EQ(refcnt, 0);
+	CHECK_INT_EQ(userbpf_link_update_map(first, map(&f, "second")), 0);
+	state_of(map(&f, "second"), &refcnt);
+	CHECK_INT_EQ(refcnt, 1);
+	state_of(map(&f, "first"), &refcnt);
+	CHECK_INT_EQ(refcnt, 0);
+	CHECK_INT_EQ(userbpf_link_update_map(first, map(&f, "plain")), -EINVAL);
+	userbpf_link_destroy(first);
+	CHECK_INT_EQ(attach(map(&f, "first"), &first), 0);
+	CHECK_INT_EQ(attach(map(&f, "plain"), &plain), -EBUSY); /* set by the attempt to update */
+	fixture_close(&f);
+}
+
+TEST(what_the_kernel_wants_of_a_congestion_control)
+{
+	static const struct {
+		const char *var, *value;
+		int err;
+	} rows[] = {
+		{"first.name", "cubic", -EEXIST},
+		{"first.name", "", -EINVAL},
+		{"first.name", "a name", -EINVAL},
+		{"first.flags", "4", -EINVAL},
+		{"first.flags", "3", 0},
+		{"first.key", "1", -EINVAL},
+		{"first.ssthresh", "0", -EINVAL},
+		{"first.undo_cwnd", "0", -EINVAL},
+		{"first.cong_avoid", "0", -EINVAL},
+		{"first.init", "0", 0},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct userbpf_link *link;
+		struct fixture f;
+
+		if (!open_named(&f, "tcp_ca", ""))
+			SKIP(NO_CLANG);
+		CHECK_INT_EQ(userbpf_object_set_var(f.obj, rows[i].var, rows[i].value), 0);
+		CHECK_INT_EQ(userbpf_object_load(f.obj), 0);
+		CHECK_INT_EQ(attach(map(&f, "first"), &link), rows[i].err);
+		CHECK_INT_EQ(state_of(map(&f, "first"), NULL),
+			     rows[i].err && rows[i].err != -EEXIST ? 0 : STATE_READY);
+		fixture_close(&f);
+	}
+}
+
+TEST(operations_that_programs_cannot_implement)
+{
+	struct fixture f;
+
+	if (!open_named(&f, "tcp_ca", "-DUNSUPPORTED"))
+		SKIP(NO_CLANG);
+	CHECK_INT_EQ(userbpf_object_load(f.obj), -524); /* ENOTSUPP */
+	CHECK_STR_HAS(f.said.text,
+		      "attach to unsupported member get_info of struct tcp_congestion_ops");
+	fixture_close(&f);
+}
+
+static unsigned long long member(struct userbpf_kobj *sock, const char *path)
+{
+	uint64_t value = 0;
+
+	CHECK_INT_EQ(userbpf_kobj_get(sock, path, &value), 0);
+	return value;
+}
+
+TEST(congestion_controls_write_to_their_socket)
+{
+	unsigned long long args[3] = {};
+	struct userbpf_kobj *sock;
+	struct fixture f;
+
+	if (!open_named(&f, "tcp_ca", ""))
+		SKIP(NO_CLANG);
+	CHECK_INT_EQ(userbpf_object_load(f.obj), 0);
+	sock = userbpf_kobj_new(f.vm, "tcp_sock");
+	args[0] = userbpf_kobj_addr(sock);
+	CHECK_INT_EQ(run_on(&f, "init", args, 1), 0);
+	CHECK_INT_EQ(member(sock, "snd_cwnd"), 7);
+	CHECK_INT_EQ(member(sock, "inet_conn.icsk_inet.sk.sk_pacing_rate"), 1ull << 40);
+	CHECK_INT_EQ(member(sock, "inet_conn.icsk_ack.pending"), 4);
+	CHECK_INT_EQ(member(sock, "inet_conn.icsk_ca_priv[0]"), 0x550000000000);
+	CHECK_INT_EQ(member(sock, "ecn_flags"), 9);
+	userbpf_kobj_set(sock, "snd_cwnd_clamp", 200);
+	userbpf_kobj_set(sock, "snd_ssthresh", 10);
+	args[2] = 35; /* 3 up to the threshold, 32 more with 10 for each segment */
+	CHECK_INT_EQ(run_on(&f, "cong_avoid", args, 3), 0);
+	CHECK_INT_EQ(member(sock, "inet_conn.icsk_ca_priv[1]"), 32);
+	CHECK_INT_EQ(member(sock, "snd_cwnd"), 10 + 3);
+	CHECK_INT_EQ(member(sock, "snd_cwnd_cnt"), 5);
+	userbpf_kobj_set(sock, "snd_cwnd_clamp", 14);
+	CHECK_INT_EQ(run_on(&f, "cong_avoid", args, 3), 0);
+	CHECK_INT_EQ(member(sock, "snd_cwnd"), 14); /* and not beyond the clamp */
+	CHECK_INT_EQ(run_on(&f, "ssthresh", args, 1), 7);
+	userbpf_kobj_set(sock, "prior_cwnd", 90);
+	CHECK_INT_EQ(run_on(&f, "undo_cwnd", args, 1), 90);
+	args[1] = 1; /* reno: nothing is limited by the window */
+	userbpf_kobj_set(sock, "snd_cwnd_clamp", 100);
+	CHECK_INT_EQ(run_on(&f, "cong_avoid", args, 3), 0);
+	CHECK_INT_EQ(member(sock, "snd_cwnd"), 14);
+	userbpf_kobj_set(sock, "is_cwnd_limited", 1);
+	CHECK_INT_EQ(run_on(&f, "cong_avoid", args, 3), 0);
+	CHECK_INT_EQ(member(sock, "snd_cwnd"), 14 + (35 + 5) / 14);
+	fixture_close(&f);
+}
+
+TEST(other_members_cannot_be_written)
+{
+	static const char *const flags[] = {"-DWRITE_OTHER", "-DWRITE_WIDE"};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		USERBPF_OPTS(userbpf_trap, trap);
+		unsigned long long args[1];
+		USERBPF_OPTS(userbpf_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args),
+			     .trap = &trap);
+		struct fixture f;
+
+		if (!open_named(&f, "tcp_ca", flags[i]))
+			SKIP(NO_CLANG);
+		CHECK_INT_EQ(userbpf_object_load(f.obj), 0);
+		args[0] = userbpf_kobj_addr(userbpf_kobj_new(f.vm, "tcp_sock"));
+		CHECK_INT_EQ(userbpf_prog_run(prog(&f, "init"), &opts), -EFAULT);
+		CHECK_INT_EQ(trap.kind, USERBPF_TRAP_MEMORY);
+		CHECK_STR_HAS(trap.region, "tcp_sock");
+		args[0] = userbpf_kobj_addr(userbpf_kobj_new(f.vm, "inet_connection_sock"));
+		CHECK_INT_EQ(userbpf_prog_run(prog(&f, "init"), &opts), -EFAULT);
+		fixture_close(&f);
+	}
 }
 
 TEST(what_a_table_may_not_hold)

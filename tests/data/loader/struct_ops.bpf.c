@@ -66,7 +66,9 @@ struct sample_ops___mine linked = {
 	.twice = (void *)twice,
 	.add = (void *)add,
 	.flags = 7,
+#ifndef WITHOUT_GONE
 	.gone = (void *)gone,
+#endif
 #ifdef NOT_ZERO
 	.not_there = 1,
 #endif

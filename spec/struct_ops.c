@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <string.h>
+
+#include "spec/spec.h"
+
+#define STRUCT_OPS(name_, flags_, operations_, sleepable_, needed_, values_, bits_, built_in_) \
+	{.name = (name_),                                                          \
+	 .flags = (flags_),                                                        \
+	 .operations = (operations_),                                              \
+	 .sleepable = (sleepable_),                                                 \
+	 .needed = (needed_),                                                      \
+	 .values = (values_),                                                      \
+	 .value_bits = (bits_),                                                    \
+	 .built_in = (built_in_)},
+
+static const struct spec_struct_ops rows[] = {
+#include "spec/struct_ops.def"
+};
+
+const struct spec_struct_ops *spec_struct_ops_by_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (!strcmp(rows[i].name, name))
+			return &rows[i];
+	return NULL;
+}
+
+const char *spec_next_word(const char *list, size_t *len)
+{
+	list += *len;
+	list += strspn(list, " ");
+	*len = strcspn(list, " ");
+	return *len ? list : NULL;
+}
+
+bool spec_has_word(const char *list, const char *word)
+{
+	size_t len = 0;
+
+	while ((list = spec_next_word(list, &len)))
+		if (len == strlen(word) && !strncmp(list, word, len))
+			return true;
+	return false;
+}
