@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/inner.h"
 #include "cli/maps.h"
 #include "cli/names.h"
 #include "maps/redirect_array.h"
@@ -12,7 +13,7 @@
 
 #define PROG_PREFIX "prog:"
 
-static int parse_operand(const char *what, const char *text, struct map_operand *operand)
+int map_operand_parse(const char *what, const char *text, struct map_operand *operand)
 {
 	size_t bad;
 
@@ -36,12 +37,31 @@ static int parse_value(const char *text, struct map_update *update)
 	int status;
 
 	if (!comma)
-		return parse_operand("value", text, &update->value);
+		return map_operand_parse("value", text, &update->value);
 	update->has_number = true;
 	update->prog = cli_strdup(comma + strlen("," PROG_PREFIX));
 	value = cli_strndup(text, (size_t)(comma - text));
-	status = parse_operand("value", value, &update->value);
+	status = map_operand_parse("value", value, &update->value);
 	free(value);
+	return status;
+}
+
+/* "MAP" or "MAP[AT]" */
+static int parse_map(const char *text, size_t len, struct map_update *update)
+{
+	const char *open = memchr(text, '[', len);
+	char *at;
+	int status;
+
+	if (!open || text[len - 1] != ']') {
+		update->map = cli_strndup(text, len);
+		return CLI_OK;
+	}
+	update->map = cli_strndup(text, (size_t)(open - text));
+	update->is_inside = true;
+	at = cli_strndup(open + 1, len - (size_t)(open - text) - 2);
+	status = map_operand_parse("key", at, &update->at);
+	free(at);
 	return status;
 }
 
@@ -54,14 +74,23 @@ int map_update_parse(const char *text, struct map_update *update)
 	*update = (struct map_update){};
 	if (!equals || colon == text)
 		return cli_usage("--update: '%s' is not of the form MAP:KEY=VALUE", text);
-	update->map = cli_strndup(text, (size_t)(colon - text));
+	status = parse_map(text, (size_t)(colon - text), update);
+	if (status)
+		return status;
 	key = cli_strndup(colon + 1, (size_t)(equals - colon - 1));
-	status = parse_operand("key", key, &update->key);
+	status = map_operand_parse("key", key, &update->key);
 	free(key);
 	if (status)
 		return status;
 	if (!strncmp(equals + 1, PROG_PREFIX, strlen(PROG_PREFIX))) {
 		update->prog = cli_strdup(equals + 1 + strlen(PROG_PREFIX));
+		return CLI_OK;
+	}
+	update->is_new = !strcmp(equals + 1, "new");
+	if (update->is_new)
+		return CLI_OK;
+	if (!strncmp(equals + 1, "map:", 4)) {
+		update->value_map = cli_strdup(equals + 5);
 		return CLI_OK;
 	}
 	if (!strncmp(equals + 1, "cgroup:", 7)) {
@@ -76,6 +105,8 @@ void map_update_free(struct map_update *update)
 {
 	free(update->map);
 	free(update->prog);
+	free(update->value_map);
+	bytes_free(&update->at.bytes);
 	bytes_free(&update->key.bytes);
 	bytes_free(&update->value.bytes);
 }
@@ -85,9 +116,8 @@ static bool number_fits(u64 number, size_t size)
 	return size >= sizeof(number) || !(number >> (8 * size));
 }
 
-/* @operand as @size bytes, copied to @to. CLI_OK, or CLI_FAILED after an error line. */
-static int fill(const char *map, const char *what, const struct map_operand *operand, void *to,
-		size_t size)
+int map_operand_fill(const char *map, const char *what, const struct map_operand *operand, void *to,
+		     size_t size)
 {
 	if (!operand->is_number) {
 		if (operand->bytes.size != size)
@@ -110,6 +140,8 @@ static int update_failed(const struct subject *subject, const struct map_update 
 
 	if (!sentence && err == -E2BIG)
 		sentence = "there is no room for that element";
+	if (!sentence && err == -ENOTSUPP)
+		sentence = "nobody can set elements of such a map";
 	if (!sentence && err == -EINVAL && update->prog)
 		sentence = "is no program array, or not one for such a program";
 	return cli_failed("map %s: %s", update->map, sentence ? sentence : strerror(-err));
@@ -141,7 +173,8 @@ static int set_target(struct subject *subject, const struct map_update *update,
 
 	if (!map->map->ops->find_target || userbpf_map_value_size(map) != sizeof(value))
 		return cli_failed("map %s: its values have no program", update->map);
-	status = fill(update->map, "value", &update->value, &value.number, sizeof(value.number));
+	status = map_operand_fill(update->map, "value", &update->value, &value.number,
+				  sizeof(value.number));
 	if (status)
 		return status;
 	err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &value, sizeof(value),
@@ -169,6 +202,20 @@ static int set_cgroup(struct subject *subject, const struct map_update *update,
 	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
+static int set_map(struct subject *subject, const struct map_update *update,
+		   struct userbpf_map *map, const void *key)
+{
+	const struct userbpf_map *value = maps_find(subject, update->value_map);
+	int fd, err;
+
+	if (!value)
+		return CLI_FAILED;
+	fd = userbpf_map_fd(value);
+	err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &fd, sizeof(fd),
+				      BPF_ANY);
+	return err ? update_failed(subject, update, err) : CLI_OK;
+}
+
 /* Programs and user side see the value of each CPU at a multiple of 8 bytes; all get the same. */
 static int set_value(struct subject *subject, const struct map_update *update,
 		     struct userbpf_map *map, const void *key)
@@ -176,10 +223,10 @@ static int set_value(struct subject *subject, const struct map_update *update,
 	size_t size = userbpf_map_value_size(map), room = userbpf_map_user_value_size(map);
 	size_t stride = ALIGN_UP(size, 8);
 	u8 *value = cli_alloc(room);
-	int status = fill(update->map, "value", &update->value, value, size), err;
+	int status = map_operand_fill(update->map, "value", &update->value, value, size), err;
 
 	if (!status) {
-		for (size_t at = stride; at + size <= room; at += stride)
+		for (size_t at = stride; size && at + size <= room; at += stride)
 			memcpy(value + at, value, size);
 		/* kernel: ___bpf_copy_key(): a map without keys takes none, not an empty one */
 		err = userbpf_map_update_elem(map, userbpf_map_key_size(map) ? key : NULL,
@@ -191,24 +238,47 @@ static int set_value(struct subject *subject, const struct map_update *update,
 	return status;
 }
 
-int map_update_apply(struct subject *subject, const struct map_update *update)
+static int set_element(struct subject *subject, const struct map_update *update,
+		       struct userbpf_map *map)
 {
-	struct userbpf_map *map = maps_find(subject, update->map);
-	int status;
-	void *key;
+	void *key = cli_alloc(userbpf_map_key_size(map));
+	int status =
+		map_operand_fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
 
-	if (!map)
-		return CLI_FAILED;
-	key = cli_alloc(userbpf_map_key_size(map));
 	messages_clear(&subject->messages);
-	status = fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
 	if (!status && update->cgroup)
 		status = set_cgroup(subject, update, map, key);
 	else if (!status && update->has_number)
 		status = set_target(subject, update, map, key);
+	else if (!status && update->is_new)
+		status = inner_make(subject, map, key) ? CLI_OK : CLI_FAILED;
+	else if (!status && update->value_map)
+		status = set_map(subject, update, map, key);
 	else if (!status)
 		status = update->prog ? set_prog(subject, update, map, key)
 				      : set_value(subject, update, map, key);
 	free(key);
 	return status;
+}
+
+/* The map in @outer that the update means; NULL after an error line. */
+static struct userbpf_map *inner_of(struct subject *subject, const struct map_update *update,
+				    struct userbpf_map *outer)
+{
+	void *at = cli_alloc(userbpf_map_key_size(outer));
+	struct userbpf_map *inner = NULL;
+
+	if (!map_operand_fill(update->map, "key", &update->at, at, userbpf_map_key_size(outer)))
+		inner = inner_make(subject, outer, at);
+	free(at);
+	return inner;
+}
+
+int map_update_apply(struct subject *subject, const struct map_update *update)
+{
+	struct userbpf_map *map = maps_find(subject, update->map);
+
+	if (map && update->is_inside)
+		map = inner_of(subject, update, map);
+	return map ? set_element(subject, update, map) : CLI_FAILED;
 }

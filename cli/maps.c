@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "btf/value.h"
+#include "cli/inner.h"
 #include "cli/maps.h"
 #include "cli/names.h"
 #include "cli/records.h"
@@ -38,6 +39,8 @@ struct userbpf_map *maps_find(const struct subject *subject, const char *name)
 	struct userbpf_map *map = subject_find_map(subject, name, &obj);
 	char known[256];
 
+	if (!map && inner_is_name(name))
+		return inner_named(subject, name);
 	if (!map)
 		cli_failed("%s: no map '%s'%s", subject->config->path, name,
 			   list_maps(subject, known, sizeof(known)));

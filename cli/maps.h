@@ -14,12 +14,16 @@ struct map_operand {
 	u64 number;
 };
 
-/* "MAP:KEY=VALUE" */
+/* "MAP:KEY=VALUE", or with "MAP[AT]" an element of the map that is in MAP there */
 struct map_update {
 	char *map;
 	char *prog;	 /* the value is this program, or has it behind .value; else NULL */
 	bool has_number; /* .value is there besides .prog: a device, or the size of a queue */
 	u64 cgroup;	 /* the value is what stands for the cgroup with this id; else 0 */
+	char *value_map; /* the value is this map; else NULL */
+	bool is_new;	 /* the value is a new map by the template of MAP */
+	bool is_inside;
+	struct map_operand at;
 	struct map_operand key, value;
 };
 
@@ -28,6 +32,12 @@ int map_update_parse(const char *text, struct map_update *update);
 /* CLI_OK, or CLI_FAILED after an error line. */
 int map_update_apply(struct subject *subject, const struct map_update *update);
 void map_update_free(struct map_update *update);
+
+/* As --update spells keys and values. CLI_OK, or CLI_USAGE after an error line about @what. */
+int map_operand_parse(const char *what, const char *text, struct map_operand *operand);
+/* @operand as @size bytes, copied to @to. CLI_OK, or CLI_FAILED after an error line. */
+int map_operand_fill(const char *map, const char *what, const struct map_operand *operand, void *to,
+		     size_t size);
 
 /* NULL after an error line. */
 struct userbpf_map *maps_find(const struct subject *subject, const char *name);
@@ -39,7 +49,7 @@ struct map_choice {
 	u32 value_type; /* BTF id: the map's own, or what the user says; 0: not known */
 };
 
-/* "MAP" or "MAP=TYPE". CLI_OK, or CLI_FAILED after an error line. */
+/* "MAP", "MAP[AT]" or "MAP=TYPE". CLI_OK, or CLI_FAILED or CLI_USAGE after an error line. */
 int maps_choose(const struct subject *subject, const char *text, struct map_choice *choice);
 /* The types of the object that @map, one of the subject's, is of; NULL: it has none. */
 const struct btf *maps_btf(const struct subject *subject, const struct userbpf_map *map);

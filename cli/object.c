@@ -12,9 +12,11 @@
 
 #include "cli/calls.h"
 #include "cli/classic.h"
+#include "cli/inner.h"
 #include "cli/names.h"
 #include "cli/object.h"
 #include "cli/target.h"
+#include "spec/spec.h"
 
 void messages_clear(struct messages *messages)
 {
@@ -91,18 +93,39 @@ static const char *lacking(const struct subject *subject, const char *sentence)
 	return NULL;
 }
 
-/* A map that the object leaves to who loads it. */
-static bool lacks_size(const struct subject *subject, const char *sentence)
+static bool holds_maps(const struct userbpf_map *map)
+{
+	const struct spec_map *row = spec_map_by_type(userbpf_map_type(map));
+
+	return row && row->flags & MAP_OUTER;
+}
+
+/* What an object leaves to who loads it, and @map has not been given. */
+static const char *lacking_of(struct userbpf_map *map)
+{
+	const struct userbpf_map *inner = userbpf_map_inner(map);
+
+	if (!userbpf_map_max_entries(map))
+		return ": the object gives it no size: --map-size MAP=N";
+	if (!inner && holds_maps(map))
+		return ": the object does not say what is in it: --inner-map MAP=TYPE,...";
+	if (inner && !userbpf_map_max_entries(inner))
+		return ": the object gives what is in it no size: --map-size MAP.inner=N";
+	return NULL;
+}
+
+/* The same of the map that could not be made. */
+static const char *lacking_map(const struct subject *subject, const char *sentence)
 {
 	struct userbpf_map *map = NULL;
 	char begin[128];
 
 	while (subject->obj && (map = userbpf_object_next_map(subject->obj, map))) {
 		snprintf(begin, sizeof(begin), "map '%s': failed to create", userbpf_map_name(map));
-		if (!userbpf_map_max_entries(map) && !strncmp(sentence, begin, strlen(begin)))
-			return true;
+		if (!strncmp(sentence, begin, strlen(begin)) && lacking_of(map))
+			return lacking_of(map);
 	}
-	return false;
+	return NULL;
 }
 
 /* What the command can do about it. */
@@ -111,11 +134,9 @@ const char *subject_hint(const struct subject *subject)
 	const char *sentence = messages_last(&subject->messages);
 	const char *option = sentence ? lacking(subject, sentence) : NULL;
 
-	if (option)
-		return option;
-	if (sentence && lacks_size(subject, sentence))
-		return ": the object gives it no size: --map-size MAP=N";
-	return "";
+	if (sentence && !option)
+		option = lacking_map(subject, sentence);
+	return option ? option : "";
 }
 
 int subject_failed(const struct subject *subject, const char *what, int err)
@@ -368,6 +389,7 @@ void subject_close(struct subject *subject)
 	while (subject->nr_more_objs)
 		userbpf_object_close(subject->more_objs[--subject->nr_more_objs]);
 	free(subject->more_objs);
+	inner_maps_free(subject);
 	userbpf_object_close(subject->obj);
 	userbpf_free(subject->vm);
 	messages_clear(&subject->messages);

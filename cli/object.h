@@ -56,6 +56,8 @@ struct subject {
 	struct userbpf_prog *prog;
 	struct userbpf_object **more_objs; /* loaded for --replace */
 	size_t nr_more_objs;
+	struct inner_map *inner; /* cli/inner.h: maps put into maps */
+	size_t nr_inner;
 	struct messages messages;
 };
 

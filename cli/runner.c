@@ -401,13 +401,15 @@ static int make_context(struct runner *run)
 static int open_maps(struct runner *run)
 {
 	const struct run_args *args = run->args;
-	int status = maps_check(&run->subject, &args->map);
+	int status = CLI_OK;
 
+	for (size_t i = 0; !status && i < run->nr_updates; i++)
+		status = map_update_apply(&run->subject, &run->updates[i]);
+	if (!status) /* of these, too, what has been put into maps */
+		status = maps_check(&run->subject, &args->map);
 	if (!status)
 		status =
 			records_open(&run->subject, &args->map, args->shows_effects, &run->records);
-	for (size_t i = 0; !status && i < run->nr_updates; i++)
-		status = map_update_apply(&run->subject, &run->updates[i]);
 	return status;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/inner.h"
 #include "cli/maps.h"
 #include "cli/settings.h"
 
@@ -43,10 +44,11 @@ static int set_var(struct subject *subject, const struct setting *setting)
 
 static int set_map_size(struct subject *subject, const struct setting *setting)
 {
-	struct userbpf_map *map = maps_find(subject, setting->name);
+	struct userbpf_map *map = inner_template(subject, setting->name);
 	u64 size;
 	int err;
 
+	map = map ? map : maps_find(subject, setting->name);
 	if (!map)
 		return CLI_FAILED;
 	if (number_parse(setting->value, 0, UINT32_MAX, &size))
@@ -56,32 +58,56 @@ static int set_map_size(struct subject *subject, const struct setting *setting)
 	return err ? subject_failed(subject, setting->name, -err) : CLI_OK;
 }
 
-static int each(const char *option, const struct opt_texts *texts, struct subject *subject,
-		int (*apply)(struct subject *subject, const struct setting *setting))
+static int set_inner_map(struct subject *subject, const struct setting *setting)
 {
+	struct userbpf_map *map = maps_find(subject, setting->name);
+
+	return map ? inner_set_template(subject, map, setting->value) : CLI_FAILED;
+}
+
+/* In this order: a size may be that of what is in a map. */
+static const struct {
+	const char *option;
+	size_t texts; /* in struct settings */
+	int (*apply)(struct subject *subject, const struct setting *setting);
+} kinds[] = {
+	{"set", offsetof(struct settings, vars), set_var},
+	{"inner-map", offsetof(struct settings, inner_maps), set_inner_map},
+	{"map-size", offsetof(struct settings, map_sizes), set_map_size},
+};
+
+/* @subject NULL: only look at how they are written. */
+static int each(const struct settings *settings, size_t kind, struct subject *subject)
+{
+	const struct opt_texts *texts = (const void *)((const u8 *)settings + kinds[kind].texts);
 	int status = CLI_OK;
 
-	for (size_t i = 0; texts && !status && i < texts->nr; i++) {
+	for (size_t i = 0; !status && i < texts->nr; i++) {
 		struct setting setting = {};
 
-		status = parse(option, texts->v[i], &setting);
+		status = parse(kinds[kind].option, texts->v[i], &setting);
 		if (!status && subject)
-			status = apply(subject, &setting);
+			status = kinds[kind].apply(subject, &setting);
 		free(setting.name);
 	}
 	return status;
 }
 
+static int all(const struct settings *settings, struct subject *subject)
+{
+	int status = CLI_OK;
+
+	for (size_t i = 0; !status && i < ARRAY_SIZE(kinds); i++)
+		status = each(settings, i, subject);
+	return status;
+}
+
 int settings_check(const struct settings *settings)
 {
-	int status = each("set", &settings->vars, NULL, NULL);
-
-	return status ? status : each("map-size", &settings->map_sizes, NULL, NULL);
+	return all(settings, NULL);
 }
 
 int settings_apply(struct subject *subject, const struct settings *settings)
 {
-	int status = each("set", &settings->vars, subject, set_var);
-
-	return status ? status : each("map-size", &settings->map_sizes, subject, set_map_size);
+	return all(settings, subject);
 }

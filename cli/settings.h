@@ -8,15 +8,17 @@
 struct subject;
 
 struct settings {
-	struct opt_texts vars;	    /* of --set: VAR=VALUE */
-	struct opt_texts map_sizes; /* of --map-size: MAP=N */
+	struct opt_texts vars;	     /* of --set: VAR=VALUE */
+	struct opt_texts map_sizes;  /* of --map-size: MAP=N */
+	struct opt_texts inner_maps; /* of --inner-map: MAP=TYPE,... */
 };
 
 /* clang-format off */
 /* The rows of options that fill member @at, a struct settings, of struct @args. */
 #define SETTINGS_OPTIONS(args, at, forms) \
 	{OPT_TEXTS, 0, "set", "VAR=VALUE", "a global variable before loading: port=80, cfg.mode=FAST, arr[2].x=5, name=text", .off_bytes = offsetof(struct args, at.vars), .modes = forms}, \
-	{OPT_TEXTS, 0, "map-size", "MAP=N", "how many elements a map has room for, instead of what the object says", .off_bytes = offsetof(struct args, at.map_sizes), .modes = forms}
+	{OPT_TEXTS, 0, "map-size", "MAP=N", "how many elements a map has room for, or with MAP.inner those in it, instead of what the object says", .off_bytes = offsetof(struct args, at.map_sizes), .modes = forms}, \
+	{OPT_TEXTS, 0, "inner-map", "MAP=TYPE,...", "what maps in MAP are like, where the object does not say: hash,key=4,value=8,entries=16", .off_bytes = offsetof(struct args, at.inner_maps), .modes = forms}
 /* clang-format on */
 
 /* CLI_OK, or CLI_USAGE after an error line: what is wrong whatever the object. */

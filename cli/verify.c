@@ -75,17 +75,24 @@ static const char *where(const struct verify *v, char *buf, size_t size, const c
 	return buf;
 }
 
+static void fix_up_size(struct userbpf_map *map)
+{
+	const struct spec_map *row = spec_map_by_type(userbpf_map_type(map));
+
+	if (row && row->max_entries.min && !userbpf_map_max_entries(map))
+		userbpf_map_set_max_entries(map, row->max_entries.min);
+}
+
 /* Maps without a size get one, and nothing is shared between objects. veristat.c: fixup_obj() */
 static void fix_up(struct userbpf_object *obj)
 {
 	struct userbpf_map *map = NULL;
 
 	while ((map = userbpf_object_next_map(obj, map))) {
-		const struct spec_map *row = spec_map_by_type(userbpf_map_type(map));
-
 		userbpf_map_set_pin_path(map, NULL);
-		if (row && row->max_entries.min && !userbpf_map_max_entries(map))
-			userbpf_map_set_max_entries(map, row->max_entries.min);
+		fix_up_size(map);
+		if (userbpf_map_inner(map)) /* veristat forgets these */
+			fix_up_size(userbpf_map_inner(map));
 	}
 }
 

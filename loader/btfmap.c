@@ -300,16 +300,14 @@ static void finish_attr(const struct userbpf_object *obj, struct definition *def
 
 static int take_inner(struct userbpf_object *obj, struct obj_map *map, struct definition *inner)
 {
-	char name[BPF_OBJ_NAME_LEN];
+	int err = object_add_inner(map);
 
+	if (err)
+		return err;
 	finish_attr(obj, inner);
-	text_printf(&TEXT_ON(name), "%s.inner", map->pub.name);
-	map->inner = arena_alloc(&obj->arena, sizeof(*map->inner));
-	if (!map->inner)
-		return -ENOMEM;
-	*map->inner = inner->attr;
-	map->inner->name = arena_strdup(&obj->arena, name);
-	return map->inner->name ? 0 : -ENOMEM;
+	inner->attr.name = map->inner->pub.name;
+	map->inner->pub.attr = inner->attr;
+	return 0;
 }
 
 static int add_map(struct userbpf_object *obj, const char *name, const struct btf_var_secinfo *info,

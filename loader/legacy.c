@@ -154,13 +154,6 @@ static int add_map(struct userbpf_object *obj, const struct legacy_sym *sym)
 	return 0;
 }
 
-static bool is_outer(const struct obj_map *map)
-{
-	u32 type = map->pub.attr.type;
-
-	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
-
 /*
  * iproute2 (bpf_maps_attach_all()): the outer map's inner_id names the map that is its template,
  * and every map of that id with an inner_idx is put there.
@@ -171,7 +164,7 @@ static int link_inner(struct userbpf_object *obj, struct obj_map *inner)
 	int err = 0;
 
 	VEC_FOR_EACH (&obj->maps, outer) {
-		if (!is_outer(*outer) || (*outer)->elf_inner_id != inner->elf_id)
+		if (!object_map_is_outer(*outer) || (*outer)->elf_inner_id != inner->elf_id)
 			continue;
 		if (!(*outer)->inner_map)
 			(*outer)->inner_map = inner;
@@ -188,7 +181,7 @@ static int link_maps(struct userbpf_object *obj)
 	int err;
 
 	for (size_t i = 0; i < obj->maps.nr; i++) {
-		if (!obj->maps.v[i]->elf_id || is_outer(obj->maps.v[i]))
+		if (!obj->maps.v[i]->elf_id || object_map_is_outer(obj->maps.v[i]))
 			continue;
 		err = link_inner(obj, obj->maps.v[i]);
 		if (err)

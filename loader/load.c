@@ -29,25 +29,6 @@ static int fill_data(struct obj_map *map)
 	return err;
 }
 
-/* libbpf: map_set_def_max_entries() */
-static void set_default_size(const struct userbpf_object *obj, struct map_attr *attr)
-{
-	if (attr->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !attr->max_entries)
-		attr->max_entries = obj->vm->nr_cpus;
-}
-
-static int create_inner(struct userbpf_object *obj, struct obj_map *map, struct map **inner)
-{
-	int err;
-
-	set_default_size(obj, map->inner);
-	err = map_create(obj->vm, map->inner, inner);
-	if (err)
-		return object_error(obj, err, "map '%s': failed to create inner map: %s(%d)",
-				    map->pub.name, strerror(-err), err);
-	return 0;
-}
-
 static int create_map(struct userbpf_object *obj, struct obj_map *map)
 {
 	struct map_attr *attr = &map->pub.attr;
@@ -58,7 +39,7 @@ static int create_map(struct userbpf_object *obj, struct obj_map *map)
 		return 0;
 	if (map->pub.map)
 		return map->pub.pin_path && !map->pub.is_pinned ? pin_made(map) : 0;
-	set_default_size(obj, attr);
+	object_set_default_size(obj, attr);
 	err = map->pub.pin_path ? pin_reuse(map) : 0;
 	if (map->is_reused)
 		return 0;
@@ -68,10 +49,7 @@ static int create_map(struct userbpf_object *obj, struct obj_map *map)
 	if (map->inner_map && map->inner_map->pub.is_left_out)
 		return object_error(obj, -EINVAL, "map '%s': its inner map is left out",
 				    map->pub.name);
-	if (map->inner)
-		err = create_inner(obj, map, &inner);
-	else if (map->inner_map)
-		inner = map_get(map->inner_map->pub.map);
+	err = inner_create(map, &inner);
 	if (err)
 		return err;
 	attr->inner = inner;

@@ -126,8 +126,9 @@ struct obj_map {
 	u8 *data;	/* the same to be written by the user, who has asked for it; else NULL */
 	u8 *memory;	/* an arena's, mapped for the user; else NULL */
 	bool is_rodata, is_reused;
-	u32 var_type;				 /* BTF type of the definition; 0: not in ".maps" */
-	struct map_attr *inner;			 /* template of a map-in-map defined by BTF */
+	u32 var_type; /* BTF type of the definition; 0: not in ".maps" */
+	struct obj_map
+		*inner; /* template of a map-in-map, in no list: by BTF, or as the user gives it */
 	struct obj_map *inner_map;		 /* template of one defined by iproute2's rules */
 	u32 elf_id, elf_inner_id, elf_inner_idx; /* of struct bpf_elf_map */
 	VEC(struct obj_slot) slots;		 /* as the object initialises them */
@@ -227,6 +228,9 @@ int pin_by_name(struct obj_map *map);
 /* What is pinned where @map is to be becomes it, if there is something. 0, -EINVAL: another kind of
  * map; -ENOMEM. */
 int pin_reuse(struct obj_map *map);
+/* @from instead of making @map, under this name. Its user's reference becomes the map's, also on
+ * failure: -ENOMEM. */
+int object_reuse_map(struct obj_map *map, struct map *from, const char *name);
 /* Pin @map, which has a path and has been made. 0 or as userbpf_map_pin(). */
 int pin_made(struct obj_map *map);
 /* After a load that failed: what it has pinned. */
@@ -239,6 +243,12 @@ void object_unload(struct userbpf_object *obj);
 
 /* A new last map of @obj, all zero but for what every map has. 0, -ENOMEM, -E2BIG. */
 int object_add_map(struct userbpf_object *obj, const char *name, struct obj_map **out);
+/* The same for the template of @map, a map-in-map: @map->inner, in no list. */
+int object_add_inner(struct obj_map *map);
+/* inner.c: a reference to what @outer takes as template, which is made if it must be; *@inner NULL:
+ * there is none. 0 or as map_create(). */
+int inner_create(const struct obj_map *outer, struct map **inner);
+void inner_free(struct obj_map *outer);
 /* Maps of a section of definitions are placed in the order of .off. */
 void object_place_map(struct userbpf_object *obj, struct obj_map *map, u32 sec, u64 off, u64 size);
 /* The one whose definition holds [off, off + size), or NULL. */
@@ -248,6 +258,9 @@ void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u
 		      u32 value_type);
 /* The size that libbpf makes of what it is told. */
 void object_set_max_entries(struct map_attr *attr, u32 max_entries);
+/* The one it gives a map without. */
+void object_set_default_size(const struct userbpf_object *obj, struct map_attr *attr);
+bool object_map_is_outer(const struct obj_map *map);
 int object_add_slot(struct userbpf_object *obj, struct obj_map *map, struct obj_slot slot);
 
 /* A map of one element that holds the bytes of section @elf_name. */

@@ -11,25 +11,45 @@
 /* Far beyond what a process of Linux may have open; what each one costs is bounded, too. */
 #define MAX_MAPS 1024u
 
-int object_add_map(struct userbpf_object *obj, const char *name, struct obj_map **out)
+static struct obj_map *new_map(struct userbpf_object *obj, const char *name)
 {
-	struct obj_map *map;
+	struct obj_map *map = arena_alloc(&obj->arena, sizeof(*map));
 
-	if (obj->maps.nr == MAX_MAPS)
-		return object_error(obj, -E2BIG, "%s has more than %u maps", obj->path, MAX_MAPS);
-	map = arena_alloc(&obj->arena, sizeof(*map));
-	if (!map || vec_push(&obj->vm->mem, &obj->maps, map))
-		return -ENOMEM;
+	if (!map)
+		return NULL;
 	map->obj = obj;
-	map->idx = (u32)obj->maps.nr - 1;
 	map->pub.vm = obj->vm;
 	map->pub.fd = -1;
 	map->pub.name = (char *)name;
 	map->pub.is_of_object = true;
 	map->pub.attr.name = name;
 	map->pub.attr.spin_lock_off = -1;
+	return map;
+}
+
+int object_add_map(struct userbpf_object *obj, const char *name, struct obj_map **out)
+{
+	struct obj_map *map;
+
+	if (obj->maps.nr == MAX_MAPS)
+		return object_error(obj, -E2BIG, "%s has more than %u maps", obj->path, MAX_MAPS);
+	map = new_map(obj, name);
+	if (!map || vec_push(&obj->vm->mem, &obj->maps, map))
+		return -ENOMEM;
+	map->idx = (u32)obj->maps.nr - 1;
 	*out = map;
 	return 0;
+}
+
+int object_add_inner(struct obj_map *map)
+{
+	struct userbpf_object *obj = map->obj;
+	char name[128], *copy;
+
+	text_printf(&TEXT_ON(name), "%s.inner", map->pub.name);
+	copy = arena_strdup(&obj->arena, name);
+	map->inner = copy ? new_map(obj, copy) : NULL;
+	return map->inner ? 0 : -ENOMEM;
 }
 
 void object_place_map(struct userbpf_object *obj, struct obj_map *map, u32 sec, u64 off, u64 size)
@@ -106,4 +126,19 @@ void object_set_max_entries(struct map_attr *attr, u32 max_entries)
 int object_add_slot(struct userbpf_object *obj, struct obj_map *map, struct obj_slot slot)
 {
 	return vec_push(&obj->vm->mem, &map->slots, slot);
+}
+
+/* libbpf: map_set_def_max_entries() */
+void object_set_default_size(const struct userbpf_object *obj, struct map_attr *attr)
+{
+	if (attr->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !attr->max_entries)
+		attr->max_entries = obj->vm->nr_cpus;
+}
+
+/* libbpf: bpf_map_type__is_map_in_map() */
+bool object_map_is_outer(const struct obj_map *map)
+{
+	const struct spec_map *row = spec_map_by_type(map->pub.attr.type);
+
+	return row && row->flags & MAP_OUTER;
 }

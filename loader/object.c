@@ -188,6 +188,7 @@ void userbpf_object_close(struct userbpf_object *obj)
 		mem_free(mem, (*map)->pub.pin_path);
 		vec_free(mem, &(*map)->slots);
 		mem_free(mem, (*map)->data);
+		inner_free(*map);
 	}
 	vec_free(mem, &obj->maps);
 	vec_free(mem, &obj->funcs);

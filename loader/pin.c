@@ -28,8 +28,7 @@ int pin_by_name(struct obj_map *map)
 		   : 0;
 }
 
-/* The reference of @from becomes the object's map's, also on failure. */
-static int reuse(struct obj_map *map, struct map *from, const char *name)
+int object_reuse_map(struct obj_map *map, struct map *from, const char *name)
 {
 	char *copy = arena_strdup(&map->obj->arena, name);
 	int err;
@@ -78,7 +77,7 @@ int pin_reuse(struct obj_map *map)
 		return object_error(obj, -EINVAL, "map '%s': error reusing pinned map",
 				    map->pub.name);
 	}
-	err = reuse(map, found, map->pub.name);
+	err = object_reuse_map(map, found, map->pub.name);
 	if (err)
 		return err;
 	map->pub.is_pinned = true;
@@ -110,8 +109,8 @@ static int reuse_public(struct userbpf_map *handle, const struct userbpf_map *ot
 		return -EBUSY;
 	if (!other->map)
 		return -ENOENT;
-	return reuse(container_of(handle, struct obj_map, pub), map_get_user(other->map),
-		     other->name);
+	return object_reuse_map(container_of(handle, struct obj_map, pub), map_get_user(other->map),
+				other->name);
 }
 
 int userbpf_map_reuse(struct userbpf_map *handle, const struct userbpf_map *other)

@@ -139,6 +139,20 @@ USERBPF_API int userbpf_map_set_value_size(struct userbpf_map *map, uint32_t siz
 USERBPF_API int userbpf_map_reuse(struct userbpf_map *map, const struct userbpf_map *other);
 
 /*
+ * The template of an object's map-in-map, whose setters (userbpf_map_set_max_entries(), ...) work
+ * until the object is loaded; it is never made itself. It belongs to the object. NULL: there is
+ * none. As bpf_map__inner_map().
+ */
+USERBPF_API struct userbpf_map *userbpf_map_inner(struct userbpf_map *map);
+/*
+ * Take @other, a map of the same instance that is there, as that template, which the object need
+ * not have. -EBUSY once @map is made; -EINVAL: not an object's, no map-in-map, of another instance;
+ * -ENOENT: @other is not made yet; -ENOMEM. Whether it can be one shows when @map is made. As
+ * bpf_map__set_inner_map_fd().
+ */
+USERBPF_API int userbpf_map_set_inner(struct userbpf_map *map, const struct userbpf_map *other);
+
+/*
  * What a section name says of a program, by the one table that the loader uses.
  * 0, or -ESRCH for a name nobody knows. As libbpf_prog_type_by_name().
  */

@@ -362,6 +362,71 @@ TEST(maps_hold_maps)
 	fixture_close(&f);
 }
 
+/* libbpf: bpf_map__inner_map(), bpf_map__set_inner_map_fd() */
+TEST(templates_are_what_the_user_says)
+{
+	struct userbpf_map *outer, *hash, *made;
+	struct fixture f;
+	unsigned key = 0;
+	int fd;
+
+	if (!open_source(&f, "outer", ""))
+		SKIP(NO_CLANG);
+	outer = userbpf_object_find_map(f.obj, "outer_array");
+	hash = userbpf_object_find_map(f.obj, "outer_hash");
+	CHECK(userbpf_map_inner(userbpf_object_find_map(f.obj, "inner_a")) == NULL);
+	CHECK(userbpf_map_inner(NULL) == NULL);
+	REQUIRE(userbpf_map_inner(outer) && userbpf_map_inner(hash));
+	CHECK_STR_EQ(userbpf_map_name(userbpf_map_inner(outer)), "outer_array.inner");
+	made = userbpf_map_create(f.vm, BPF_MAP_TYPE_ARRAY, NULL, 4, 4, 1, NULL);
+	CHECK_INT_EQ(userbpf_map_set_inner(made, made), -EINVAL);
+	CHECK_INT_EQ(userbpf_map_set_inner(outer, NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_map_set_inner(NULL, made), -EINVAL);
+	CHECK_INT_EQ(userbpf_map_set_inner(userbpf_object_find_map(f.obj, "inner_a"), made),
+		     -EINVAL);
+	CHECK_INT_EQ(userbpf_map_set_inner(outer, hash), -ENOENT);
+	CHECK_INT_EQ(userbpf_map_set_inner(outer, made), 0);
+	CHECK_INT_EQ(userbpf_map_set_inner(outer, made), 0); /* again */
+	userbpf_map_free(made);
+	CHECK_INT_EQ(userbpf_map_set_max_entries(userbpf_map_inner(outer), 2), -EBUSY);
+	CHECK_INT_EQ(userbpf_map_set_pin_path(userbpf_map_inner(hash), "/nowhere"), 0);
+	REQUIRE(load(&f));
+	CHECK_INT_EQ(userbpf_map_set_inner(outer, outer), -EBUSY);
+	made = userbpf_map_create(f.vm, BPF_MAP_TYPE_ARRAY, NULL, 4, 8, 1, NULL);
+	fd = userbpf_map_fd(made);
+	CHECK_INT_EQ(userbpf_map_update_elem(outer, &key, 4, &fd, 4, 0), -EINVAL);
+	userbpf_map_free(made);
+	fixture_close(&f);
+}
+
+/* Neither size is what the object says, and the elements of both are refused or taken by it. */
+TEST(templates_have_the_size_that_is_set)
+{
+	struct userbpf_map *hash, *wide;
+	struct fixture f;
+	unsigned key = 0;
+	int fd;
+
+	if (!open_source(&f, "outer", ""))
+		SKIP(NO_CLANG);
+	hash = userbpf_object_find_map(f.obj, "outer_hash");
+	CHECK_INT_EQ(userbpf_map_set_value_size(userbpf_map_inner(hash), 8), 0);
+	CHECK_INT_EQ(load(&f), 0); /* inner_b, which the object puts there, has 4 */
+	CHECK_INT_EQ(f.load_err, -EINVAL);
+	fixture_close(&f);
+	if (!open_source(&f, "outer", ""))
+		return;
+	wide = userbpf_map_create(f.vm, BPF_MAP_TYPE_HASH, NULL, 4, 4, 9, NULL);
+	CHECK_INT_EQ(userbpf_map_set_inner(userbpf_object_find_map(f.obj, "outer_hash"), wide), 0);
+	CHECK_INT_EQ(load(&f), 0);
+	CHECK_INT_EQ(f.load_err, -EINVAL);
+	fd = userbpf_map_fd(wide);
+	CHECK(userbpf_map_update_elem(userbpf_object_find_map(f.obj, "outer_hash"), &key, 4, &fd, 4,
+				      0) == -ENOENT);
+	userbpf_map_free(wide);
+	fixture_close(&f);
+}
+
 TEST(maps_hold_programs)
 {
 	struct fixture f;
