@@ -4,13 +4,13 @@
 #include "spec/spec.h"
 
 #define STRUCT_OPS(name_, flags_, operations_, sleepable_, needed_, values_, bits_, built_in_) \
-	{.name = (name_),                                                          \
-	 .flags = (flags_),                                                        \
-	 .operations = (operations_),                                              \
-	 .sleepable = (sleepable_),                                                 \
-	 .needed = (needed_),                                                      \
-	 .values = (values_),                                                      \
-	 .value_bits = (bits_),                                                    \
+	{.name = (name_),                                                                      \
+	 .flags = (flags_),                                                                    \
+	 .operations = (operations_),                                                          \
+	 .sleepable = (sleepable_),                                                            \
+	 .needed = (needed_),                                                                  \
+	 .values = (values_),                                                                  \
+	 .value_bits = (bits_),                                                                \
 	 .built_in = (built_in_)},
 
 static const struct spec_struct_ops rows[] = {

@@ -10,10 +10,10 @@
 struct userbpf_link {
 	struct owned owned;
 	struct userbpf *vm;
-	u32 id; /* 0: the element of .map is what there is */
-	int fd; /* of the instance; negative with .id 0 */
-	struct map *map;	      /* a reference; NULL: a program's, or detached */
-	struct prog *prog;	      /* a reference; NULL: a map's */
+	u32 id;			       /* 0: the element of .map is what there is */
+	int fd;			       /* of the instance; negative with .id 0 */
+	struct map *map;	       /* a reference; NULL: a program's, or detached */
+	struct prog *prog;	       /* a reference; NULL: a map's */
 	struct userbpf_prog *replaces; /* an extension's handle, until either of them goes */
 };
 

@@ -654,7 +654,7 @@ int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **ou
 {
 	static int (*const passes[])(struct loader * ld) = {
 		check_attr,  choose_arch, resolve_attach, choose_layout, copy_insns,  split,
-		build_funcs, copy_lines,  copy_notes,	  resolve,	 check_casts,  find_writes,
+		build_funcs, copy_lines,  copy_notes,	  resolve,	 check_casts, find_writes,
 	};
 	char err_text[256] = "";
 	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};

@@ -3,9 +3,9 @@
  * Links: what is attached, and its end. Names follow libbpf's bpf_link__*().
  *
  * Nothing in an instance calls attached programs by itself, except that extensions run instead of
- * what they replace: a test runs programs where it wants them to run (userbpf_prog_run()). A link is
- * the record that a program or table is attached, with an id, and it is what other attachments are
- * refused for (a second congestion control of the name).
+ * what they replace: a test runs programs where it wants them to run (userbpf_prog_run()). A link
+ * is the record that a program or table is attached, with an id, and it is what other attachments
+ * are refused for (a second congestion control of the name).
  */
 #ifndef USERBPF_LINK_H
 #define USERBPF_LINK_H
@@ -32,8 +32,8 @@ USERBPF_API struct userbpf_link *userbpf_prog_attach(struct userbpf_prog *prog);
  * Register a map of a loaded object that its section .struct_ops or .struct_ops.link defines, with
  * the programs in it. The caller destroys the link, which ends that. Without "link" in the section
  * it is no link of its own, the map is registered by its element, and once that is over it cannot
- * come back. NULL with errno: EINVAL (no such map; a program in it is for another operation; members
- * that cannot be set, or operations that the kernel wants are missing), EEXIST (there is a
+ * come back. NULL with errno: EINVAL (no such map; a program in it is for another operation;
+ * members that cannot be set, or operations that the kernel wants are missing), EEXIST (there is a
  * congestion control of that name), EBUSY (it is or has been registered, without "link"),
  * EOPNOTSUPP (tables of the type cannot be), ENOMEM. libbpf: bpf_map__attach_struct_ops().
  */

@@ -103,8 +103,8 @@ USERBPF_API void *userbpf_object_data(const struct userbpf_object *obj, const ch
 /*
  * The same by the map: as bpf_map__initial_value(). Of an arena that has been made it is the first
  * byte, and *@size those of its variables. Of a table of operations (".struct_ops",
- * ".struct_ops.link") it is the object's struct, whose function pointers are struct userbpf_prog * of
- * the same object or NULL: what stands there when the object is loaded is what the table gets.
+ * ".struct_ops.link") it is the object's struct, whose function pointers are struct userbpf_prog *
+ * of the same object or NULL: what stands there when the object is loaded is what the table gets.
  * EINVAL: neither the map of a section nor an arena or a table.
  */
 USERBPF_API void *userbpf_map_initial_value(struct userbpf_map *map, size_t *size);

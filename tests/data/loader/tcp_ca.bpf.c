@@ -51,10 +51,10 @@ struct bpf_struct_ops_tcp_congestion_ops {
 struct bpf_struct_ops_tcp_congestion_ops keeps_types SEC(".data.kernel") = {};
 struct tcp_sock keeps_sock SEC(".data.kernel") = {};
 
-#define KFUNC(ret, name, ...)                                    \
+#define KFUNC(ret, name, ...)               \
 	SEC("socket") ret name(__VA_ARGS__) \
-	{                                                        \
-		return (ret)0;                                   \
+	{                                   \
+		return (ret)0;              \
 	}
 
 KFUNC(u32, tcp_slow_start, struct tcp_sock *tp, u32 acked)
@@ -125,7 +125,8 @@ SEC("struct_ops") u64 get_info(u64 *ctx)
 }
 #endif
 
-SEC(".struct_ops.link") struct tcp_congestion_ops first = {
+SEC(".struct_ops.link")
+struct tcp_congestion_ops first = {
 	.ssthresh = (void *)ssthresh,
 	.cong_avoid = (void *)cong_avoid,
 	.undo_cwnd = (void *)undo_cwnd,
@@ -136,14 +137,16 @@ SEC(".struct_ops.link") struct tcp_congestion_ops first = {
 #endif
 };
 
-SEC(".struct_ops.link") struct tcp_congestion_ops second = {
+SEC(".struct_ops.link")
+struct tcp_congestion_ops second = {
 	.ssthresh = (void *)ssthresh,
 	.cong_avoid = (void *)cong_avoid,
 	.undo_cwnd = (void *)undo_cwnd,
 	.name = "sample",
 };
 
-SEC(".struct_ops") struct tcp_congestion_ops plain = {
+SEC(".struct_ops")
+struct tcp_congestion_ops plain = {
 	.ssthresh = (void *)ssthresh,
 	.cong_avoid = (void *)cong_avoid,
 	.undo_cwnd = (void *)undo_cwnd,
