@@ -14,12 +14,14 @@ struct map_operand {
 	u64 number;
 };
 
+enum update_kind { UPDATE_VALUE, UPDATE_PROG, UPDATE_TARGET, UPDATE_CGROUP };
+
 /* "MAP:KEY=VALUE" */
 struct map_update {
+	enum update_kind kind;
 	char *map;
-	char *prog;	 /* the value is this program, or has it behind .value; else NULL */
-	bool has_number; /* .value is there besides .prog: a device, or the size of a queue */
-	u64 cgroup;	 /* the value is what stands for the cgroup with this id; else 0 */
+	char *prog; /* the value is this program, or with UPDATE_TARGET has it; else NULL */
+	u64 cgroup; /* the value is what stands for the cgroup with this id */
 	struct map_operand key, value;
 };
 
