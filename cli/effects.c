@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See effects.h. */
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -96,6 +97,20 @@ static void print_flags(const struct userbpf_effect *effect)
 
 /* ---- members ---- */
 
+/* "10.0.0.1", where bpf_redirect_neigh() was told; NULL: nowhere. */
+static struct json_object *nexthop(const struct userbpf_effect *effect)
+{
+	struct bpf_redir_neigh neigh;
+	char text[INET6_ADDRSTRLEN];
+
+	if (!(effect->flags & USERBPF_REDIRECT_NEXTHOP) || effect->data_size < sizeof(neigh))
+		return NULL;
+	memcpy(&neigh, effect->data, sizeof(neigh));
+	if (!inet_ntop((int)neigh.nh_family, neigh.ipv6_nh, text, sizeof(text)))
+		return NULL;
+	return json_object_new_string(text);
+}
+
 static bool is_listed(const struct userbpf_effect *effect)
 {
 	return (size_t)effect->kind < ARRAY_SIZE(kinds) && kinds[effect->kind].name;
@@ -105,12 +120,16 @@ static struct json_object *object_of(const struct userbpf_effect *effect)
 {
 	struct json_object *object = json_object_new_object();
 	unsigned int members = kinds[effect->kind].members;
+	struct json_object *to;
 
 	json_add(object, "kind", json_object_new_string(kinds[effect->kind].name));
 	if (members & HAS_TEXT)
 		json_add(object, "text", json_text(effect->text));
 	if (members & HAS_IFINDEX && effect->ifindex)
 		json_add(object, "ifindex", json_object_new_int64(effect->ifindex));
+	to = members & HAS_IFINDEX ? nexthop(effect) : NULL;
+	if (to)
+		json_add(object, "nexthop", to);
 	if (members & HAS_MAP && effect->map_id)
 		json_add(object, "map", json_text(effect->map_name));
 	if (members & HAS_KEY && effect->map_id)

@@ -11,7 +11,7 @@
 #include "maps/redirect_array.h"
 #include "sys/public.h"
 
-#define PROG_PREFIX "prog:"
+#define BEFORE_PROG ",prog:"
 
 int map_operand_parse(const char *what, const char *text, struct map_operand *operand)
 {
@@ -29,21 +29,55 @@ int map_operand_parse(const char *what, const char *text, struct map_operand *op
 	return cli_usage("--update: %s '%s' is not hexadecimal bytes, and no #NUMBER", what, text);
 }
 
-/* "VALUE" or "VALUE,prog:NAME" */
-static int parse_value(const char *text, struct map_update *update)
+/* "VALUE,prog:NAME" */
+static int parse_target(const char *text, const char *comma, struct map_update *update)
 {
-	const char *comma = strstr(text, "," PROG_PREFIX);
-	char *value;
-	int status;
+	char *value = cli_strndup(text, (size_t)(comma - text));
+	int status = map_operand_parse("value", value, &update->value);
 
-	if (!comma)
-		return map_operand_parse("value", text, &update->value);
-	update->has_number = true;
-	update->prog = cli_strdup(comma + strlen("," PROG_PREFIX));
-	value = cli_strndup(text, (size_t)(comma - text));
-	status = map_operand_parse("value", value, &update->value);
+	update->kind = UPDATE_TARGET;
+	update->prog = cli_strdup(comma + strlen(BEFORE_PROG));
 	free(value);
 	return status;
+}
+
+static bool skip_prefix(const char **text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	if (strncmp(*text, prefix, len))
+		return false;
+	*text += len;
+	return true;
+}
+
+static int parse_value(const char *text, struct map_update *update)
+{
+	const char *comma = strstr(text, BEFORE_PROG);
+
+	if (comma)
+		return parse_target(text, comma, update);
+	if (skip_prefix(&text, "prog:")) {
+		update->kind = UPDATE_PROG;
+		update->prog = cli_strdup(text);
+		return CLI_OK;
+	}
+	if (skip_prefix(&text, "map:")) {
+		update->kind = UPDATE_MAP;
+		update->value_map = cli_strdup(text);
+		return CLI_OK;
+	}
+	if (skip_prefix(&text, "cgroup:")) {
+		update->kind = UPDATE_CGROUP;
+		if (number_parse(text, 1, UINT64_MAX, &update->cgroup))
+			return cli_usage("--update: '%s' is not the id of a cgroup", text);
+		return CLI_OK;
+	}
+	if (!strcmp(text, "new")) {
+		update->kind = UPDATE_NEW;
+		return CLI_OK;
+	}
+	return map_operand_parse("value", text, &update->value);
 }
 
 /* "MAP" or "MAP[AT]" */
@@ -80,25 +114,7 @@ int map_update_parse(const char *text, struct map_update *update)
 	key = cli_strndup(colon + 1, (size_t)(equals - colon - 1));
 	status = map_operand_parse("key", key, &update->key);
 	free(key);
-	if (status)
-		return status;
-	if (!strncmp(equals + 1, PROG_PREFIX, strlen(PROG_PREFIX))) {
-		update->prog = cli_strdup(equals + 1 + strlen(PROG_PREFIX));
-		return CLI_OK;
-	}
-	update->is_new = !strcmp(equals + 1, "new");
-	if (update->is_new)
-		return CLI_OK;
-	if (!strncmp(equals + 1, "map:", 4)) {
-		update->value_map = cli_strdup(equals + 5);
-		return CLI_OK;
-	}
-	if (!strncmp(equals + 1, "cgroup:", 7)) {
-		if (number_parse(equals + 8, 1, UINT64_MAX, &update->cgroup))
-			return cli_usage("--update: '%s' is not the id of a cgroup", equals + 8);
-		return CLI_OK;
-	}
-	return parse_value(equals + 1, update);
+	return status ? status : parse_value(equals + 1, update);
 }
 
 void map_update_free(struct map_update *update)
@@ -168,7 +184,6 @@ static int set_target(struct subject *subject, const struct map_update *update,
 {
 	struct userbpf_prog *prog = userbpf_object_find_prog(subject->obj, update->prog);
 	struct target_value value = {.prog_fd = userbpf_prog_fd(prog)};
-	bool is_cpu = userbpf_map_type(map) == BPF_MAP_TYPE_CPUMAP;
 	int status, err;
 
 	if (!map->map->ops->find_target || userbpf_map_value_size(map) != sizeof(value))
@@ -180,11 +195,9 @@ static int set_target(struct subject *subject, const struct map_update *update,
 	err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &value, sizeof(value),
 				      BPF_ANY);
 	if (err == -EINVAL && !messages_last(&subject->messages))
-		return cli_failed(
-			"map %s: the program has to be of SEC(\"xdp/%s\"), and %u to be a "
-			"%s",
-			update->map, is_cpu ? "cpumap" : "devmap", value.number,
-			is_cpu ? "size of a queue" : "device");
+		return cli_failed("map %s: it takes no %u, or '%s' is no program for it: "
+				  "SEC(\"xdp/devmap\"), SEC(\"xdp/cpumap\")",
+				  update->map, value.number, update->prog);
 	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
@@ -238,6 +251,19 @@ static int set_value(struct subject *subject, const struct map_update *update,
 	return status;
 }
 
+static int set_new(struct subject *subject, const struct map_update *update,
+		   struct userbpf_map *map, const void *key)
+{
+	(void)update;
+	return inner_make(subject, map, key) ? CLI_OK : CLI_FAILED;
+}
+
+static int (*const setters[])(struct subject *subject, const struct map_update *update,
+			      struct userbpf_map *map, const void *key) = {
+	[UPDATE_VALUE] = set_value,   [UPDATE_PROG] = set_prog, [UPDATE_TARGET] = set_target,
+	[UPDATE_CGROUP] = set_cgroup, [UPDATE_MAP] = set_map,	[UPDATE_NEW] = set_new,
+};
+
 static int set_element(struct subject *subject, const struct map_update *update,
 		       struct userbpf_map *map)
 {
@@ -246,17 +272,8 @@ static int set_element(struct subject *subject, const struct map_update *update,
 		map_operand_fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
 
 	messages_clear(&subject->messages);
-	if (!status && update->cgroup)
-		status = set_cgroup(subject, update, map, key);
-	else if (!status && update->has_number)
-		status = set_target(subject, update, map, key);
-	else if (!status && update->is_new)
-		status = inner_make(subject, map, key) ? CLI_OK : CLI_FAILED;
-	else if (!status && update->value_map)
-		status = set_map(subject, update, map, key);
-	else if (!status)
-		status = update->prog ? set_prog(subject, update, map, key)
-				      : set_value(subject, update, map, key);
+	if (!status)
+		status = setters[update->kind](subject, update, map, key);
 	free(key);
 	return status;
 }

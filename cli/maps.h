@@ -14,14 +14,22 @@ struct map_operand {
 	u64 number;
 };
 
+enum update_kind {
+	UPDATE_VALUE,
+	UPDATE_PROG,
+	UPDATE_TARGET,
+	UPDATE_CGROUP,
+	UPDATE_MAP,
+	UPDATE_NEW, /* a new map by the template of the map it goes into */
+};
+
 /* "MAP:KEY=VALUE", or with "MAP[AT]" an element of the map that is in MAP there */
 struct map_update {
+	enum update_kind kind;
 	char *map;
-	char *prog;	 /* the value is this program, or has it behind .value; else NULL */
-	bool has_number; /* .value is there besides .prog: a device, or the size of a queue */
-	u64 cgroup;	 /* the value is what stands for the cgroup with this id; else 0 */
+	char *prog;	 /* the value is this program, or with UPDATE_TARGET has it; else NULL */
+	u64 cgroup;	 /* the value is what stands for the cgroup with this id */
 	char *value_map; /* the value is this map; else NULL */
-	bool is_new;	 /* the value is a new map by the template of MAP */
 	bool is_inside;
 	struct map_operand at;
 	struct map_operand key, value;

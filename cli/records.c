@@ -9,6 +9,7 @@
 
 #include "btf/value.h"
 #include "cli/records.h"
+#include "spec/spec.h"
 
 /* Of a perf buffer, for each CPU: a packet may send this much. */
 #define PERF_PAGES 64
@@ -19,14 +20,28 @@ struct record {
 	int cpu; /* -1: of a ring buffer, which does not say */
 };
 
+struct channel;
+
+/* How records are read from maps of a class. */
+struct channel_kind {
+	u32 classes; /* CLASS_* */
+	bool knows_lost;
+	bool (*open)(struct channel *c);
+	int (*read)(struct channel *c);
+	void (*close)(struct channel *c);
+};
+
 struct channel {
+	const struct channel_kind *kind;
 	struct records *owner;
 	struct userbpf_map *map;
 	const struct btf *btf;
-	u32 value_type;			  /* 0: not known */
-	bool is_kept;			  /* false: it only has a reader, which makes room */
-	struct userbpf_ring_buffer *ring; /* one of these two */
-	struct userbpf_perf_buffer *perf;
+	u32 value_type; /* 0: not known */
+	bool is_kept;	/* false: it only has a reader, which makes room */
+	union {
+		struct userbpf_ring_buffer *ring;
+		struct userbpf_perf_buffer *perf;
+	};
 	struct record *v;
 	size_t nr, room;
 	u64 nr_lost, nr_not_kept;
@@ -77,6 +92,56 @@ static void on_perf_lost(void *ctx, int cpu, u64 nr)
 	c->nr_lost += nr;
 }
 
+static bool open_ring(struct channel *c)
+{
+	c->ring = userbpf_ring_buffer_new(c->map, on_ring_sample, c, NULL);
+	return c->ring;
+}
+
+static int read_ring(struct channel *c)
+{
+	return userbpf_ring_buffer_consume(c->ring);
+}
+
+static void close_ring(struct channel *c)
+{
+	userbpf_ring_buffer_free(c->ring);
+}
+
+static bool open_perf(struct channel *c)
+{
+	c->perf =
+		userbpf_perf_buffer_new(c->map, PERF_PAGES, on_perf_sample, on_perf_lost, c, NULL);
+	return c->perf;
+}
+
+static int read_perf(struct channel *c)
+{
+	return userbpf_perf_buffer_consume(c->perf);
+}
+
+static void close_perf(struct channel *c)
+{
+	userbpf_perf_buffer_free(c->perf);
+}
+
+static const struct channel_kind kinds[] = {
+	{CLASS_RINGBUF, false, open_ring, read_ring, close_ring},
+	{CLASS_PERF_EVENT_ARRAY, true, open_perf, read_perf, close_perf},
+};
+
+/* NULL: no records go through @map. */
+static const struct channel_kind *find_kind(const struct userbpf_map *map)
+{
+	const struct spec_map *row = spec_map_by_type(userbpf_map_type(map));
+
+	for (size_t i = 0; row && i < ARRAY_SIZE(kinds); i++) {
+		if (row->classes & kinds[i].classes)
+			return &kinds[i];
+	}
+	return NULL;
+}
+
 static struct channel *find_channel(const struct records *records, const struct userbpf_map *map)
 {
 	for (size_t i = 0; i < records->nr; i++) {
@@ -89,29 +154,26 @@ static struct channel *find_channel(const struct records *records, const struct 
 static int add_map(struct records *records, const struct subject *subject,
 		   const struct map_choice *choice, bool is_kept)
 {
-	struct userbpf_map *map = choice->map;
-	u32 type = userbpf_map_type(map);
-	struct channel *c = find_channel(records, map);
+	const struct channel_kind *kind = find_kind(choice->map);
+	struct channel *c;
 
-	if ((type != BPF_MAP_TYPE_RINGBUF && type != BPF_MAP_TYPE_PERF_EVENT_ARRAY) || c)
+	if (!kind || find_channel(records, choice->map))
 		return CLI_OK;
 	c = cli_alloc(sizeof(*c));
+	*c = (struct channel){
+		.kind = kind,
+		.owner = records,
+		.map = choice->map,
+		.btf = maps_btf(subject, choice->map),
+		.value_type = choice->value_type,
+		.is_kept = is_kept,
+	};
 	records->channels =
 		cli_realloc(records->channels, (records->nr + 1) * sizeof(*records->channels));
 	records->channels[records->nr++] = c;
-	c->owner = records;
-	c->map = map;
-	c->btf = maps_btf(subject, map);
-	c->value_type = choice->value_type;
-	c->is_kept = is_kept;
-	if (type == BPF_MAP_TYPE_RINGBUF)
-		c->ring = userbpf_ring_buffer_new(map, on_ring_sample, c, NULL);
-	else
-		c->perf = userbpf_perf_buffer_new(map, PERF_PAGES, on_perf_sample, on_perf_lost, c,
-						  NULL);
-	return c->ring || c->perf ? CLI_OK
-				  : cli_failed("map %s cannot be read: %s", userbpf_map_name(map),
-					       strerror(errno));
+	return kind->open(c) ? CLI_OK
+			     : cli_failed("map %s cannot be read: %s", userbpf_map_name(c->map),
+					  strerror(errno));
 }
 
 static int add_maps_of(struct records *records, const struct subject *subject,
@@ -155,9 +217,7 @@ void records_read(struct records *records)
 {
 	for (size_t i = 0; records && i < records->nr; i++) {
 		struct channel *c = records->channels[i];
-		int err = c->is_broken ? 0
-			  : c->ring    ? userbpf_ring_buffer_consume(c->ring)
-				       : userbpf_perf_buffer_consume(c->perf);
+		int err = c->is_broken ? 0 : c->kind->read(c);
 
 		if (err >= 0)
 			continue;
@@ -172,8 +232,7 @@ void records_close(struct records *records)
 	for (size_t i = 0; records && i < records->nr; i++) {
 		struct channel *c = records->channels[i];
 
-		userbpf_ring_buffer_free(c->ring);
-		userbpf_perf_buffer_free(c->perf);
+		c->kind->close(c);
 		for (size_t k = 0; k < c->nr; k++)
 			free(c->v[k].data);
 		free(c->v);
@@ -236,7 +295,7 @@ static void put_record(struct form *form, const struct record *r)
 static void print_counts(const struct channel *c)
 {
 	printf("Found %zu record%s", c->nr, c->nr == 1 ? "" : "s");
-	if (c->perf)
+	if (c->kind->knows_lost)
 		printf(", %" PRIu64 " lost", c->nr_lost);
 	if (c->nr_not_kept)
 		printf(", %" PRIu64 " not kept", c->nr_not_kept);
@@ -245,7 +304,7 @@ static void print_counts(const struct channel *c)
 
 static void put_counts(const struct channel *c, struct json_doc *doc)
 {
-	if (c->perf)
+	if (c->kind->knows_lost)
 		json_put(doc, "lost", json_object_new_int64((int64_t)c->nr_lost));
 	if (c->nr_not_kept)
 		json_put(doc, "not_kept", json_object_new_int64((int64_t)c->nr_not_kept));

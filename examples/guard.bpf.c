@@ -18,8 +18,7 @@ struct file {
 
 const volatile __u64 guarded_inode = 42;
 
-/* int file_open(struct file *file); behind the argument is what programs before this one returned.
- */
+/* int file_open(struct file *file), and behind it what programs before this one returned. */
 SEC("lsm/file_open")
 int deny(__u64 *ctx)
 {
