@@ -29,6 +29,18 @@ int map_operand_parse(const char *what, const char *text, struct map_operand *op
 	return cli_usage("--update: %s '%s' is not hexadecimal bytes, and no #NUMBER", what, text);
 }
 
+/* Objects that values are numbers of. */
+static const struct object_word {
+	const char *prefix, *what;
+	u32 map_type;
+	const char *map;
+	int (*fd)(struct userbpf *vm, uint64_t id);
+} object_words[] = {
+	{"cgroup:", "id of a cgroup", BPF_MAP_TYPE_CGROUP_ARRAY, "cgroup array", userbpf_cgroup_fd},
+	{"sock:", "cookie of a socket", BPF_MAP_TYPE_REUSEPORT_SOCKARRAY, "array of sockets",
+	 userbpf_sock_fd},
+};
+
 /* "VALUE" or "VALUE,prog:NAME" */
 static int parse_value(const char *text, struct map_update *update)
 {
@@ -65,6 +77,22 @@ static int parse_map(const char *text, size_t len, struct map_update *update)
 	return status;
 }
 
+static const struct object_word *object_word_of(const char *value)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(object_words); i++) {
+		if (!strncmp(value, object_words[i].prefix, strlen(object_words[i].prefix)))
+			return &object_words[i];
+	}
+	return NULL;
+}
+
+static int parse_object(const char *number, struct map_update *update)
+{
+	if (!number_parse(number, 1, UINT64_MAX, &update->object_id))
+		return CLI_OK;
+	return cli_usage("--update: '%s' is not the %s", number, update->object->what);
+}
+
 int map_update_parse(const char *text, struct map_update *update)
 {
 	const char *colon = strchr(text, ':'), *equals = colon ? strchr(colon, '=') : NULL;
@@ -93,11 +121,9 @@ int map_update_parse(const char *text, struct map_update *update)
 		update->value_map = cli_strdup(equals + 5);
 		return CLI_OK;
 	}
-	if (!strncmp(equals + 1, "cgroup:", 7)) {
-		if (number_parse(equals + 8, 1, UINT64_MAX, &update->cgroup))
-			return cli_usage("--update: '%s' is not the id of a cgroup", equals + 8);
-		return CLI_OK;
-	}
+	update->object = object_word_of(equals + 1);
+	if (update->object)
+		return parse_object(equals + 1 + strlen(update->object->prefix), update);
 	return parse_value(equals + 1, update);
 }
 
@@ -188,17 +214,21 @@ static int set_target(struct subject *subject, const struct map_update *update,
 	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
-static int set_cgroup(struct subject *subject, const struct map_update *update,
+/* A cgroup or a socket of the instance, by the number that stands for it. */
+static int set_object(struct subject *subject, const struct map_update *update,
 		      struct userbpf_map *map, const void *key)
 {
+	const struct object_word *word = update->object;
+	u64 value;
 	int fd, err;
 
-	if (userbpf_map_type(map) != BPF_MAP_TYPE_CGROUP_ARRAY)
-		return cli_failed("map %s: is no cgroup array", update->map);
-	fd = userbpf_cgroup_fd(subject->vm, update->cgroup);
+	if (userbpf_map_type(map) != word->map_type)
+		return cli_failed("map %s: is no %s", update->map, word->map);
+	fd = word->fd(subject->vm, update->object_id);
+	value = (u32)fd;
 	err = fd < 0 ? fd
-		     : userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &fd, sizeof(fd),
-					       BPF_ANY);
+		     : userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &value,
+					       userbpf_map_value_size(map), BPF_ANY);
 	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
@@ -246,8 +276,8 @@ static int set_element(struct subject *subject, const struct map_update *update,
 		map_operand_fill(update->map, "key", &update->key, key, userbpf_map_key_size(map));
 
 	messages_clear(&subject->messages);
-	if (!status && update->cgroup)
-		status = set_cgroup(subject, update, map, key);
+	if (!status && update->object)
+		status = set_object(subject, update, map, key);
 	else if (!status && update->has_number)
 		status = set_target(subject, update, map, key);
 	else if (!status && update->is_new)

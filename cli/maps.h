@@ -7,6 +7,8 @@
 #include "cli/object.h"
 #include "cli/options.h"
 
+struct object_word;
+
 /* Bytes, or a number that fills the whole key or value. */
 struct map_operand {
 	struct bytes bytes;
@@ -19,7 +21,9 @@ struct map_update {
 	char *map;
 	char *prog;	 /* the value is this program, or has it behind .value; else NULL */
 	bool has_number; /* .value is there besides .prog: a device, or the size of a queue */
-	u64 cgroup;	 /* the value is what stands for the cgroup with this id; else 0 */
+	/* The value is the number of such an object, the one with this id; NULL: none. */
+	const struct object_word *object;
+	u64 object_id;
 	char *value_map; /* the value is this map; else NULL */
 	bool is_new;	 /* the value is a new map by the template of MAP */
 	bool is_inside;
