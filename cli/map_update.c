@@ -29,6 +29,18 @@ int map_operand_parse(const char *what, const char *text, struct map_operand *op
 	return cli_usage("--update: %s '%s' is not hexadecimal bytes, and no #NUMBER", what, text);
 }
 
+/* Objects that values are numbers of. */
+static const struct object_word {
+	const char *prefix, *what;
+	u32 map_type;
+	const char *map;
+	int (*fd)(struct userbpf *vm, uint64_t id);
+} object_words[] = {
+	{"cgroup:", "id of a cgroup", BPF_MAP_TYPE_CGROUP_ARRAY, "cgroup array", userbpf_cgroup_fd},
+	{"sock:", "cookie of a socket", BPF_MAP_TYPE_REUSEPORT_SOCKARRAY, "array of sockets",
+	 userbpf_sock_fd},
+};
+
 /* "VALUE,prog:NAME" */
 static int parse_target(const char *text, const char *comma, struct map_update *update)
 {
@@ -51,6 +63,16 @@ static bool skip_prefix(const char **text, const char *prefix)
 	return true;
 }
 
+/* "cgroup:ID", "sock:COOKIE" */
+static const struct object_word *skip_object_word(const char **text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(object_words); i++) {
+		if (skip_prefix(text, object_words[i].prefix))
+			return &object_words[i];
+	}
+	return NULL;
+}
+
 static int parse_value(const char *text, struct map_update *update)
 {
 	const char *comma = strstr(text, BEFORE_PROG);
@@ -67,10 +89,12 @@ static int parse_value(const char *text, struct map_update *update)
 		update->value_map = cli_strdup(text);
 		return CLI_OK;
 	}
-	if (skip_prefix(&text, "cgroup:")) {
-		update->kind = UPDATE_CGROUP;
-		if (number_parse(text, 1, UINT64_MAX, &update->cgroup))
-			return cli_usage("--update: '%s' is not the id of a cgroup", text);
+	update->object = skip_object_word(&text);
+	if (update->object) {
+		update->kind = UPDATE_OBJECT;
+		if (number_parse(text, 1, UINT64_MAX, &update->object_id))
+			return cli_usage("--update: '%s' is not the %s", text,
+					 update->object->what);
 		return CLI_OK;
 	}
 	if (!strcmp(text, "new")) {
@@ -201,17 +225,21 @@ static int set_target(struct subject *subject, const struct map_update *update,
 	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
-static int set_cgroup(struct subject *subject, const struct map_update *update,
+/* A cgroup or a socket of the instance, by the number that stands for it. */
+static int set_object(struct subject *subject, const struct map_update *update,
 		      struct userbpf_map *map, const void *key)
 {
+	const struct object_word *word = update->object;
+	u64 value;
 	int fd, err;
 
-	if (userbpf_map_type(map) != BPF_MAP_TYPE_CGROUP_ARRAY)
-		return cli_failed("map %s: is no cgroup array", update->map);
-	fd = userbpf_cgroup_fd(subject->vm, update->cgroup);
+	if (userbpf_map_type(map) != word->map_type)
+		return cli_failed("map %s: is no %s", update->map, word->map);
+	fd = word->fd(subject->vm, update->object_id);
+	value = (u32)fd;
 	err = fd < 0 ? fd
-		     : userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &fd, sizeof(fd),
-					       BPF_ANY);
+		     : userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &value,
+					       userbpf_map_value_size(map), BPF_ANY);
 	return err ? update_failed(subject, update, err) : CLI_OK;
 }
 
@@ -261,7 +289,7 @@ static int set_new(struct subject *subject, const struct map_update *update,
 static int (*const setters[])(struct subject *subject, const struct map_update *update,
 			      struct userbpf_map *map, const void *key) = {
 	[UPDATE_VALUE] = set_value,   [UPDATE_PROG] = set_prog, [UPDATE_TARGET] = set_target,
-	[UPDATE_CGROUP] = set_cgroup, [UPDATE_MAP] = set_map,	[UPDATE_NEW] = set_new,
+	[UPDATE_OBJECT] = set_object, [UPDATE_MAP] = set_map,	[UPDATE_NEW] = set_new,
 };
 
 static int set_element(struct subject *subject, const struct map_update *update,

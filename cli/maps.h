@@ -7,6 +7,8 @@
 #include "cli/object.h"
 #include "cli/options.h"
 
+struct object_word;
+
 /* Bytes, or a number that fills the whole key or value. */
 struct map_operand {
 	struct bytes bytes;
@@ -18,7 +20,7 @@ enum update_kind {
 	UPDATE_VALUE,
 	UPDATE_PROG,
 	UPDATE_TARGET,
-	UPDATE_CGROUP,
+	UPDATE_OBJECT,
 	UPDATE_MAP,
 	UPDATE_NEW, /* a new map by the template of the map it goes into */
 };
@@ -27,8 +29,10 @@ enum update_kind {
 struct map_update {
 	enum update_kind kind;
 	char *map;
-	char *prog;	 /* the value is this program, or with UPDATE_TARGET has it; else NULL */
-	u64 cgroup;	 /* the value is what stands for the cgroup with this id */
+	char *prog; /* the value is this program, or with UPDATE_TARGET has it; else NULL */
+	/* The value is the number of such an object, the one with this id. */
+	const struct object_word *object;
+	u64 object_id;
 	char *value_map; /* the value is this map; else NULL */
 	bool is_inside;
 	struct map_operand at;

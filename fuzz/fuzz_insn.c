@@ -19,7 +19,8 @@
 
 #define MAX_INSNS  128
 #define INSN_LIMIT 5000
-#define NR_MAPS	   3
+#define NR_MAPS	   4 /* the last one an arena, which every repaired program names */
+#define ARENA	   (FIRST_MAP + NR_MAPS - 1)
 #define FIRST_MAP  3 /* the number that an instance gives its first map, here an array */
 
 #define MUST(cond)               \
@@ -88,8 +89,7 @@ static bool is_runnable(enum isa_op op)
 {
 	return op < ISA_NR_OPS && isa_table[op].since != ISA_KERNEL &&
 	       isa_table[op].kind != ISA_KIND_LD_PKT && op != ISA_CALL_KFUNC &&
-	       op != ISA_ADDR_SPACE_CAST && op != ISA_LD_BTF_ID && op != ISA_LD_MAP_IDX &&
-	       op != ISA_LD_MAP_IDX_VALUE;
+	       op != ISA_LD_BTF_ID && op != ISA_LD_MAP_IDX && op != ISA_LD_MAP_IDX_VALUE;
 }
 
 static unsigned int repair_register(isa_field field, unsigned int regno)
@@ -114,6 +114,12 @@ static int repair_number(isa_field field, int value)
 	}
 }
 
+/* Programs of @nr instructions begin with the arena; shorter ones have no room for its name. */
+static bool names_arena(size_t nr)
+{
+	return nr >= 5;
+}
+
 /* An instruction of the row that the bytes name by opcode, or by number when there is none. */
 static void repair(struct bpf_insn *insns, size_t idx, size_t nr, size_t nr_helpers)
 {
@@ -123,7 +129,8 @@ static void repair(struct bpf_insn *insns, size_t idx, size_t nr, size_t nr_help
 
 	if (!is_runnable(op))
 		op = (enum isa_op)(insn->code % ISA_NR_OPS);
-	if (!is_runnable(op) || (isa_table[op].kind == ISA_KIND_LDIMM64 && idx + 2 >= nr))
+	if (!is_runnable(op) || (isa_table[op].kind == ISA_KIND_LDIMM64 && idx + 2 >= nr) ||
+	    (op == ISA_ADDR_SPACE_CAST && !names_arena(nr + 1)))
 		op = ISA_MOV64_K;
 	row = &isa_table[op];
 	insn->code = row->code;
@@ -133,6 +140,8 @@ static void repair(struct bpf_insn *insns, size_t idx, size_t nr, size_t nr_help
 	insn->imm = repair_number(row->imm, insn->imm);
 	if (op == ISA_CALL)
 		insn->imm = helpers[(unsigned int)insn->imm % nr_helpers];
+	if (op == ISA_ADDR_SPACE_CAST)
+		insn->imm = insn->imm & 1 ? 1 : 1 << 16;
 	if (op == ISA_LD_MAP_FD || op == ISA_LD_MAP_VALUE)
 		insn->imm = op == ISA_LD_MAP_VALUE
 				    ? FIRST_MAP
@@ -164,6 +173,16 @@ static void repair_target(struct bpf_insn *insns, size_t idx, size_t nr, const b
 		insn->imm = distance;
 }
 
+/* Pointers into it are small numbers, as those in R9 of it and of its end. */
+static void name_arena(struct bpf_insn *insns)
+{
+	insns[0] = (struct bpf_insn){.code = BPF_LD | BPF_IMM | BPF_DW,
+				     .dst_reg = BPF_REG_9,
+				     .src_reg = BPF_PSEUDO_MAP_VALUE,
+				     .imm = ARENA};
+	insns[1] = (struct bpf_insn){.imm = insns[1].imm & 0xfff};
+}
+
 /* A main program and, behind it, a function that is one exit. */
 static void repair_all(struct bpf_insn *insns, size_t nr, size_t nr_helpers)
 {
@@ -171,7 +190,10 @@ static void repair_all(struct bpf_insn *insns, size_t nr, size_t nr_helpers)
 
 	insns[nr - 2] = insns[nr - 1] = (struct bpf_insn){.code = BPF_JMP | BPF_EXIT};
 	for (size_t i = 0; i < nr - 2; i++) {
-		repair(insns, i, nr - 1, nr_helpers);
+		if (i || !names_arena(nr))
+			repair(insns, i, nr - 1, nr_helpers);
+		else
+			name_arena(insns);
 		if (isa_is_ldimm64(&insns[i]))
 			is_second[++i] = true;
 	}
@@ -180,6 +202,19 @@ static void repair_all(struct bpf_insn *insns, size_t nr, size_t nr_helpers)
 }
 
 /* --- execution --- */
+
+/* Two pages, with one between them that nobody has made. */
+static void make_arena(struct userbpf *vm)
+{
+	USERBPF_OPTS(userbpf_map_create_opts, opts, .map_flags = BPF_F_MMAPABLE,
+		     .map_extra = 1 << 29);
+	struct userbpf_map *arena =
+		userbpf_map_create(vm, BPF_MAP_TYPE_ARENA, "arena", 0, 0, 3, &opts);
+	unsigned char *memory = arena ? userbpf_map_mmap(arena, true, NULL) : NULL;
+
+	MUST(memory);
+	memory[1] = memory[2 * 4096] = 1;
+}
 
 static void run(struct userbpf_prog *prog)
 {
@@ -212,6 +247,7 @@ static void load_and_run(enum bpf_prog_type type, const struct bpf_insn *insns, 
 	MUST(userbpf_map_create(vm, BPF_MAP_TYPE_HASH, "hash", 8, 16, 8, NULL));
 	jumps = userbpf_map_create(vm, BPF_MAP_TYPE_PROG_ARRAY, "jumps", 4, 4, 2, NULL);
 	MUST(jumps);
+	make_arena(vm);
 	prog = userbpf_prog_load(vm, type, "fuzz", "GPL", insns, nr, NULL);
 	if (!prog && must_load && errno != ENOMEM) {
 		userbpf_last_error(vm, why, sizeof(why));

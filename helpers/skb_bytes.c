@@ -6,6 +6,7 @@
 
 #include "helpers/skb.h"
 #include "isa/uapi.h"
+#include "world/ctx.h"
 
 /* bpf_skb_store_bytes */
 HELPER_BODY(skb_store_bytes)
@@ -32,10 +33,10 @@ HELPER_BODY(skb_store_bytes)
 /* bpf_skb_load_bytes */
 HELPER_BODY(skb_load_bytes)
 {
-	const struct kobj_sk_buff *buff = u64_to_ptr(r1);
+	const struct kobj_sk_buff *buff = ctx_find_skb(run->ctx_layout, u64_to_ptr(r1));
 	u32 offset = (u32)r2, len = (u32)r4;
 
-	if (offset > INT_MAX || (u64)offset + len > buff->len) {
+	if (!buff || offset > INT_MAX || (u64)offset + len > buff->len) {
 		memset(u64_to_ptr(r3), 0, len);
 		return (u64)-EFAULT;
 	}
@@ -56,9 +57,9 @@ static s64 header_start(const struct kobj_sk_buff *buff, u32 start_header)
 /* bpf_skb_load_bytes_relative: of the linear part only */
 HELPER_BODY(skb_load_bytes_relative)
 {
-	const struct kobj_sk_buff *buff = u64_to_ptr(r1);
+	const struct kobj_sk_buff *buff = ctx_find_skb(run->ctx_layout, u64_to_ptr(r1));
 	u32 offset = (u32)r2, len = (u32)r4;
-	s64 start = header_start(buff, (u32)r5);
+	s64 start = buff ? header_start(buff, (u32)r5) : -1;
 
 	if (offset > 0xffff || start < 0 ||
 	    (u64)start + offset + len > skb_headroom(buff) + skb_linear_len(buff)) {

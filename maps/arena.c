@@ -12,8 +12,9 @@
  * and it is asked when it matters: when a program meets a page that is not there, and when pages
  * are to be allocated, which must not be the user's. With BPF_F_SEGV_ON_FAULT pages are not made by
  * touching them: what a user does to those is lost when they are allocated, where the kernel kills
- * the user. On a host whose pages are larger than 4096 bytes the file cannot tell: there a
- * user that has the arena mapped is taken to have touched all that is not allocated.
+ * the user. A host whose pages are larger than 4096 bytes, or whose files do not show their holes,
+ * cannot tell: there a user that has the arena mapped is taken to have touched all that is not
+ * allocated.
  *
  * A program that stores into a page while another frees it may make the host's page anew, which is
  * found and dropped when the page is allocated again.
@@ -36,7 +37,8 @@ struct bpf_arena {
 	u64 nr_pages;
 	u64 first_free; /* no page below it is free */
 	u64 nr_present;
-	bool has_users; /* atomic: somebody may have it mapped */
+	bool has_users;	 /* atomic: somebody may have it mapped */
+	bool file_tells; /* which pages users have touched */
 };
 
 static struct bpf_arena *arena_of(const struct map *map)
@@ -100,12 +102,6 @@ static bool users_make_pages(const struct bpf_arena *arena)
 	return has_users(arena) && !(arena->map.view.flags & BPF_F_SEGV_ON_FAULT);
 }
 
-/* Does the file tell which pages users have touched? */
-static bool has_own_pages(const struct bpf_arena *arena)
-{
-	return arena->map.vm->os->page_size() == ARENA_PAGE_BYTES;
-}
-
 static bool is_touched(const struct bpf_arena *arena, u64 page, u64 nr)
 {
 	return arena->map.vm->os->pages_are_touched(&arena->pages, page * ARENA_PAGE_BYTES,
@@ -131,7 +127,7 @@ static bool fault(struct arena_view *view, u64 page)
 
 	if (!users_make_pages(arena))
 		return false;
-	if (!has_own_pages(arena))
+	if (!arena->file_tells)
 		return true;
 	pthread_mutex_lock(&arena->lock);
 	is_there = adopt(arena, page);
@@ -146,7 +142,7 @@ static bool is_taken_by_user(struct bpf_arena *arena, u64 page, u64 nr)
 {
 	bool is_taken = false;
 
-	if (!users_make_pages(arena) || !has_own_pages(arena) || !is_touched(arena, page, nr))
+	if (!users_make_pages(arena) || !arena->file_tells || !is_touched(arena, page, nr))
 		return false;
 	for (u64 i = 0; i < nr; i++)
 		is_taken |= adopt(arena, page + i);
@@ -348,6 +344,9 @@ static int init(struct map *map)
 	if (err)
 		goto err_lock;
 	arena->view.base = arena->pages.start;
+	/* Where nobody has been yet, a host that says otherwise does not know. */
+	arena->file_tells = map->vm->os->page_size() == ARENA_PAGE_BYTES &&
+			    !is_touched(arena, 0, arena->nr_pages);
 	return 0;
 
 err_lock:

@@ -139,7 +139,7 @@ extern const struct map_ops lru_hash_ops, lru_percpu_hash_ops, lpm_trie_ops;
 extern const struct map_ops devmap_ops, devmap_hash_ops, cpumap_ops, xskmap_ops;
 extern const struct map_ops cgroup_storage_ops, percpu_cgroup_storage_ops;
 extern const struct map_ops sk_storage_ops, task_storage_ops, inode_storage_ops, cgrp_storage_ops;
-extern const struct map_ops declared_ops, struct_ops_ops, arena_ops;
+extern const struct map_ops declared_ops, struct_ops_ops, arena_ops, reuseport_array_ops;
 
 /* Of a member of struct map_refusals. */
 static inline int map_refusal(int err)

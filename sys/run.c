@@ -24,6 +24,7 @@ static const struct run_ops *const all_ops[] = {
 	&run_ops_cgroup_sysctl,
 	&run_ops_cgroup_sockopt,
 	&run_ops_sk_lookup,
+	&run_ops_sk_reuseport,
 	&run_ops_flow_dissector,
 	&run_ops_kprobe,
 	&run_ops_tracepoint,

@@ -74,9 +74,9 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 
 extern const struct run_ops run_ops_xdp, run_ops_raw, run_ops_skb, run_ops_sock_addr,
 	run_ops_cgroup_sock, run_ops_sock_ops, run_ops_cgroup_device, run_ops_cgroup_sysctl,
-	run_ops_cgroup_sockopt, run_ops_sk_lookup, run_ops_flow_dissector, run_ops_kprobe,
-	run_ops_tracepoint, run_ops_raw_tp, run_ops_raw_tp_writable, run_ops_perf_event,
-	run_ops_syscall, run_ops_tracing, run_ops_struct_ops, run_ops_ext;
+	run_ops_cgroup_sockopt, run_ops_sk_lookup, run_ops_sk_reuseport, run_ops_flow_dissector,
+	run_ops_kprobe, run_ops_tracepoint, run_ops_raw_tp, run_ops_raw_tp_writable,
+	run_ops_perf_event, run_ops_syscall, run_ops_tracing, run_ops_struct_ops, run_ops_ext;
 
 /* Say on the log why the run trapped, and describe it in @out (may be NULL), in the size it says.
  */

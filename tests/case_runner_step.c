@@ -204,18 +204,36 @@ static void step_stack(struct bench *bench, struct step *step)
 	check_err(bench, step, "stack", userbpf_set_task_stack(bench->vm, 0, &step->stack));
 }
 
-static void step_slot_cgroup(struct bench *bench, struct step *step, struct userbpf_map *map)
+/* The number of "cgroup:ID" or "sock:COOKIE"; false: it is another word. */
+static bool number_of(struct bench *bench, const char *word, int *fd)
 {
-	u32 index = (u32)step->number;
-	int fd = -EINVAL;
+	static const struct {
+		const char *prefix;
+		int (*fd)(struct userbpf *vm, uint64_t id);
+	} kinds[] = {{"cgroup:", userbpf_cgroup_fd}, {"sock:", userbpf_sock_fd}};
 	u64 id;
 
-	if (text_parse_u64(step->prog + strlen("cgroup:"), &id))
-		fd = userbpf_cgroup_fd(bench->vm, id);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		size_t len = strlen(kinds[i].prefix);
+
+		if (strncmp(word, kinds[i].prefix, len))
+			continue;
+		*fd = text_parse_u64(word + len, &id) ? kinds[i].fd(bench->vm, id) : -EINVAL;
+		return true;
+	}
+	return false;
+}
+
+static void step_slot_number(struct bench *bench, struct step *step, struct userbpf_map *map,
+			     int fd)
+{
+	u32 index = (u32)step->number;
+	u64 value = (u32)fd;
+
 	check_err(bench, step, "slot",
 		  fd < 0 ? fd
-			 : userbpf_map_update_elem(map, &index, sizeof(index), &fd, sizeof(fd),
-						   BPF_ANY));
+			 : userbpf_map_update_elem(map, &index, sizeof(index), &value,
+						   userbpf_map_value_size(map), BPF_ANY));
 }
 
 static void step_slot(struct bench *bench, struct step *step)
@@ -223,9 +241,10 @@ static void step_slot(struct bench *bench, struct step *step)
 	struct userbpf_map *map = map_of(bench, step->line, step->map);
 	bool is_none = !strcmp(step->prog, "none");
 	struct userbpf_prog *prog = NULL;
+	int fd;
 
-	if (map && !strncmp(step->prog, "cgroup:", strlen("cgroup:"))) {
-		step_slot_cgroup(bench, step, map);
+	if (map && number_of(bench, step->prog, &fd)) {
+		step_slot_number(bench, step, map, fd);
 		return;
 	}
 	for (size_t i = 0; i < bench->tc->progs.nr; i++) {

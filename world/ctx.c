@@ -54,6 +54,10 @@
 #define ROWS_DEF "spec/ctx/flow_dissector.def"
 #include "world/ctx_rows.h"
 
+#define ROWS	 sk_reuseport_md
+#define ROWS_DEF "spec/ctx/sk_reuseport_md.def"
+#include "world/ctx_rows.h"
+
 /* Sizes of Linux 6.12: the build machine's headers may be older. */
 #define LAYOUT(c_name, size_, rows, ...)                                         \
 	{                                                                        \
@@ -76,7 +80,11 @@ const struct ctx_layout ctx_cgroup_dev = LAYOUT("bpf_cgroup_dev_ctx", 12, cgroup
 const struct ctx_layout ctx_sysctl = LAYOUT("bpf_sysctl", 8, sysctl);
 const struct ctx_layout ctx_sockopt = LAYOUT("bpf_sockopt", 40, sockopt, SK_IN(bpf_sockopt_kern));
 const struct ctx_layout ctx_sk_lookup = LAYOUT("bpf_sk_lookup", 72, sk_lookup, .selects_sk = true);
-const struct ctx_layout ctx_flow_dissector = LAYOUT("__sk_buff", 192, flow_dissector);
+const struct ctx_layout ctx_flow_dissector =
+	LAYOUT("__sk_buff", 192, flow_dissector, .skb = CTX_SKB_NONE);
+const struct ctx_layout ctx_sk_reuseport_md =
+	LAYOUT("sk_reuseport_md", 56, sk_reuseport_md, .skb = CTX_SKB_POINTER,
+	       .skb_offset = offsetof(struct kobj_sk_reuseport_kern, skb));
 
 void *ctx_find_sock(const struct ctx_layout *layout, void *object)
 {
@@ -87,6 +95,17 @@ void *ctx_find_sock(const struct ctx_layout *layout, void *object)
 	if (layout && layout->has_sk)
 		memcpy(&sk, (u8 *)object + layout->sk_offset, sizeof(sk));
 	return sk;
+}
+
+void *ctx_find_skb(const struct ctx_layout *layout, void *object)
+{
+	void *skb = NULL;
+
+	if (layout->skb == CTX_SKB_SELF)
+		return object;
+	if (layout->skb == CTX_SKB_POINTER)
+		memcpy(&skb, (u8 *)object + layout->skb_offset, sizeof(skb));
+	return skb;
 }
 
 /* include/linux/bpf.h: bpf_tracing_ctx_access */

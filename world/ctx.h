@@ -57,6 +57,13 @@ enum ctx_packet {
 	CTX_NR_PACKETS
 };
 
+/* The socket buffer that helpers mean which are given the object. */
+enum ctx_skb {
+	CTX_SKB_SELF,	 /* the object itself */
+	CTX_SKB_POINTER, /* what it points to */
+	CTX_SKB_NONE
+};
+
 #define CTX_MAX_STEPS	3
 #define CTX_RAW_TP_ARGS 12 /* MAX_BPF_FUNC_ARGS */
 
@@ -97,6 +104,8 @@ struct ctx_layout {
 	bool selects_sk; /* bpf_sk_assign() chooses the socket of a lookup, not of a packet */
 	u8 packet;	 /* enum ctx_packet */
 	u16 sk_offset;
+	u8 skb; /* enum ctx_skb */
+	u16 skb_offset;
 	/*
 	 * enum ctx_access: the object is memory that programs access by every aligned 1 to 8 bytes
 	 * from .first on, and give to helpers; rows are its names only. 0: through rows.
@@ -106,7 +115,8 @@ struct ctx_layout {
 };
 
 extern const struct ctx_layout ctx_xdp_md, ctx_sk_buff, ctx_sock, ctx_tcp_sock, ctx_sock_addr,
-	ctx_sock_ops, ctx_cgroup_dev, ctx_sysctl, ctx_sockopt, ctx_sk_lookup, ctx_flow_dissector;
+	ctx_sock_ops, ctx_cgroup_dev, ctx_sysctl, ctx_sockopt, ctx_sk_lookup, ctx_flow_dissector,
+	ctx_sk_reuseport_md;
 
 /* enum ctx_packet of @layout, which may be NULL. */
 static inline u8 ctx_packet_of(const struct ctx_layout *layout)
@@ -117,6 +127,8 @@ static inline u8 ctx_packet_of(const struct ctx_layout *layout)
 /* The struct kobj_sock that @object, seen through @layout (may be NULL), is or points to; or NULL.
  */
 void *ctx_find_sock(const struct ctx_layout *layout, void *object);
+/* The struct kobj_sk_buff that helpers mean by @object, a context; NULL: it has none. */
+void *ctx_find_skb(const struct ctx_layout *layout, void *object);
 /* Memory whose size the run says. */
 extern const struct ctx_layout ctx_tracepoint, ctx_raw_tracepoint, ctx_syscall;
 

@@ -199,6 +199,14 @@ struct kobj_bpf_sk_lookup_kern {
 	bool no_reuseport;
 };
 
+struct kobj_sk_reuseport_kern {
+	struct kobj_sk_buff *skb; /* from its TCP or UDP header on */
+	struct kobj_sock *sk, *selected_sk, *migrating_sk;
+	u8 *data_end;
+	u32 hash;
+	u32 bind_inany; /* the group is bound to no address */
+};
+
 struct kobj_bpf_flow_dissector {
 	void *flow_keys;
 	u8 *data, *data_end;

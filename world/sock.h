@@ -59,6 +59,7 @@ struct sock {
 	struct sock_attr attr;
 	struct sock_opts opts;
 	struct storage storage;
+	const void *reuseport_slot; /* atomic: of an array of such sockets; NULL: in none */
 	int fd; /* that stands for it (world/handle.h); 0: none yet. Under the lock below. */
 	union {
 		struct kobj_sock sk;

@@ -136,6 +136,8 @@ USERBPF_API int userbpf_map_set_max_entries(struct userbpf_map *map, uint32_t ma
  * -ENOENT no such element; -EINVAL sizes or flags; -EPERM BPF_F_WRONLY map; -EFAULT no @key or
  * @value; -524 (the kernel's ENOTSUPP) or -EOPNOTSUPP when the type has no lookup. Keys of local
  * storages are numbers (userbpf_sock_fd(), userbpf_cgroup_fd()): -EBADF, -ENOTSOCK here and below.
+ * So are values that go into arrays of sockets, which come out as cookies where they have 8 bytes
+ * (else -ENOSPC).
  */
 USERBPF_API int userbpf_map_lookup_elem(struct userbpf_map *map, const void *key, size_t key_size,
 					void *value, size_t value_size, uint64_t flags);

@@ -87,7 +87,7 @@ enum userbpf_effect_kind {
 	USERBPF_EFFECT_BIND,	   /* bpf_bind(): the socket's cookie in key, the address in data */
 	USERBPF_EFFECT_SETSOCKOPT, /* bpf_setsockopt() that succeeded: the cookie in key, level
 				      << 32 | optname in value, data */
-	USERBPF_EFFECT_SK_ASSIGN,  /* bpf_sk_assign() of tc: the cookie in key */
+	USERBPF_EFFECT_SK_ASSIGN,  /* by tc or sk_reuseport: the cookie in key */
 	/*
 	 * Of runs with USERBPF_RUN_RECORD_OUTPUT. A record that was submitted to a ring buffer, or
 	 * bpf_ringbuf_output(): map, data, at the time when it was submitted.

@@ -218,15 +218,20 @@ static u32 large_pages(void)
 	return 65536;
 }
 
-TEST(hosts_with_larger_pages)
+static bool always_touched(const struct os_pages *pages, u64 off, u64 size)
+{
+	(void)pages, (void)off, (void)size;
+	return true;
+}
+
+/* As @os they do not say which pages of 4096 bytes users have touched. */
+static void use_without_knowing(const struct os *os)
 {
 	struct userbpf *vm = vm_start();
-	struct os os = os_host;
 	struct map *map;
 	u8 *user;
 
-	os.page_size = large_pages;
-	vm->os = &os;
+	vm->os = os;
 	map = map_new(vm, ARENA_ATTR(20, 0));
 	CHECK_INT_EQ(alloc(map, 1), 0);
 	memset(page_at(map, 0), 1, PAGE);
@@ -244,6 +249,22 @@ TEST(hosts_with_larger_pages)
 	map_user_munmap(map, true);
 	map_put_user(map);
 	vm_stop(vm);
+}
+
+TEST(hosts_with_larger_pages)
+{
+	struct os os = os_host;
+
+	os.page_size = large_pages;
+	use_without_knowing(&os);
+}
+
+TEST(hosts_whose_files_show_no_holes)
+{
+	struct os os = os_host;
+
+	os.pages_are_touched = always_touched;
+	use_without_knowing(&os);
 }
 
 TEST(an_address_that_is_taken)

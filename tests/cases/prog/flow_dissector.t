@@ -50,3 +50,18 @@ text:
 	exit
 run: zero:14
 	trap: memory @0
+
+case: a dissector of a test run has no socket buffer to load from
+prog: flow_dissector
+text:
+	r2 = 0
+	r3 = r10
+	r3 += -8
+	r4 = 8
+	*(u64 *)(r10 -8) = -1
+	call bpf_skb_load_bytes
+	r0 += 14
+	r1 = *(u64 *)(r10 -8)
+	r0 |= r1
+	exit
+run: zero:64 -> 0

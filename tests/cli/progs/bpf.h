@@ -21,6 +21,8 @@ static long (*bpf_map_pop_elem)(void *map, void *value) = (void *)BPF_FUNC_map_p
 static u64 (*bpf_ktime_get_ns)(void) = (void *)BPF_FUNC_ktime_get_ns;
 static u32 (*bpf_get_smp_processor_id)(void) = (void *)BPF_FUNC_get_smp_processor_id;
 static long (*bpf_trace_printk)(const char *fmt, u32 fmt_size, ...) = (void *)BPF_FUNC_trace_printk;
+static long (*bpf_sk_select_reuseport)(void *md, void *map, void *key,
+				       u64 flags) = (void *)BPF_FUNC_sk_select_reuseport;
 static long (*bpf_tail_call)(void *ctx, void *map, u32 index) = (void *)BPF_FUNC_tail_call;
 static long (*bpf_redirect)(u32 ifindex, u64 flags) = (void *)BPF_FUNC_redirect;
 static long (*bpf_redirect_neigh)(u32 ifindex, void *params, int size,
