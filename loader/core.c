@@ -17,7 +17,6 @@
 
 #define MAX_NAME_BYTES 256 /* libbpf: fixup_log_failed_core_relo() */
 /* Of all programs of an object: names are text only, and what is beyond goes without. */
-#define MAX_OBJECT_NOTES 65536u
 
 struct core_sec {
 	const struct bpf_core_relo *core;
@@ -222,13 +221,10 @@ static int note_poisoned(struct userbpf_object *obj, const struct bpf_core_relo 
 	const struct bpf_insn *insn = &out->insns.v[idx];
 	int err;
 
-	if (!is_call(insn) || insn->imm != CORE_POISON_IMM ||
-	    obj->nr_linked_notes == MAX_OBJECT_NOTES)
+	if (!is_call(insn) || insn->imm != CORE_POISON_IMM)
 		return 0;
-	obj->nr_linked_notes++;
 	err = name_relo(obj, relo, core);
-	return err ? err
-		   : vec_push(&obj->vm->mem, &out->notes, (struct prog_note){idx, core->name});
+	return err ? err : linked_note(obj, out, idx, core->name);
 }
 
 static int apply_one(struct userbpf_object *obj, const struct obj_func *func,

@@ -14,6 +14,7 @@
 #include "btf/dump.h"
 #include "btf/out.h"
 #include "loader/loader.h"
+#include "loader/struct_ops.h"
 #include "world/world.h"
 
 #define NAME_MAX_BYTES	64 /* bpftool's MAX_OBJ_NAME_LEN */
@@ -247,7 +248,94 @@ static void put_section(struct gen *g, const struct obj_map *map)
 	put_with(g, g->opts->is_sub ? "\t} " : "\t} *", word, ";\n");
 }
 
+/* ---- tables of operations ---- */
+
+/*
+ * A member as a user may set it: an operation as a program, a number as it is; what is neither is
+ * room. bpftool: walk_st_ops_shadow_vars()
+ */
+static void put_shadow_member(struct gen *g, const struct obj_map *map, u32 i)
+{
+	const u32 numbers =
+		BTF_KINDS_ENUM | BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_FLOAT);
+	const struct btf *btf = g->obj->btf;
+	const struct btf_type *t = btf_type_by_id(btf, map->ops->type_id);
+	const struct btf_member *member = &btf_members(t)[i];
+	const char *name = btf_str(btf, member->name_off);
+	u32 off = btf_member_bit_offset(t, i) / 8, behind;
+	const struct btf_type *of;
+	s64 size = btf_resolve_size(btf, member->type);
+
+	behind = btf_skip_mods_and_typedefs(btf, member->type);
+	of = btf_type_by_id(btf, behind);
+	if (g->off < off)
+		btf_out_printf(&g->out, "\t\t\tchar __padding_%u[%u];\n", i, off - g->off);
+	if (btf_is_any(of, numbers) && !btf_member_bitfield_size(t, i)) {
+		const struct variable var = {.name = name, .type = behind};
+
+		btf_out_puts(&g->out, "\t\t\t");
+		put_decl(g, map, &var, name);
+		btf_out_puts(&g->out, ";\n");
+	} else if (struct_ops_is_func_ptr(btf, member->type)) {
+		btf_out_printf(&g->out, "\t\t\tstruct userbpf_prog *%s;\n", name);
+	} else {
+		btf_out_printf(&g->out, "\t\t\tchar __unsupported_%u[%lld]", i, (long long)size);
+		if (!i)
+			btf_out_printf(&g->out, " __attribute__((aligned(%d)))",
+				       btf_align_of(btf, member->type));
+		btf_out_puts(&g->out, ";\n");
+	}
+	g->off = off + (u32)MAX(size, 0);
+}
+
+static void put_shadow(struct gen *g, const struct obj_map *map)
+{
+	const struct btf_type *t = btf_type_by_id(g->obj->btf, map->ops->type_id);
+
+	g->off = 0;
+	put_with(g, "\t\tstruct $__", map->pub.name, "__");
+	btf_out_printf(&g->out, "%s {\n", btf_str(g->obj->btf, t->name_off));
+	for (u32 i = 0; i < btf_vlen(t) && !g->out.err; i++)
+		put_shadow_member(g, map, i);
+	if (g->off < t->size)
+		btf_out_printf(&g->out, "\t\t\tchar __padding_end[%u];\n", t->size - g->off);
+	put_with(g, "\t\t} *", map->pub.name, ";\n");
+}
+
+static bool has_tables(const struct gen *g)
+{
+	VEC_FOR_EACH (&g->obj->maps, map)
+		if ((*map)->ops)
+			return g->decls && !g->opts->is_sub;
+	return false;
+}
+
+static void put_shadows(struct gen *g)
+{
+	btf_out_puts(&g->out, "\tstruct {\n");
+	VEC_FOR_EACH (&g->obj->maps, map)
+		if ((*map)->ops)
+			put_shadow(g, *map);
+	btf_out_puts(&g->out, "\t} struct_ops;\n");
+}
+
 /* ---- the struct ---- */
+
+/* Programs, and tables of operations. */
+static void put_links(struct gen *g)
+{
+	const struct userbpf_object *obj = g->obj;
+
+	if (g->opts->is_sub || (!obj->nr_progs && !has_tables(g)))
+		return;
+	btf_out_puts(&g->out, "\tstruct {\n");
+	for (u32 i = 0; i < obj->nr_progs; i++)
+		put_with(g, "\t\tstruct userbpf_link *", obj->progs[i].pub.name, ";\n");
+	VEC_FOR_EACH (&obj->maps, map)
+		if ((*map)->ops)
+			put_with(g, "\t\tstruct userbpf_link *", (*map)->pub.name, ";\n");
+	btf_out_puts(&g->out, "\t} links;\n");
+}
 
 static void put_array(struct gen *g, const char *what, u64 nr)
 {
@@ -266,12 +354,15 @@ static void put_members(struct gen *g)
 			put_with(g, "\t\tstruct userbpf_map *", map_word(*map), ";\n");
 		btf_out_puts(&g->out, "\t} maps;\n");
 	}
+	if (has_tables(g))
+		put_shadows(g);
 	if (obj->nr_progs) {
 		btf_out_puts(&g->out, "\tstruct {\n");
 		for (u32 i = 0; i < obj->nr_progs; i++)
 			put_with(g, "\t\tstruct userbpf_prog *", obj->progs[i].pub.name, ";\n");
 		btf_out_puts(&g->out, "\t} progs;\n");
 	}
+	put_links(g);
 	VEC_FOR_EACH (&obj->maps, map)
 		if (has_variables(*map) && g->decls)
 			put_section(g, *map);
@@ -289,6 +380,10 @@ static void fill_map(struct gen *g, const struct obj_map *map)
 	put_with(g, ";\n\tmap->map = &obj->maps.", map_word(map), ";\n");
 	if (has_variables(map) && g->decls && !g->opts->is_sub)
 		put_with(g, "\tmap->data = (void **)&obj->", section_word(map), ";\n");
+	if (map->ops && !g->opts->is_sub) {
+		put_with(g, "\tmap->data = (void **)&obj->struct_ops.", map->pub.name, ";\n");
+		put_with(g, "\tmap->link = &obj->links.", map->pub.name, ";\n");
+	}
 	btf_out_puts(&g->out, "\tmap++;\n");
 }
 
@@ -296,7 +391,10 @@ static void fill_prog(struct gen *g, const char *name)
 {
 	btf_out_puts(&g->out, "\tprog->name = ");
 	put_string(g, name);
-	put_with(g, ";\n\tprog->prog = &obj->progs.", name, ";\n\tprog++;\n");
+	put_with(g, ";\n\tprog->prog = &obj->progs.", name, ";\n");
+	if (!g->opts->is_sub)
+		put_with(g, "\tprog->link = &obj->links.", name, ";\n");
+	btf_out_puts(&g->out, "\tprog++;\n");
 }
 
 static void fill_var(struct gen *g, const struct obj_map *map, const struct variable *var)
@@ -403,6 +501,8 @@ static const char skeleton_functions[] = //
 	"\t\tconst struct userbpf_object_open_opts *opts = nullptr);\n"
 	"\tstatic inline struct $ *open_and_load(struct userbpf *vm);\n"
 	"\tstatic inline int load(struct $ *skel);\n"
+	"\tstatic inline int attach(struct $ *skel);\n"
+	"\tstatic inline void detach(struct $ *skel);\n"
 	"\tstatic inline void destroy(struct $ *skel);\n"
 	"\tstatic inline const void *elf_bytes(size_t *sz);\n"
 	"#endif /* __cplusplus */\n"
@@ -465,6 +565,19 @@ static const char skeleton_calls[] = //
 	"\treturn userbpf_object_load_skeleton(&obj->skeleton);\n"
 	"}\n"
 	"\n"
+	"/* 0 or as userbpf_object_attach_skeleton(). */\n"
+	"static inline int\n"
+	"$__attach(struct $ *obj)\n"
+	"{\n"
+	"\treturn userbpf_object_attach_skeleton(&obj->skeleton);\n"
+	"}\n"
+	"\n"
+	"static inline void\n"
+	"$__detach(struct $ *obj)\n"
+	"{\n"
+	"\tuserbpf_object_detach_skeleton(&obj->skeleton);\n"
+	"}\n"
+	"\n"
 	"static inline struct $ *\n"
 	"$__open_and_load(struct userbpf *vm)\n"
 	"{\n"
@@ -500,6 +613,8 @@ static const char skeleton_members[] = //
 	"}\n"
 	"struct $ *$::open_and_load(struct userbpf *vm) { return $__open_and_load(vm); }\n"
 	"int $::load(struct $ *skel) { return $__load(skel); }\n"
+	"int $::attach(struct $ *skel) { return $__attach(skel); }\n"
+	"void $::detach(struct $ *skel) { $__detach(skel); }\n"
 	"void $::destroy(struct $ *skel) { $__destroy(skel); }\n"
 	"const void *$::elf_bytes(size_t *sz) { return $__elf_bytes(sz); }\n"
 	"#endif /* __cplusplus */\n"

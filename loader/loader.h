@@ -313,9 +313,14 @@ int ksym_resolve(struct userbpf_object *obj);
  */
 int subprog_link(struct userbpf_object *obj, const struct obj_prog *prog, struct linked *out);
 void linked_free(struct userbpf_object *obj, struct linked *linked);
-/* Relocate @insns, a copy of those of @func, but for where other functions lie: subprog.c does
- * that. */
-int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns);
+/*
+ * Say why instruction @idx is poisoned; @text is the object's. Beyond a number of them that no
+ * honest object has they go unsaid. 0 or -ENOMEM.
+ */
+int linked_note(struct userbpf_object *obj, struct linked *linked, u32 idx, const char *text);
+/* Relocate the instructions of @func, which are at .pos of @out, but for where other functions lie:
+ * subprog.c does that. */
+int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct linked *out);
 /*
  * Compute the CO-RE relocations of all functions that may be loaded. 0, or as core_resolve() and
  * -ESRCH (no types of a target) with a sentence in the log.

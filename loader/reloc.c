@@ -8,6 +8,7 @@
  * ".maps" (slot.c), are left alone: there is no address that could be put there.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -290,11 +291,40 @@ static void poison_map(const struct obj_map *map, struct bpf_insn *insn)
 					      .imm = POISON_MAP_BASE + (s32)map->idx};
 }
 
+static bool is_left_out(const struct obj_reloc *reloc)
+{
+	return reloc->map && reloc->map->pub.is_left_out;
+}
+
+/*
+ * The rest of the sentence of which poison.c has the beginning. libbpf:
+ * fixup_log_missing_map_load(), fixup_log_missing_kfunc_call()
+ */
+static int note_poisoned(struct userbpf_object *obj, const struct obj_reloc *reloc,
+			 struct linked *out, u32 idx)
+{
+	const struct obj_extern *ext =
+		reloc->kind == RELOC_EXTERN_CALL ? extern_find(obj, reloc->target) : NULL;
+	char why[256];
+	const char *text;
+
+	if (is_left_out(reloc))
+		snprintf(why, sizeof(why), "BPF map '%s' is referenced but wasn't created",
+			 reloc->map->pub.name);
+	else if (ext && !ext->is_set)
+		snprintf(why, sizeof(why), "kfunc '%s' is referenced but wasn't resolved",
+			 ext->name);
+	else
+		return 0;
+	text = arena_strdup(&obj->arena, why);
+	return text ? linked_note(obj, out, idx, text) : -ENOMEM;
+}
+
 /* libbpf: bpf_object__relocate_data() */
 static void apply_one(const struct userbpf_object *obj, const struct obj_reloc *reloc,
 		      struct bpf_insn *insn)
 {
-	if (reloc->map && reloc->map->pub.is_left_out) {
+	if (is_left_out(reloc)) {
 		poison_map(reloc->map, insn);
 		return;
 	}
@@ -317,10 +347,12 @@ static void apply_one(const struct userbpf_object *obj, const struct obj_reloc *
 	}
 }
 
-int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct bpf_insn *insns)
+int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct linked *out)
 {
+	struct bpf_insn *insns = &out->insns.v[func->pos];
 	const struct obj_sec *sec = &obj->secs[func->sec];
 	u32 last = UINT32_MAX;
+	int err;
 
 	for (u32 i = reloc_lower_bound(sec, func->start); i < sec->nr_relocs; i++) {
 		const struct obj_reloc *reloc = &sec->relocs[i];
@@ -338,6 +370,9 @@ int reloc_apply(struct userbpf_object *obj, const struct obj_func *func, struct 
 					    "prog '%s': ends within the two slots of insn #%u",
 					    func->name, func->nr_insns - 1);
 		apply_one(obj, reloc, &insns[reloc->insn - func->start]);
+		err = note_poisoned(obj, reloc, out, func->pos + reloc->insn - func->start);
+		if (err)
+			return err;
 	}
 	return 0;
 }

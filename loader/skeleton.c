@@ -18,10 +18,12 @@ static int no_such(const struct userbpf_object *obj, const char *what, const cha
 	return object_error(obj, -ESRCH, "failed to find skeleton %s '%s'", what, name);
 }
 
-/* Maps without variables to show are those that libbpf does not map. */
+/* Maps without variables to show are those that libbpf does not map; tables have their values. */
 static void *variables_of(struct userbpf_map *map)
 {
-	if (!(userbpf_map_flags(map) & BPF_F_MMAPABLE))
+	bool is_table = container_of(map, struct obj_map, pub)->ops;
+
+	if (!(userbpf_map_flags(map) & BPF_F_MMAPABLE) && !is_table)
 		return NULL;
 	return userbpf_map_initial_value(map, NULL);
 }
@@ -79,10 +81,62 @@ int userbpf_object_load_skeleton(const struct userbpf_object_skeleton *s)
 	return err;
 }
 
+/* libbpf takes a section that leaves it open to what it attaches for no error. */
+static int attach_prog(struct userbpf_prog *prog, struct userbpf_link **link)
+{
+	if (!link || *link || !prog->autoload || !userbpf_prog_autoattach(prog))
+		return 0;
+	errno = 0;
+	*link = userbpf_prog_attach(prog);
+	if (*link || errno == EOPNOTSUPP)
+		return 0;
+	log_warn(&prog->vm->log, "prog '%s': failed to auto-attach: %d\n", prog->name, -errno);
+	return -errno;
+}
+
+static int attach_map(struct userbpf_map *map, struct userbpf_link **link)
+{
+	if (!link || *link || map->is_left_out || !userbpf_map_autoattach(map))
+		return 0;
+	*link = userbpf_map_attach_struct_ops(map);
+	if (*link)
+		return 0;
+	log_warn(&map->vm->log, "map '%s': failed to auto-attach: %d\n", map->name, -errno);
+	return -errno;
+}
+
+int userbpf_object_attach_skeleton(const struct userbpf_object_skeleton *s)
+{
+	int err = s ? 0 : -EINVAL;
+
+	for (size_t i = 0; !err && i < s->nr_progs; i++)
+		err = attach_prog(*s->progs[i].prog, s->progs[i].link);
+	for (size_t i = 0; !err && i < s->nr_maps; i++)
+		err = attach_map(*s->maps[i].map, s->maps[i].link);
+	return err;
+}
+
+static void destroy_link(struct userbpf_link **link)
+{
+	if (!link)
+		return;
+	userbpf_link_destroy(*link);
+	*link = NULL;
+}
+
+void userbpf_object_detach_skeleton(const struct userbpf_object_skeleton *s)
+{
+	for (size_t i = 0; s && i < s->nr_progs; i++)
+		destroy_link(s->progs[i].link);
+	for (size_t i = 0; s && i < s->nr_maps; i++)
+		destroy_link(s->maps[i].link);
+}
+
 void userbpf_object_close_skeleton(const struct userbpf_object_skeleton *s)
 {
 	if (!s)
 		return;
+	userbpf_object_detach_skeleton(s);
 	userbpf_object_close(*s->obj);
 	*s->obj = NULL;
 	for (size_t i = 0; i < s->nr_maps; i++) {

@@ -124,6 +124,11 @@ static u32 proto_behind(const struct btf *btf, u32 id)
 	return btf_is_kind(btf_type_by_id(btf, id), BTF_KIND_FUNC_PROTO) ? id : 0;
 }
 
+bool struct_ops_is_func_ptr(const struct btf *btf, u32 id)
+{
+	return proto_behind(btf, id);
+}
+
 /* Index of the member that begins at @off bytes, or -ENOENT. */
 static int member_at(const struct btf_type *t, u64 off)
 {

@@ -26,6 +26,8 @@ int struct_ops_prepare(struct userbpf_object *obj);
 /* What the object says of the table of @map, as users may change it before it is made: *@size
  * bytes. */
 void *struct_ops_bytes(const struct obj_map *map, size_t *size);
+/* Is type @id of @btf a pointer to a function? */
+bool struct_ops_is_func_ptr(const struct btf *btf, u32 id);
 /* Programs have their numbers: put them into the elements. */
 void struct_ops_fill_in(struct userbpf_object *obj);
 

@@ -15,6 +15,7 @@
 
 /* Of all programs of an object: every program has its own copy of what it calls. */
 #define MAX_OBJECT_INSNS (16u * 1024 * 1024)
+#define MAX_OBJECT_NOTES 65536u
 
 /* Likewise. Programs need none to run: what is beyond goes without. */
 #define MAX_OBJECT_LINES (1024u * 1024)
@@ -112,7 +113,7 @@ static int append(struct link *l, struct obj_func *func)
 		return err;
 	memcpy(insns, l->obj->secs[func->sec].insns + func->start, func->nr_insns * sizeof(*insns));
 	err = core_apply(l->obj, func, l->out);
-	err = err ? err : reloc_apply(l->obj, func, insns);
+	err = err ? err : reloc_apply(l->obj, func, l->out);
 	err = err ? err : vec_push(mem, &l->out->funcs, (struct load_func){func->pos, func->name});
 	err = err ? err : append_lines(l, func);
 	return err ? err : vec_push(mem, &l->stack, (struct visit){.func = func});
@@ -211,6 +212,14 @@ int subprog_link(struct userbpf_object *obj, const struct obj_prog *prog, struct
 		out->exception_callback = prog->exception_callback->pos;
 	vec_free(&obj->vm->mem, &l.stack);
 	return err;
+}
+
+int linked_note(struct userbpf_object *obj, struct linked *linked, u32 idx, const char *text)
+{
+	if (obj->nr_linked_notes == MAX_OBJECT_NOTES)
+		return 0;
+	obj->nr_linked_notes++;
+	return vec_push(&obj->vm->mem, &linked->notes, (struct prog_note){idx, text});
 }
 
 void linked_free(struct userbpf_object *obj, struct linked *linked)

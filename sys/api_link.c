@@ -162,3 +162,29 @@ uint32_t userbpf_link_id(const struct userbpf_link *link)
 {
 	return link ? link->id : 0;
 }
+
+int userbpf_prog_set_autoattach(struct userbpf_prog *prog, bool autoattach)
+{
+	if (!prog)
+		return -EINVAL;
+	prog->stays_apart = !autoattach;
+	return 0;
+}
+
+bool userbpf_prog_autoattach(const struct userbpf_prog *prog)
+{
+	return prog && !prog->stays_apart;
+}
+
+int userbpf_map_set_autoattach(struct userbpf_map *map, bool autoattach)
+{
+	if (!map)
+		return -EINVAL;
+	map->stays_apart = !autoattach;
+	return 0;
+}
+
+bool userbpf_map_autoattach(const struct userbpf_map *map)
+{
+	return map && !map->stays_apart;
+}

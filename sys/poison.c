@@ -11,17 +11,15 @@
 #define TEXT_OF_(number) #number
 #define TEXT_OF(number)	 TEXT_OF_(number)
 
-/* As the kernel calls them; why they are there. */
+/* As messages call them; why they are there, which a note goes on with (loader/reloc.c). */
 static const struct {
 	u32 first, nr;
 	const char *name, *why;
 } kinds[] = {
 	{CORE_POISON_IMM, 1, "bad relocation",
 	 "invalid func unknown#" TEXT_OF(CORE_POISON_IMM) ": failed to resolve CO-RE relocation"},
-	{POISON_MAP_BASE, MAX_NUMBERED, "missing map",
-	 "invalid func unknown#2001...: a map that is left out"},
-	{POISON_KFUNC_BASE, MAX_NUMBERED, "missing kernel function",
-	 "invalid func unknown#2002...: a kernel function that the target does not have"},
+	{POISON_MAP_BASE, MAX_NUMBERED, "missing map", "invalid BPF map reference:"},
+	{POISON_KFUNC_BASE, MAX_NUMBERED, "missing kernel function", "invalid kfunc call:"},
 };
 
 static size_t kind_of(u32 id)

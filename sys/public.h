@@ -20,6 +20,7 @@ struct userbpf_map {
 	bool is_pinned;
 	bool is_of_object; /* closed with its object */
 	bool is_left_out;  /* its object loads without it */
+	bool stays_apart;  /* skeletons do not attach it */
 };
 
 /* A function that an extension runs in the place of. */
@@ -40,6 +41,7 @@ struct userbpf_prog {
 	bool autoload;
 	bool is_of_object;
 	bool is_object_loaded;	      /* too late for the setters */
+	bool stays_apart;	      /* skeletons do not attach it */
 	const struct bpf_insn *insns; /* before loading; belongs to the object */
 	u32 nr_insns;
 	struct btf *attach_btf;		    /* that it is of; a reference; NULL: .attach_prog's */

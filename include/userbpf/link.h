@@ -28,6 +28,12 @@ struct userbpf_link;
  */
 USERBPF_API struct userbpf_link *userbpf_prog_attach(struct userbpf_prog *prog);
 
+/* Whether skeletons attach it (skeleton.h), as they do unless told. -EINVAL for NULL. */
+USERBPF_API int userbpf_prog_set_autoattach(struct userbpf_prog *prog, bool autoattach);
+USERBPF_API bool userbpf_prog_autoattach(const struct userbpf_prog *prog);
+USERBPF_API int userbpf_map_set_autoattach(struct userbpf_map *map, bool autoattach);
+USERBPF_API bool userbpf_map_autoattach(const struct userbpf_map *map);
+
 /*
  * Register a map of a loaded object that its section .struct_ops or .struct_ops.link defines, with
  * the programs in it. The caller destroys the link, which ends that. Without "link" in the section

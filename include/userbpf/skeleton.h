@@ -7,6 +7,7 @@
  *	struct counters *skel = counters__open(vm);
  *	skel->rodata->limit = 7;
  *	err = counters__load(skel);
+ *	err = counters__attach(skel);
  *	... userbpf_prog_run(skel->progs.count, &run) ...
  *	printf("%d\n", skel->bss->counter);
  *	counters__destroy(skel);
@@ -17,6 +18,7 @@
 #ifndef USERBPF_SKELETON_H
 #define USERBPF_SKELETON_H
 
+#include <userbpf/link.h>
 #include <userbpf/object.h>
 
 #ifdef __cplusplus
@@ -26,12 +28,14 @@ extern "C" {
 struct userbpf_map_skeleton {
 	const char *name;
 	struct userbpf_map **map;
-	void **data; /* its variables, for maps that have some to show; else NULL */
+	void **data;		    /* its variables, for maps that have some to show; else NULL */
+	struct userbpf_link **link; /* of tables of operations; else NULL */
 };
 
 struct userbpf_prog_skeleton {
 	const char *name;
 	struct userbpf_prog **prog;
+	struct userbpf_link **link;
 };
 
 /* Which parts of the object go where. Belongs to the caller. */
@@ -56,7 +60,16 @@ USERBPF_API int userbpf_object_open_skeleton(struct userbpf *vm,
 					     const struct userbpf_object_open_opts *opts);
 /* userbpf_object_load(), after which the pointers to variables are those of the maps. */
 USERBPF_API int userbpf_object_load_skeleton(const struct userbpf_object_skeleton *skeleton);
-/* Close the object; all pointers become NULL. */
+/*
+ * Attach what can be by itself: programs whose section tells to what (link.h:
+ * userbpf_prog_attach()), and tables of operations, unless userbpf_prog_set_autoattach() or
+ * userbpf_map_set_autoattach() says no, or the link is there already. 0, or the first error; what
+ * was attached stays so. libbpf: bpf_object__attach_skeleton().
+ */
+USERBPF_API int userbpf_object_attach_skeleton(const struct userbpf_object_skeleton *skeleton);
+/* Destroy all links. */
+USERBPF_API void userbpf_object_detach_skeleton(const struct userbpf_object_skeleton *skeleton);
+/* Destroy the links and close the object; all pointers become NULL. */
 USERBPF_API void userbpf_object_close_skeleton(const struct userbpf_object_skeleton *skeleton);
 
 /* A variable of a subskeleton: @addr becomes where it is in the object's section. */

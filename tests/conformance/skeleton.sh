@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Skeletons as bpftool makes them: skeleton.sh [BUILD-FOLDER [OBJECT...]]
 #
-# The structs of global variables in `userbpf gen skeleton` must be those of `bpftool gen skeleton`, to the
-# last blank. Objects are the arguments, or those of the kernel's selftests in the folder that SELFTESTS
+# The structs of global variables, of links and of tables of operations in `userbpf gen skeleton` must be those of
+# `bpftool gen skeleton`, to the last blank. Objects are the arguments, or those of the kernel's selftests in the folder that SELFTESTS
 # names (build-selftests.sh makes them); their own bpftool is asked if it is there, since older ones show
 # sections that newer ones do not.
 set -u
@@ -21,7 +21,14 @@ if [ ${#objects[@]} -eq 0 ]; then
 fi
 command -v "$bpftool" >/dev/null || die "no bpftool (package bpftool)"
 
-structs() { sed -n '/^\tstruct x__.* {$/,/^\t} \*/p' "$1"; }
+structs() {
+	sed -n '/^\tstruct x__.* {$/,/^\t} \*/p' "$1"
+	# links and tables, which are called otherwise here, begin and end with an unnamed struct
+	sed 's/struct userbpf_link/struct bpf_link/; s/struct userbpf_prog /struct bpf_program /' "$1" |
+		awk '/^\tstruct \{$/ { block = ""; inside = 1 }
+			inside { block = block $0 "\n" }
+			/^\t\} [a-z_]*;$/ { if (inside && /links|struct_ops/) printf "%s", block; inside = 0 }'
+}
 
 passed=0 failed=0 skipped=0
 for object in "${objects[@]}"; do

@@ -156,6 +156,8 @@ TEST(symbols_of_a_kernel)
 	userbpf_prog_set_autoload(userbpf_object_find_prog(f.obj, "variable"), false);
 	CHECK(userbpf_object_load(f.obj) == 0);
 	CHECK(run(&f, "function") == -EFAULT);
+	CHECK_STR_HAS(f.said.text, "invalid kfunc call: kfunc 'known_func___new' is referenced but "
+				   "wasn't resolved");
 	fixture_close(&f);
 	CHECK(open_ksyms(&f, "-DWRONG_TYPE"));
 	CHECK(userbpf_object_prepare(f.obj) == -EINVAL);
