@@ -207,7 +207,8 @@ static struct btf *btf_new(struct mem *mem, const struct btf_parse_opts *opts)
 		btf->start_str_off = opts->base->start_str_off + opts->base->str_len;
 	}
 	btf->names = btf_names_new(mem, opts->hash_seed);
-	if (btf->names)
+	btf->core_names = core_names_new(mem, opts->hash_seed);
+	if (btf->names && btf->core_names)
 		return btf;
 	btf_put(btf);
 	return NULL;
@@ -255,6 +256,7 @@ struct btf *btf_get(const struct btf *btf)
 static void btf_free(struct btf *btf)
 {
 	btf_names_free(btf->mem, btf->names);
+	core_names_free(btf->mem, btf->core_names);
 	pthread_mutex_destroy(&btf->proof_lock);
 	mem_free(btf->mem, btf->facts);
 	mem_free(btf->mem, btf->raw);

@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "btf/impl.h"
+
 /* Types looked at for one relocation; struct task_struct has a few hundred members in all. */
 #define BUDGET 1000000
 
@@ -58,31 +60,61 @@ const char *core_kind_str(u32 kind)
 	return kind < ARRAY_SIZE(kinds) ? kinds[kind].name : "unknown";
 }
 
+/* What candidates of a type are looked for with. */
+struct search {
+	struct mem *mem;
+	const struct btf *target;
+	const struct btf_type *local_type;
+	const char *name;
+	u32 first;
+	struct core_cands *cands;
+	u64 *budget;
+};
+
+static int look_at(const struct search *s, u32 id)
+{
+	const struct btf_type *t = btf_peek(s->target, id);
+	const char *other;
+
+	if (!id || id < s->first || !t->name_off || !core_is_kind_compat(t, s->local_type))
+		return 0;
+	other = btf_str(s->target, t->name_off);
+	if (*other != *s->name || !core_same_essential(s->name, other) ||
+	    btf_kind(btf_type_by_id(s->target, id)) != btf_kind(t))
+		return 0;
+	return vec_push(s->mem, &s->cands->all, (struct core_cand){s->target, id}) ? -ENOMEM : 0;
+}
+
+/* The base of @btf comes first, so that ids ascend. */
+static int search_in(const struct search *s, const struct btf *btf)
+{
+	int err = btf->base && s->first < btf->start_id ? search_in(s, btf->base) : 0;
+	const u32 *ids;
+	u32 nr;
+
+	if (err)
+		return err;
+	nr = core_names_find(btf, s->name, &ids);
+	if (*s->budget < nr)
+		return -E2BIG;
+	*s->budget -= nr;
+	for (u32 i = 0; i < nr && !err; i++)
+		err = look_at(s, ids ? ids[i] : btf->start_id + i);
+	return err;
+}
+
 int core_find_cands(struct mem *mem, const struct btf *local, u32 id, const struct btf *target,
 		    u32 first, struct core_cands *cands, u64 *budget)
 {
-	const struct btf_type *local_type = btf_type_by_id(local, id);
-	const char *name = btf_type_name(local, id);
-	u32 nr = btf_type_cnt(target) - first;
+	const struct search s = {.mem = mem,
+				 .target = target,
+				 .local_type = btf_type_by_id(local, id),
+				 .name = btf_type_name(local, id),
+				 .first = first,
+				 .cands = cands,
+				 .budget = budget};
 
-	if (!local_type || !*name)
-		return -EINVAL;
-	if (*budget < nr)
-		return -E2BIG;
-	*budget -= nr;
-	for (u32 i = MAX(first, 1u); i < first + nr; i++) {
-		const struct btf_type *t = btf_peek(target, i);
-		const char *other;
-
-		if (!t->name_off || !core_is_kind_compat(t, local_type))
-			continue;
-		other = btf_str(target, t->name_off);
-		if (*other == *name && core_same_essential(name, other) &&
-		    btf_kind(btf_type_by_id(target, i)) == btf_kind(t) &&
-		    vec_push(mem, &cands->all, (struct core_cand){target, i}))
-			return -ENOMEM;
-	}
-	return 0;
+	return s.local_type && *s.name ? search_in(&s, target) : -EINVAL;
 }
 
 /* ---- fields ---- */

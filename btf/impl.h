@@ -28,7 +28,8 @@ struct btf_fact {
 	u8 meta, proof;	 /* enum btf_proof of lazy BTF: of the record by itself; of all (atomic) */
 };
 
-struct btf_names; /* find.c */
+struct btf_names;  /* find.c */
+struct core_names; /* core_names.c */
 
 struct btf {
 	struct mem *mem;
@@ -48,6 +49,7 @@ struct btf {
 	u32 *word_offs; /* of the types' records; void has none */
 	struct btf_fact *facts;
 	struct btf_names *names;
+	struct core_names *core_names;
 	bool is_lazy;		    /* the types are proved when they are asked for (prove.c) */
 	pthread_mutex_t proof_lock; /* of what is below, and of the facts of lazy BTF */
 	char complaint[256];	    /* about the first bad type */
@@ -124,6 +126,14 @@ bool btf_int_is_regular(const struct btf_type *t);
 struct btf_names *btf_names_new(struct mem *mem, u64 seed);
 /* @names may be NULL. */
 void btf_names_free(struct mem *mem, struct btf_names *names);
+struct core_names *core_names_new(struct mem *mem, u64 seed);
+/* @names may be NULL. */
+void core_names_free(struct mem *mem, struct core_names *names);
+/*
+ * Own types of @btf, and all among them that have the essential name of @name: how many, *@ids in
+ * ascending order. *@ids NULL: all of its own types.
+ */
+u32 core_names_find(const struct btf *btf, const char *name, const u32 **ids);
 
 /* What a file is made of. */
 struct btf_sections {

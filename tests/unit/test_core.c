@@ -238,6 +238,43 @@ static int ask(struct sides *s, u32 kind, u32 id, const char *path, struct core_
 	return status;
 }
 
+/* Walked through the types at first and looked up in lists later: nobody can tell which. */
+TEST(candidates_are_those_of_the_essential_name)
+{
+	static const char *const names[] = {"a", "a___old", "ab", "a___", "b", "a___new", "a____x"};
+	static const u32 wanted[] = {1, 2, 6}; /* libbpf: bpf_core_essential_name_len() */
+	struct maker m = {};
+	struct btf *btf;
+	u64 budget = CORE_OBJECT_BUDGET;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		type(&m, names[i], BTF_KIND_STRUCT, 0, 0, 0);
+	integer(&m, "a", 4, 0);
+	btf = finish(&m);
+	REQUIRE(btf != NULL);
+	for (int times = 0; times < 40; times++) {
+		struct core_cands cands = {};
+
+		CHECK_INT_EQ(core_find_cands(&mem, btf, 1, btf, 1, &cands, &budget), 0);
+		REQUIRE(cands.all.nr == ARRAY_SIZE(wanted));
+		for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
+			CHECK_INT_EQ(cands.all.v[i].id, wanted[i]);
+		vec_free(&mem, &cands.all);
+	}
+	for (int times = 0; times < 2; times++) {
+		struct core_cands cands = {};
+
+		CHECK_INT_EQ(core_find_cands(&mem, btf, 1, btf, times ? 2 : 7, &cands, &budget), 0);
+		CHECK_INT_EQ(cands.all.nr, times ? 2 : 0);
+		vec_free(&mem, &cands.all);
+		budget = times ? 0 : budget;
+	}
+	CHECK_INT_EQ(core_find_cands(&mem, btf, 1, btf, 1, &(struct core_cands){}, &budget),
+		     -E2BIG);
+	btf_put(btf);
+	CHECK(mem.used_bytes == 0);
+}
+
 #define POISON UINT64_MAX
 
 struct row {
