@@ -239,7 +239,10 @@ int btf_find_by_name_kind(const struct btf *btf, const char *name, u32 kind);
 int btf_next_decl_tag(const struct btf *btf, u32 target, s32 component_idx, const char *prefix,
 		      u32 prev);
 
-/* Special fields of map values and globals, by the name of their struct. */
+/*
+ * Special fields of map values, globals and types that programs allocate: structs known by their
+ * names, and pointers known by a type tag.
+ */
 enum btf_field_type {
 	BTF_FIELD_SPIN_LOCK,
 	BTF_FIELD_TIMER,
@@ -249,27 +252,100 @@ enum btf_field_type {
 	BTF_FIELD_LIST_NODE,
 	BTF_FIELD_RB_ROOT,
 	BTF_FIELD_RB_NODE,
+	BTF_FIELD_KPTR_UNREF,  /* "kptr_untrusted" */
+	BTF_FIELD_KPTR_REF,    /* "kptr" */
+	BTF_FIELD_KPTR_PERCPU, /* "percpu_kptr" */
 	BTF_NR_FIELD_TYPES,
 };
+
+#define BTF_FIELD_BIT(type) (1u << (type))
+#define BTF_FIELDS_GRAPH    (BTF_FIELD_BIT(BTF_FIELD_LIST_HEAD) | BTF_FIELD_BIT(BTF_FIELD_RB_ROOT))
+#define BTF_FIELDS_OWNING_KPTR \
+	(BTF_FIELD_BIT(BTF_FIELD_KPTR_REF) | BTF_FIELD_BIT(BTF_FIELD_KPTR_PERCPU))
+#define BTF_FIELDS_KPTR (BTF_FIELDS_OWNING_KPTR | BTF_FIELD_BIT(BTF_FIELD_KPTR_UNREF))
+/* What may be in map values, and in types that programs allocate; some types of map take less. */
+#define BTF_FIELDS_IN_VALUES                                                      \
+	(BTF_FIELD_BIT(BTF_FIELD_SPIN_LOCK) | BTF_FIELD_BIT(BTF_FIELD_TIMER) |    \
+	 BTF_FIELD_BIT(BTF_FIELD_WORKQUEUE) | BTF_FIELD_BIT(BTF_FIELD_REFCOUNT) | \
+	 BTF_FIELDS_GRAPH | BTF_FIELDS_KPTR)
+#define BTF_FIELDS_IN_OBJECTS                                                     \
+	(BTF_FIELD_BIT(BTF_FIELD_SPIN_LOCK) | BTF_FIELD_BIT(BTF_FIELD_REFCOUNT) | \
+	 BTF_FIELD_BIT(BTF_FIELD_LIST_NODE) | BTF_FIELD_BIT(BTF_FIELD_RB_NODE) |  \
+	 BTF_FIELDS_GRAPH | BTF_FIELDS_KPTR)
 
 #define BTF_FIELDS_MAX 11 /* per value, as in the kernel */
 
 struct btf_field {
 	enum btf_field_type type;
 	u32 off_bytes, size_bytes;
+	u32 type_id;	    /* kptrs: of the struct they point to; roots: of what they hold */
+	u32 node_off_bytes; /* roots: of the node in that */
+	bool is_local;	    /* kptrs: to a type of the program's own, not of the kernel */
+};
+
+/* The special fields of a type, in order of offset. */
+struct btf_record {
+	const struct btf *btf;		 /* that the .type_id are of; NULL: there are none */
+	u32 nr, mask;			 /* of fields; of their types, BTF_FIELD_BIT() */
+	s32 spin_lock_off, refcount_off; /* bytes; -1: there is none */
+	struct btf_field fields[BTF_FIELDS_MAX];
 };
 
 /*
- * The special fields of struct, union or section @id whose types are in @mask (bits 1 << type), in
- * order of offset; @fields has room for BTF_FIELDS_MAX. How many, or -E2BIG (too many, twice a
- * field that may be there once, nested too deeply), -EINVAL (no such type, an array of a field that
- * may be there once, a bit-field in between), -EEXIST (two overlap), -EFAULT (one ends behind
- * @value_size). Kernel: btf_find_field() and the order checks of btf_parse_fields(). Kptrs are not
- * looked for.
+ * Is @t, which a kptr in a program's types leads to, a type of the kernel? 1 or 0 (the program's
+ * own), or -errno: no kptr of that kind may lead to it. Kernel: btf_parse_kptr()
  */
-int btf_find_fields(const struct btf *btf, u32 id, u32 mask, u32 value_size,
-		    struct btf_field *fields);
-/* Offset in bytes of the one field of that type in @id; -ENOENT, or as btf_find_fields(). */
+struct btf_kernel_types {
+	int (*find)(const struct btf_kernel_types *types, const char *name, u32 kind,
+		    enum btf_field_type kptr);
+};
+
+/*
+ * The special fields of struct, union or section @id whose types are in @mask. 0 with *@out filled
+ * in, which may have none, or -E2BIG (too many, twice a field that may be there once, nested too
+ * deeply), -EINVAL (no such type, an array of a field that may be there once, a bit-field in
+ * between, tags that make no sense, a root without a lock, nodes of both kinds without a count),
+ * -EEXIST (two overlap), -EFAULT (one ends behind @value_size), -ENOENT (a root of nodes that are
+ * not there, a type that cannot be held), or what @types says; NULL: all types are the program's.
+ * Kernel: btf_parse_fields()
+ */
+int btf_parse_fields(const struct btf *btf, u32 id, u32 mask, u32 value_size,
+		     const struct btf_kernel_types *types, struct btf_record *out);
+/* The field that begins there, or NULL. */
+const struct btf_field *btf_record_at(const struct btf_record *record, u64 off_bytes);
+/* The first one that has a byte in common with [off, off + size), or NULL. */
+const struct btf_field *btf_record_overlap(const struct btf_record *record, u64 off_bytes,
+					   u64 size);
+/* Kernel: btf_record_equal(). Either may be NULL: no fields. */
+bool btf_record_is_equal(const struct btf_record *a, const struct btf_record *b);
+/* Of one struct bpf_spin_lock at that offset. */
+struct btf_record btf_record_of_lock(u32 off_bytes);
+/* "bpf_list_head", "kptr" */
+const char *btf_field_name(enum btf_field_type type);
+
+/* The structs of a program's types that have special fields. */
+struct btf_struct_meta {
+	u32 type_id;
+	struct btf_record record;
+};
+
+struct btf_struct_metas {
+	u32 nr;
+	struct btf_struct_meta metas[]; /* ascending by type_id */
+};
+
+/*
+ * What a kernel finds out when it loads the types of a program, and refuses them for. 0 with memory
+ * of @mem in *@out, which the caller frees, NULL: there are none; or -errno as btf_parse_fields();
+ * -EFAULT: a root of objects without a node; -ELOOP: types own one another too deeply; -ENOMEM.
+ * Kernel: btf_parse_struct_metas(), btf_check_and_fixup_fields()
+ */
+int btf_parse_struct_metas(const struct btf *btf, struct mem *mem,
+			   const struct btf_kernel_types *types, struct btf_struct_metas **out);
+/* Of type @id, or NULL. @metas may be NULL. */
+const struct btf_record *btf_struct_record(const struct btf_struct_metas *metas, u32 id);
+
+/* Offset in bytes of the one field of that type in @id; -ENOENT, or as btf_parse_fields(). */
 int btf_find_field(const struct btf *btf, u32 id, enum btf_field_type type);
 
 /*

@@ -123,6 +123,15 @@ bool btf_is_pointable(const struct btf_type *t);
 int btf_check_member(struct btf_check *c, u32 id, u32 i);
 bool btf_int_is_regular(const struct btf_type *t);
 
+/* More than any compiler makes; hostile BTF is -E2BIG. */
+#define BTF_FIELD_STEPS (16u * 1024 * 1024)
+/* field.c: btf_parse_fields() for who calls it often, with so many steps left. */
+int btf_parse_fields_within(const struct btf *btf, u32 id, u32 mask, u32 value_size,
+			    const struct btf_kernel_types *types, u64 *budget,
+			    struct btf_record *out);
+/* field.c: is it a pointer with the tag of a kptr, as it should be? */
+bool btf_is_kptr(const struct btf *btf, const struct btf_type *t);
+
 struct btf_names *btf_names_new(struct mem *mem, u64 seed);
 /* @names may be NULL. */
 void btf_names_free(struct mem *mem, struct btf_names *names);

@@ -90,7 +90,7 @@ static void ask_public(struct btf *btf, u32 id)
 static void ask_type(const struct btf *btf, u32 id)
 {
 	const struct btf_type *t = btf_type_by_id(btf, id);
-	struct btf_field fields[BTF_FIELDS_MAX];
+	struct btf_record record;
 	u32 behind = btf_skip_mods_and_typedefs(btf, id);
 
 	if (btf_is_any(btf_type_by_id(btf, behind), BTF_KINDS_MODIFIER))
@@ -109,7 +109,7 @@ static void ask_type(const struct btf *btf, u32 id)
 	if (id < 32)
 		ask_public((struct btf *)btf, id);
 	if (id < 64) {
-		sink += (size_t)btf_find_fields(btf, id, ~0u, 64, fields);
+		sink += (size_t)btf_parse_fields(btf, id, ~0u, 64, NULL, &record);
 		sink += (size_t)btf_next_decl_tag(btf, id, -1, "", 0);
 	}
 }

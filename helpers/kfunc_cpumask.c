@@ -32,8 +32,8 @@ static u64 hold(struct run *run, struct kfobj *mask)
 
 KFUNC_BODY(bpf_cpumask_create)
 {
-	return hold(run, kfobj_new(run->vm, "bpf_cpumask", SPEC_CPUMASK_BYTES + USAGE_BYTES,
-				   REGION_READ | REGION_PROBE));
+	return hold(run, kfobj_new_named(run->vm, "bpf_cpumask", SPEC_CPUMASK_BYTES + USAGE_BYTES,
+					 REGION_READ | REGION_PROBE));
 }
 
 KFUNC_BODY(bpf_cpumask_acquire)
@@ -47,7 +47,7 @@ KFUNC_BODY(bpf_cpumask_acquire)
 KFUNC_BODY(bpf_cpumask_release)
 {
 	record_release(run, u64_to_ptr(r1));
-	kfobj_put_at(run->vm, r1);
+	kfobj_put_at(run->vm, r1, run->cpu);
 	return 0;
 }
 

@@ -57,6 +57,7 @@ KFUNC_BODY(bpf_iter_num_destroy)
 
 /* --- bits --- */
 
+#define WORDS	  "words of bpf_iter_bits"
 #define MAX_WORDS 511 /* BITS_ITER_NR_WORDS_MAX */
 
 struct iter_bits {
@@ -76,11 +77,11 @@ static u64 start_bits(struct run *run, struct iter_bits *it, u64 from, u32 nr_wo
 		it->nr_bits = 64;
 		return 0;
 	}
-	copy = kfobj_new(run->vm, "words of bpf_iter_bits", size, 0);
+	copy = kfobj_new_named(run->vm, WORDS, size, 0);
 	if (!copy)
 		return (u64)-ENOMEM;
 	if (probe_read(run, copy->data, size, from, PROBE_KERNEL)) {
-		kfobj_put(run->vm, copy);
+		kfobj_put(run->vm, copy, run->cpu);
 		return (u64)-EFAULT;
 	}
 	it->bits = ptr_to_u64(copy->data);
@@ -106,7 +107,9 @@ static struct kfobj *words_of(struct run *run, const struct iter_bits *it)
 {
 	struct kfobj *words = it->nr_bits > 64 ? kfobj_at(run->vm, it->bits) : NULL;
 
-	return words && ptr_to_u64(words->data) == it->bits && words->size == (u32)it->nr_bits / 8
+	return words && ptr_to_u64(words->data) == it->bits && !strcmp(words->type->name, WORDS) &&
+			       words->type->size == (u32)it->nr_bits / 8 &&
+			       !kfobj_is_gone_for(words, run->cpu)
 		       ? words
 		       : NULL;
 }
@@ -133,7 +136,7 @@ KFUNC_BODY(bpf_iter_bits_destroy)
 	struct kfobj *words = words_of(run, it);
 
 	if (words)
-		kfobj_put(run->vm, words);
+		kfobj_put(run->vm, words, run->cpu);
 	it->nr_bits = 0;
 	return 0;
 }

@@ -5,7 +5,7 @@
  * (vm/args.c); after a trap the run lets go of what it holds (sys/run.c).
  */
 #include "helpers/helpers.h"
-#include "maps/lock.h"
+#include "base/lock.h"
 
 HELPER_BODY(spin_lock)
 {

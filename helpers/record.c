@@ -15,7 +15,7 @@ static void give_back(struct run *run, const struct exec_record *record)
 	if (record->kind == EXEC_RECORD_RINGBUF || record->kind == EXEC_RECORD_DYNPTR)
 		ringbuf_commit(u64_to_ptr(record->start), 0, true);
 	else if (record->kind == EXEC_RECORD_OBJECT)
-		kfobj_put_at(run->vm, record->start);
+		kfobj_put_at(run->vm, record->start, run->cpu);
 	else if (record->kind == EXEC_RECORD_DRAIN)
 		user_ringbuf_end(u64_to_ptr(record->start));
 }

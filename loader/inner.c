@@ -27,6 +27,8 @@ int inner_create(const struct obj_map *outer, struct map **inner)
 		return 0;
 	object_set_default_size(obj, &map->pub.attr);
 	err = map_create(obj->vm, &map->pub.attr, inner);
+	if (object_can_do_without_types(obj, &map->pub.attr, err))
+		err = map_create(obj->vm, &map->pub.attr, inner);
 	if (err)
 		return object_error(obj, err, "map '%s': failed to create inner map: %s(%d)",
 				    outer->pub.name, strerror(-err), err);

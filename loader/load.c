@@ -54,6 +54,8 @@ static int create_map(struct userbpf_object *obj, struct obj_map *map)
 		return err;
 	attr->inner = inner;
 	err = public_map_create(&map->pub);
+	if (object_can_do_without_types(obj, attr, err))
+		err = public_map_create(&map->pub);
 	attr->inner = NULL;
 	map_put(inner);
 	err = err ? err : fill_data(map);

@@ -256,6 +256,11 @@ struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off
 /* What the types mean for BPF_MAP_CREATE. @key_type 0: not known */
 void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u32 key_type,
 		      u32 value_type);
+/*
+ * Was a map refused that can be made without the types of its values, as the next attempt will be?
+ * libbpf: bpf_object__create_map()
+ */
+bool object_can_do_without_types(const struct userbpf_object *obj, struct map_attr *attr, int err);
 /* The size that libbpf makes of what it is told. */
 void object_set_max_entries(struct map_attr *attr, u32 max_entries);
 /* The one it gives a map without. */

@@ -79,6 +79,23 @@ struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off
 	return off - map->off <= map->size && size <= map->size - (off - map->off) ? map : NULL;
 }
 
+static bool may_have_fields(const struct btf *btf, u32 id)
+{
+	return btf_is_any(btf_type_by_id(btf, id),
+			  BTF_KIND_BIT(BTF_KIND_STRUCT) | BTF_KIND_BIT(BTF_KIND_DATASEC));
+}
+
+/* Has the value special fields, which the map has to be told of? */
+static bool has_fields(const struct userbpf_object *obj, u32 id)
+{
+	struct btf_record record;
+	s64 size = btf_resolve_size(obj->btf, id);
+
+	return may_have_fields(obj->btf, id) && size > 0 &&
+	       !btf_parse_fields(obj->btf, id, BTF_FIELDS_IN_VALUES, (u32)size, NULL, &record) &&
+	       record.nr;
+}
+
 /*
  * Maps whose values are not the program's own (descriptors, devices) have no types: libbpf leaves
  * them out, or tries again without when the kernel has refused them (bpf_object__create_map). A
@@ -94,14 +111,24 @@ void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u
 		return;
 	attr->btf_key_type_id = key_type;
 	attr->btf_value_type_id = value_type;
-	attr->has_types = row->flags & MAP_NEEDS_BTF;
+	attr->has_types = row->flags & MAP_NEEDS_BTF || has_fields(obj, id);
 	if (attr->has_types)
 		attr->btf = obj->btf;
 	if (!(row->fields & FIELD_SPIN_LOCK))
 		return;
-	if (btf_is_any(btf_type_by_id(obj->btf, id),
-		       BTF_KIND_BIT(BTF_KIND_STRUCT) | BTF_KIND_BIT(BTF_KIND_DATASEC)))
+	if (may_have_fields(obj->btf, id))
 		attr->spin_lock_off = MAX(btf_find_field(obj->btf, id, BTF_FIELD_SPIN_LOCK), -1);
+}
+
+bool object_can_do_without_types(const struct userbpf_object *obj, struct map_attr *attr, int err)
+{
+	if (err >= 0 || err == -ENOMEM || !attr->has_types ||
+	    spec_map_by_type(attr->type)->flags & MAP_NEEDS_BTF)
+		return false;
+	log_info(&obj->vm->log, "map '%s': %s(%d). Retrying without BTF.\n",
+		 attr->name ? attr->name : "", strerror(-err), err);
+	attr->has_types = false;
+	return true;
 }
 
 /* Ring buffers are whole pages, a power of two of them. libbpf: adjust_ringbuf_sz(). */

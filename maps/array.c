@@ -136,10 +136,22 @@ static int init(struct map *map)
 	return err;
 }
 
+static void free_fields(struct map *map)
+{
+	u32 nr_areas = map_is_percpu(map) ? map->vm->nr_cpus : 1;
+
+	for (u32 cpu = 0; cpu < nr_areas; cpu++) {
+		for (u32 i = 0; i < map->view.max_entries; i++)
+			value_free_fields(map, cpu_value_at(array_of(map), i, cpu));
+	}
+}
+
 static void destroy(struct map *map)
 {
 	struct array *array = array_of(map);
 
+	if (map->record)
+		free_fields(map);
 	map_remove_region(map, array->values);
 	free_area(map);
 }
@@ -196,6 +208,7 @@ static s64 update(struct map *map, const void *key, const void *value, u64 flags
 	value_copy(map, slot, value);
 	if (flags & BPF_F_LOCK)
 		lock_release(value_lock(map, slot));
+	value_free_fields(map, slot);
 	return 0;
 }
 
@@ -204,10 +217,14 @@ static s64 update_this_cpu(struct map *map, const void *key, const void *value, 
 {
 	u32 index = index_of(key);
 	int err = check_update(map, index, flags);
+	void *slot;
 
-	if (!err)
-		value_copy(map, cpu_value_at(array_of(map), index, cpu->id), value);
-	return err;
+	if (err)
+		return err;
+	slot = cpu_value_at(array_of(map), index, cpu->id);
+	value_copy(map, slot, value);
+	value_free_fields(map, slot);
+	return 0;
 }
 
 static s64 delete_elem(struct map *map, const void *key)
@@ -286,8 +303,8 @@ static int user_lookup_percpu(struct map *map, const void *key, void *value, u64
 	if (index >= map->view.max_entries)
 		return -ENOENT;
 	for (u32 i = 0; i < map->vm->nr_cpus; i++)
-		value_copy_bytes((u8 *)value + (size_t)i * slot,
-				 cpu_value_at(array_of(map), index, i), slot);
+		value_copy_slot_out(map, (u8 *)value + (size_t)i * slot,
+				    cpu_value_at(array_of(map), index, i));
 	return 0;
 }
 
@@ -302,9 +319,12 @@ static int user_update_percpu(struct map *map, const void *key, const void *valu
 		return -E2BIG;
 	if (flags == BPF_NOEXIST)
 		return -EEXIST;
-	for (u32 i = 0; i < map->vm->nr_cpus; i++)
-		value_copy_bytes(cpu_value_at(array_of(map), index, i),
-				 (const u8 *)value + (size_t)i * slot, slot);
+	for (u32 i = 0; i < map->vm->nr_cpus; i++) {
+		void *to = cpu_value_at(array_of(map), index, i);
+
+		value_copy_slot(map, to, (const u8 *)value + (size_t)i * slot);
+		value_free_fields(map, to);
+	}
 	return 0;
 }
 

@@ -6,11 +6,15 @@
  */
 #include "maps/btf.h"
 
+#include "world/kernel_types.h"
+
 /* Which fields of spec/maps.def a field of a value falls under. */
 static const u32 field_classes[BTF_NR_FIELD_TYPES] = {
 	[BTF_FIELD_SPIN_LOCK] = FIELD_SPIN_LOCK, [BTF_FIELD_TIMER] = FIELD_TIMER,
 	[BTF_FIELD_WORKQUEUE] = FIELD_TIMER,	 [BTF_FIELD_REFCOUNT] = FIELD_KPTR,
 	[BTF_FIELD_LIST_HEAD] = FIELD_GRAPH,	 [BTF_FIELD_RB_ROOT] = FIELD_GRAPH,
+	[BTF_FIELD_KPTR_UNREF] = FIELD_KPTR,	 [BTF_FIELD_KPTR_REF] = FIELD_KPTR,
+	[BTF_FIELD_KPTR_PERCPU] = FIELD_KPTR,
 };
 
 static bool has_size(const struct btf *btf, u32 id, u32 size)
@@ -18,44 +22,44 @@ static bool has_size(const struct btf *btf, u32 id, u32 size)
 	return btf_resolve_size(btf, id) == size;
 }
 
-static int check_fields(const struct map_attr *attr, const struct spec_map *spec,
-			const struct map_ops *ops, s32 *lock_off)
+static int check_fields(struct userbpf *vm, const struct map_attr *attr,
+			const struct spec_map *spec, const struct map_ops *ops,
+			struct btf_record *record)
 {
-	struct btf_field fields[BTF_FIELDS_MAX];
-	u32 id = btf_skip_mods_and_typedefs(attr->btf, attr->btf_value_type_id), mask = 0;
-	int nr;
+	struct kernel_types kernel = kernel_types_of(vm);
+	u32 id = btf_skip_mods_and_typedefs(attr->btf, attr->btf_value_type_id);
 
 	if (!btf_is_any(btf_type_by_id(attr->btf, id),
 			BTF_KIND_BIT(BTF_KIND_STRUCT) | BTF_KIND_BIT(BTF_KIND_DATASEC)))
 		return 0;
-	for (u32 i = 0; i < BTF_NR_FIELD_TYPES; i++)
-		mask |= field_classes[i] ? 1u << i : 0;
-	nr = btf_find_fields(attr->btf, id, mask, attr->value_size, fields);
 	/* Of a value whose fields make no sense the kernel's map has none, and no error. */
-	if (nr > 0 &&
+	if (btf_parse_fields(attr->btf, id, BTF_FIELDS_IN_VALUES, attr->value_size, &kernel.types,
+			     record))
+		record->nr = 0;
+	if (record->nr &&
 	    ((attr->flags | ops->implied_flags) & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG)))
 		return -EACCES;
-	for (int i = 0; i < nr; i++) {
-		if (!(spec->fields & field_classes[fields[i].type]))
+	for (u32 i = 0; i < record->nr; i++) {
+		if (!(spec->fields & field_classes[record->fields[i].type]))
 			return -EOPNOTSUPP;
-		if (fields[i].type == BTF_FIELD_SPIN_LOCK)
-			*lock_off = (s32)fields[i].off_bytes;
 	}
-	return 0;
+	/* What the values own must be such as the kernel takes the types for. */
+	return record->nr && record->btf ? kfobj_check_types(vm, attr->btf) : 0;
 }
 
-int map_check_btf(const struct map_attr *attr, const struct spec_map *spec,
-		  const struct map_ops *ops, s32 *lock_off)
+int map_check_btf(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
+		  const struct map_ops *ops, struct btf_record *record)
 {
 	bool may_lack_key = ops->check_btf || (spec->flags & MAP_NO_BTF);
 	int err;
 
+	record->nr = 0;
 	if (attr->btf_key_type_id ? !has_size(attr->btf, attr->btf_key_type_id, attr->key_size)
 				  : !may_lack_key)
 		return -EINVAL;
 	if (!has_size(attr->btf, attr->btf_value_type_id, attr->value_size))
 		return -EINVAL;
-	err = check_fields(attr, spec, ops, lock_off);
+	err = check_fields(vm, attr, spec, ops, record);
 	if (err)
 		return err;
 	if (spec->flags & MAP_NO_BTF)

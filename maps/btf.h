@@ -7,11 +7,11 @@
 #include "maps/map.h"
 
 /*
- * Check the types that @attr names in its .btf: 0 or -EINVAL, -EACCES, -EOPNOTSUPP, -ENOTSUPP.
- * *@lock_off becomes the offset of the value's struct bpf_spin_lock, if it has one.
+ * Check the types that @attr names in its .btf: 0 or -EINVAL, -EACCES, -EOPNOTSUPP, -ENOTSUPP, or
+ * what the kernel refuses such a BTF with. *@record becomes the special fields of the value.
  */
-int map_check_btf(const struct map_attr *attr, const struct spec_map *spec,
-		  const struct map_ops *ops, s32 *lock_off);
+int map_check_btf(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
+		  const struct map_ops *ops, struct btf_record *record);
 
 int btf_key_is_none(const struct map_attr *attr);
 int btf_key_is_u32(const struct map_attr *attr);

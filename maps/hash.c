@@ -13,7 +13,7 @@
 #include "maps/map_in_map.h"
 
 /* Why an update has to let go of the lock and come back. */
-enum again { AGAIN_NEEDS_ELEM = 1, AGAIN_LOCK_TAKEN };
+enum again { AGAIN_NEEDS_ELEM = 1, AGAIN_LOCK_TAKEN }; /* a lock, or the spare element */
 
 /* --- keys --- */
 
@@ -203,10 +203,13 @@ static int put_locked(struct hash *h, struct hash_stripe *stripe, struct hash_pu
 		hash_write_percpu(h, old, put);
 		return 0;
 	}
+	if (unlikely(!stripe->spare))
+		return AGAIN_LOCK_TAKEN;
 	stripe->spare->hash = put->hash;
 	hash_fill(h, stripe->spare, put);
 	link_instead(hash_bucket(h, put->hash), link, stripe->spare);
-	stripe->spare = old;
+	stripe->spare = h->map.record ? NULL : old;
+	put->replaced = h->map.record ? old : NULL;
 	if (hash_is_of_maps(h))
 		put->dropped = *hash_map_slot(h, old);
 	return 0;
@@ -222,6 +225,15 @@ static int put_once(struct hash *h, struct hash_stripe *stripe, struct hash_put 
 		hash_push_free(stripe, put->fresh);
 	lock_release(&stripe->lock);
 	return err;
+}
+
+/* What was replaced becomes the spare once it owns nothing any more. */
+static void make_spare(struct hash *h, struct hash_stripe *stripe, struct hash_elem *elem)
+{
+	hash_free_fields(h, elem);
+	lock_acquire(&stripe->lock);
+	stripe->spare = elem;
+	lock_release(&stripe->lock);
 }
 
 /*
@@ -247,6 +259,8 @@ static int put_elem(struct hash *h, struct hash_put *put)
 	}
 	if (is_away)
 		hash_pool_settled(h);
+	if (put->replaced)
+		make_spare(h, stripe, put->replaced);
 	map_put(put->dropped);
 	return err;
 }
@@ -288,6 +302,8 @@ bool hash_evict(struct hash *h, struct hash_elem *elem)
 	if (is_there)
 		hash_unlink(bucket, link);
 	lock_release(&stripe->lock);
+	if (is_there)
+		hash_free_fields(h, elem);
 	return is_there;
 }
 
@@ -335,8 +351,10 @@ static int put_lru(struct hash *h, struct hash_put *put, u32 cpu_id)
 	lock_acquire(&stripe->lock);
 	err = put_lru_locked(h, put);
 	lock_release(&stripe->lock);
-	if (put->fresh)
+	if (put->fresh) {
+		hash_free_fields(h, put->fresh);
 		lru_push(h, put->fresh);
+	}
 	return err;
 }
 
@@ -390,9 +408,16 @@ void hash_free_list(struct hash *h, struct hash_stripe *stripe, struct hash_elem
 		struct map *held = hash_is_of_maps(h) ? *hash_map_slot(h, elem) : NULL;
 
 		list = elem->next;
+		hash_free_fields(h, elem);
 		free_elem(h, stripe, elem);
 		map_put(held);
 	}
+}
+
+/* Does an element that is deleted own nothing, so that it can be used again at once? */
+static bool is_free_at_once(const struct hash *h)
+{
+	return !h->lru && !h->map.record;
 }
 
 /* Delete @key, and copy its value to @value before if there is one. */
@@ -411,12 +436,17 @@ static int delete_once(struct hash *h, const void *key, void *value, u64 flags, 
 	if (!err) {
 		hash_unlink(hash_bucket(h, hash), link);
 		*held = hash_is_of_maps(h) ? *hash_map_slot(h, elem) : NULL;
-		if (!h->lru)
+		if (is_free_at_once(h))
 			hash_push_free(stripe, elem);
+		else
+			hash_pool_away(h);
 	}
 	lock_release(&stripe->lock);
-	if (!err && h->lru)
-		lru_push(h, elem);
+	if (!err && !is_free_at_once(h)) {
+		hash_free_fields(h, elem);
+		free_elem(h, stripe, elem);
+		hash_pool_settled(h);
+	}
 	return err;
 }
 

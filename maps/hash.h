@@ -57,8 +57,8 @@ struct hash_stripe {
 	 * Takes the place of an element that is updated, which becomes the spare: so an update
 	 * works in a full table, and a reader finds the old value or the new one.
 	 */
-	struct hash_elem *spare;
-	u8 pad[40]; /* each on its own cache line */
+	struct hash_elem *spare; /* NULL: what it was is being released */
+	u8 pad[40];		 /* each on its own cache line */
 };
 
 struct hash_slab {
@@ -98,8 +98,9 @@ struct hash_put {
 	const struct cpu *cpu; /* tables per CPU: the one to write; NULL: @value has all */
 	u64 flags;
 	u32 hash;
-	struct hash_elem *fresh; /* an element for the new key, if one was fetched */
-	struct map *dropped;	 /* the map that was replaced */
+	struct hash_elem *fresh;    /* an element for the new key, if one was fetched */
+	struct map *dropped;	    /* the map that was replaced */
+	struct hash_elem *replaced; /* the element, if its value may own something */
 };
 
 static inline struct hash *hash_of(const struct map *map)
@@ -209,6 +210,8 @@ static inline void hash_order_values(int memory_order)
 /* Fill an element that is in no bucket with @put's key and value. */
 void hash_fill(struct hash *h, struct hash_elem *elem, const struct hash_put *put);
 void hash_write_percpu(struct hash *h, struct hash_elem *elem, const struct hash_put *put);
+/* What the value owns goes. Of an element that is in no bucket, or per CPU; not under the lock. */
+void hash_free_fields(struct hash *h, struct hash_elem *elem);
 /* Copy the value as users see it. False: its bpf_spin_lock is taken, try again without the
  * stripe's. */
 bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flags);

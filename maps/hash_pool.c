@@ -272,12 +272,24 @@ int hash_pool_init(struct hash *h)
 	return 0;
 }
 
+/* Of all elements: a program that still had one may have put something into it. */
+static void free_fields(struct hash *h, const struct hash_slab *slab)
+{
+	for (u32 n = 0; h->map.record && n < slab->nr_elems; n++) {
+		struct hash_elem *elem = elem_at(h, slab, n);
+
+		if (!is_percpu(h) || ((struct hash_percpu *)hash_value(h, elem))->values)
+			hash_free_fields(h, elem);
+	}
+}
+
 void hash_pool_destroy(struct hash *h)
 {
 	while (h->pool.newest) {
 		struct hash_slab *slab = h->pool.newest;
 
 		h->pool.newest = slab->older;
+		free_fields(h, slab);
 		remove_region(h, slab);
 		slab_free(h, slab);
 	}

@@ -13,25 +13,29 @@ static void write_all_cpus(struct hash *h, struct hash_elem *elem, const void *v
 {
 	u32 slot = map_value_slot(&h->map);
 
-	for (u32 i = 0; i < h->map.vm->nr_cpus; i++)
-		value_copy_bytes(hash_cpu_value(h, elem, i), (const u8 *)value + (size_t)i * slot,
-				 slot);
+	for (u32 i = 0; i < h->map.vm->nr_cpus; i++) {
+		value_copy_slot(&h->map, hash_cpu_value(h, elem, i),
+				(const u8 *)value + (size_t)i * slot);
+		value_free_fields(&h->map, hash_cpu_value(h, elem, i));
+	}
 }
 
-/* kernel/bpf/hashtab.c: pcpu_copy_value */
+/* kernel/bpf/hashtab.c: pcpu_copy_value. All that such values own are kptrs: nothing that waits. */
 void hash_write_percpu(struct hash *h, struct hash_elem *elem, const struct hash_put *put)
 {
-	if (!put->cpu)
+	if (!put->cpu) {
 		write_all_cpus(h, elem, put->value);
-	else
+	} else {
 		value_copy(&h->map, hash_cpu_value(h, elem, put->cpu->id), put->value);
+		value_free_fields(&h->map, hash_cpu_value(h, elem, put->cpu->id));
+	}
 }
 
 /* kernel/bpf/hashtab.c: pcpu_init_value */
 static void init_percpu(struct hash *h, struct hash_elem *elem, const struct hash_put *put)
 {
 	for (u32 i = 0; put->cpu && i < h->map.vm->nr_cpus; i++)
-		value_zero_bytes(hash_cpu_value(h, elem, i), map_value_slot(&h->map));
+		value_zero(&h->map, hash_cpu_value(h, elem, i));
 	hash_write_percpu(h, elem, put);
 }
 
@@ -54,7 +58,20 @@ static void copy_out_percpu(struct hash *h, const struct hash_elem *elem, void *
 	u32 slot = map_value_slot(&h->map);
 
 	for (u32 i = 0; i < h->map.vm->nr_cpus; i++)
-		value_copy_bytes((u8 *)value + (size_t)i * slot, hash_cpu_value(h, elem, i), slot);
+		value_copy_slot_out(&h->map, (u8 *)value + (size_t)i * slot,
+				    hash_cpu_value(h, elem, i));
+}
+
+void hash_free_fields(struct hash *h, struct hash_elem *elem)
+{
+	if (likely(!h->map.record))
+		return;
+	if (!map_is_percpu(&h->map)) {
+		value_free_fields(&h->map, hash_value(h, elem));
+		return;
+	}
+	for (u32 i = 0; i < h->map.vm->nr_cpus; i++)
+		value_free_fields(&h->map, hash_cpu_value(h, elem, i));
 }
 
 bool hash_copy_out(struct hash *h, struct hash_elem *elem, void *value, u64 flags)

@@ -67,19 +67,25 @@ static struct elem *find(const struct map *map, const struct storage *owner)
 
 /* --- elements come and go --- */
 
-static void put_back(struct storage_elem *link)
+static void put_back(struct storage_elem *link, struct kfobj_going *going)
 {
-	pool_put(&storage_of(link->map)->pool, elem_of(link));
+	struct elem *elem = elem_of(link);
+
+	if (link->map->record)
+		kfobj_collect_fields(going, link->map->record, elem->value);
+	pool_put(&storage_of(link->map)->pool, elem);
 }
 
 static void put_back_later(struct userbpf *vm, struct grace_item *item)
 {
 	struct elem *elem = container_of(item, struct elem, item);
 	struct map *map = elem->link.map;
+	struct kfobj_going going = {.vm = vm};
 
 	pthread_mutex_lock(&vm->storage_lock);
-	put_back(&elem->link);
+	put_back(&elem->link, &going);
 	pthread_mutex_unlock(&vm->storage_lock);
+	kfobj_let_go(&going, NULL);
 	map_put(map);
 }
 
@@ -99,7 +105,7 @@ static struct elem *add(struct map *map, struct storage *owner, const void *init
 
 	elem->link.map = map;
 	elem->link.drop = put_back;
-	value_zero_bytes(elem->value, map->view.value_size);
+	value_zero(map, elem->value);
 	if (init)
 		value_copy(map, elem->value, init);
 	storage_link(owner, &elem->link);
@@ -306,6 +312,13 @@ static void forget(struct map *map)
 
 static void destroy(struct map *map)
 {
+	struct pool *pool = &storage_of(map)->pool;
+
+	for (u64 n = 0; map->record && n < pool->nr_made; n++) {
+		struct elem *elem = pool_at(pool, n);
+
+		value_free_fields(map, elem->value);
+	}
 	pool_destroy(&storage_of(map)->pool, map);
 }
 

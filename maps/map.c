@@ -250,22 +250,28 @@ static int check_attr(struct userbpf *vm, const struct map_attr *attr, const str
 	return err;
 }
 
-/* The types, once everything else is as it should be; they tell where the lock is. */
+/* The types, once everything else is as it should be; they tell what special fields there are. */
 static int check_types(struct userbpf *vm, struct map_attr *attr, const struct spec_map *spec,
-		       const struct map_ops *ops)
+		       const struct map_ops *ops, struct btf_record *record)
 {
 	int err;
 
-	if (!attr->btf_value_type_id)
-		return check_spin_lock(vm, attr, spec);
+	record->nr = 0;
+	if (!attr->btf_value_type_id) {
+		err = check_spin_lock(vm, attr, spec);
+		if (!err && attr->spin_lock_off >= 0)
+			*record = btf_record_of_lock((u32)attr->spin_lock_off);
+		return err;
+	}
 	/* What the kernel says of standard input, which a btf_fd of 0 names. */
 	if (!attr->btf)
 		return refuse(vm, attr, -EINVAL, "type ids without BTF");
-	err = map_check_btf(attr, spec, ops, &attr->spin_lock_off);
+	err = map_check_btf(vm, attr, spec, ops, record);
 	if (err)
 		return refuse(vm, attr, err,
 			      "BTF types [%u] and [%u] do not fit key and value of type %s",
 			      attr->btf_key_type_id, attr->btf_value_type_id, spec->text);
+	attr->spin_lock_off = record->nr ? record->spin_lock_off : -1;
 	return 0;
 }
 
@@ -315,8 +321,34 @@ static int add_own_region(struct map *map)
 	return region_add_map(map->vm, &region, &map->regions);
 }
 
+/* A copy that the map keeps, with its types; of no fields none. */
+static int keep_record(struct userbpf *vm, const struct btf_record *record, struct btf_record **out)
+{
+	if (!record || !record->nr)
+		return 0;
+	*out = mem_memdup(&vm->mem, record, sizeof(*record));
+	if (!*out)
+		return -ENOMEM;
+	if (record->btf)
+		btf_get(record->btf);
+	return 0;
+}
+
+static void drop_record(struct userbpf *vm, struct btf_record *record)
+{
+	if (record)
+		btf_put((struct btf *)(uintptr_t)record->btf);
+	mem_free(&vm->mem, record);
+}
+
+static void free_records(struct map *map)
+{
+	drop_record(map->vm, map->record);
+	drop_record(map->vm, map->inner_record);
+}
+
 static int create(struct userbpf *vm, const struct map_attr *attr, const struct spec_map *spec,
-		  const struct map_ops *ops, struct map **out)
+		  const struct map_ops *ops, const struct btf_record *record, struct map **out)
 {
 	struct map *map = mem_zalloc(&vm->mem, ops->object_size);
 	int err;
@@ -327,7 +359,11 @@ static int create(struct userbpf *vm, const struct map_attr *attr, const struct 
 	map->spec = spec;
 	map->vm = vm;
 	fill_in(map, attr);
-	err = add_own_region(map);
+	err = keep_record(vm, record, &map->record);
+	if (!err && attr->inner)
+		err = keep_record(vm, attr->inner->record, &map->inner_record);
+	if (!err)
+		err = add_own_region(map);
 	if (!err && ops->init)
 		err = ops->init(map);
 	if (err)
@@ -338,6 +374,7 @@ static int create(struct userbpf *vm, const struct map_attr *attr, const struct 
 
 err:
 	region_remove_map(vm, map, &map->regions);
+	free_records(map);
 	mem_free(&vm->mem, map);
 	return err;
 }
@@ -347,6 +384,7 @@ int map_create(struct userbpf *vm, const struct map_attr *given, struct map **ou
 	const struct spec_map *spec = spec_map_by_type(given->type);
 	const struct map_ops *ops = family_of(given->type);
 	struct map_attr attr = *given;
+	struct btf_record record;
 	int err;
 
 	if (!spec)
@@ -355,10 +393,10 @@ int map_create(struct userbpf *vm, const struct map_attr *given, struct map **ou
 		attr.btf_key_type_id = attr.btf_value_type_id = 0;
 	err = check_attr(vm, &attr, spec, ops);
 	if (!err)
-		err = check_types(vm, &attr, spec, ops);
+		err = check_types(vm, &attr, spec, ops, &record);
 	if (err)
 		return err;
-	err = create(vm, &attr, spec, ops, out);
+	err = create(vm, &attr, spec, ops, &record, out);
 	if (err == -ENOMEM)
 		return refuse(vm, given, err, "no memory for %u elements", attr.max_entries);
 	return err ? refuse(vm, given, err, "type %s cannot be made here", spec->text) : 0;
@@ -378,6 +416,7 @@ static void free_map(struct userbpf *vm, struct grace_item *item)
 
 	if (map->ops->destroy)
 		map->ops->destroy(map);
+	free_records(map);
 	mem_free(&vm->mem, map);
 }
 
@@ -448,8 +487,7 @@ int map_add_region(struct map *map, const void *start, u64 size, u64 stride, u32
 		.stride = stride,
 		.value_off = value_off,
 		.value_size = map->view.value_size,
-		.lock_off = map_has_lock(map) ? (u32)map->view.spin_lock_off : 0,
-		.has_lock = map_has_lock(map),
+		.fields = map->record,
 		.access = prog_access(map) | REGION_PROBE,
 		.is_frozen = &map->is_frozen,
 	};

@@ -14,7 +14,7 @@ static bool is_like_template(const struct map *outer, const struct map *inner)
 
 	return template->type == view->type && template->key_size == view->key_size &&
 	       template->value_size == view->value_size && template->flags == view->flags &&
-	       template->spin_lock_off == view->spin_lock_off &&
+	       btf_record_is_equal(outer->inner_record, inner->record) &&
 	       (!inner->ops->fits || inner->ops->fits(template, view));
 }
 

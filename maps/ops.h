@@ -36,7 +36,10 @@ struct map {
 	struct grace_item grace;
 	struct region_set regions; /* of this map in the table of regions */
 	struct prog_owner *owner;  /* types that hold programs: maps/prog_owner.h; else NULL */
-	struct map_view inner;	   /* map-in-map types: what the maps in it must be like */
+	struct map_view inner;	   /* map-in-map types: what the maps in it must be like, */
+	struct btf_record *inner_record; /* and the special fields of their values; NULL: none */
+	/* Special fields of the values; NULL: none. With a reference to .btf. */
+	struct btf_record *record;
 	/* With MAP_KERNEL_BTF, while the map is set up: the type of its value. */
 	const struct btf *kernel_btf;
 	u32 kernel_type_id;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "maps/prog_owner.h"
 
-#include "maps/lock.h"
+#include "base/lock.h"
 
 /* The part of __bpf_prog_map_compatible() that looks at the owner. */
 static bool is_like_owner(const struct map *map, const struct prog *prog)

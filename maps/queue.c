@@ -5,7 +5,7 @@
  * gives out at .tail, a stack at .head. Programs get copies only: there is no region.
  */
 #include "maps/map.h"
-#include "maps/lock.h"
+#include "base/lock.h"
 
 struct queue {
 	struct map map;

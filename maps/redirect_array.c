@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "maps/redirect_array.h"
 
-#include "maps/lock.h"
+#include "base/lock.h"
 #include "maps/object_array.h"
 
 /* --- one target --- */

@@ -8,7 +8,7 @@
  */
 #include "maps/ringbuf.h"
 
-#include "maps/lock.h"
+#include "base/lock.h"
 #include "maps/ring.h"
 #include "maps/value.h"
 

@@ -7,7 +7,7 @@
 #include "maps/stack_trace.h"
 
 #include "base/hash.h"
-#include "maps/lock.h"
+#include "base/lock.h"
 
 struct stack_elem {
 	struct stack_elem *next_free;

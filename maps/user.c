@@ -193,7 +193,7 @@ int map_user_freeze(struct map *map)
 {
 	bool was_frozen = false;
 
-	if (map_has_lock(map))
+	if (map->record)
 		return -ENOTSUPP;
 	if (!(map->user_access & MAP_USER_WRITE))
 		return -EPERM;
@@ -240,7 +240,7 @@ int map_user_batch(struct map *map, const struct map_batch *batch)
 
 static int find_memory(struct map *map, struct map_memory *out)
 {
-	if (!map->ops->memory || map_has_lock(map))
+	if (!map->ops->memory || map->record)
 		return -ENOTSUPP;
 	return map->ops->memory(map, out);
 }
@@ -252,7 +252,7 @@ int map_user_mmap(struct map *map, bool is_write, struct map_memory *out)
 
 	if (!may_read(map) || (is_write && !(map->user_access & MAP_USER_WRITE)))
 		return -EACCES;
-	if (!map->ops->memory || map_has_lock(map))
+	if (!map->ops->memory || map->record)
 		return -ENOTSUPP;
 	err = is_write ? begin_write(map) : 0;
 	if (err)

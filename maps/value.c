@@ -44,19 +44,54 @@ void value_zero_bytes(void *dst, size_t size)
 	value_copy_bytes(dst, zero, size);
 }
 
-void value_copy_around_lock(const struct map *map, void *dst, const void *src)
+/* @src NULL: zeroes */
+static void put_bytes(u8 *dst, const u8 *src, u32 off, u32 end)
 {
-	u32 lock_off = (u32)map->view.spin_lock_off,
-	    behind = lock_off + sizeof(struct bpf_spin_lock);
+	if (src)
+		value_copy_bytes(dst + off, src + off, end - off);
+	else
+		value_zero_bytes(dst + off, end - off);
+}
 
-	value_copy_bytes(dst, src, lock_off);
-	value_copy_bytes((u8 *)dst + behind, (const u8 *)src + behind,
-			 map->view.value_size - behind);
+/* Bytes before, between and behind the special fields. */
+static void put_around_fields(const struct map *map, u8 *dst, const u8 *src, u32 size)
+{
+	const struct btf_record *record = map->record;
+	u32 off = 0;
+
+	for (u32 i = 0; record && i < record->nr; i++) {
+		put_bytes(dst, src, off, record->fields[i].off_bytes);
+		off = record->fields[i].off_bytes + record->fields[i].size_bytes;
+	}
+	put_bytes(dst, src, off, size);
+}
+
+static void zero_fields(const struct map *map, u8 *dst)
+{
+	const struct btf_record *record = map->record;
+
+	for (u32 i = 0; record && i < record->nr; i++)
+		value_zero_bytes(dst + record->fields[i].off_bytes, record->fields[i].size_bytes);
+}
+
+void value_copy_around_fields(const struct map *map, void *dst, const void *src, u32 size)
+{
+	put_around_fields(map, dst, src, size);
+}
+
+void value_zero(const struct map *map, void *dst)
+{
+	put_around_fields(map, dst, NULL, map_value_slot(map));
 }
 
 void value_copy_out(const struct map *map, void *dst, const void *src)
 {
 	value_copy(map, dst, src);
-	if (map_has_lock(map))
-		value_zero_bytes((u8 *)dst + map->view.spin_lock_off, sizeof(struct bpf_spin_lock));
+	zero_fields(map, dst);
+}
+
+void value_copy_slot_out(const struct map *map, void *dst, const void *src)
+{
+	value_copy_slot(map, dst, src);
+	zero_fields(map, dst);
 }

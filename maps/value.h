@@ -7,25 +7,48 @@
 #ifndef MAPS_VALUE_H
 #define MAPS_VALUE_H
 
-#include "maps/lock.h"
+#include "base/lock.h"
 #include "maps/ops.h"
 
 void value_copy_bytes(void *dst, const void *src, size_t size);
 void value_zero_bytes(void *dst, size_t size);
 
-void value_copy_around_lock(const struct map *map, void *dst, const void *src);
+void value_copy_around_fields(const struct map *map, void *dst, const void *src, u32 size);
 
-/* Copy a value but for its spin lock (include/linux/bpf.h: copy_map_value). */
+/* Copy a value but for its special fields (include/linux/bpf.h: copy_map_value). */
 static inline void value_copy(const struct map *map, void *dst, const void *src)
 {
-	if (unlikely(map_has_lock(map)))
-		value_copy_around_lock(map, dst, src);
+	if (unlikely(map->record))
+		value_copy_around_fields(map, dst, src, map->view.value_size);
 	else
 		value_copy_bytes(dst, src, map->view.value_size);
 }
 
-/* Copy a value to a buffer that is not a map's; the lock reads as zero. */
+/* The same of the values of maps per CPU, which are whole words (copy_map_value_long). */
+static inline void value_copy_slot(const struct map *map, void *dst, const void *src)
+{
+	if (unlikely(map->record))
+		value_copy_around_fields(map, dst, src, map_value_slot(map));
+	else
+		value_copy_bytes(dst, src, map_value_slot(map));
+}
+
+/* Zero a value of whole words, but for its special fields (zero_map_value). */
+void value_zero(const struct map *map, void *dst);
+
+/*
+ * Release what the special fields own. Not under a lock of the map; nobody looks the value up any
+ * more, or the program that does finds nothing (bpf_obj_free_fields).
+ */
+static inline void value_free_fields(const struct map *map, void *value)
+{
+	if (unlikely(map->record))
+		kfobj_free_fields(map->vm, map->record, value);
+}
+
+/* Copy a value to a buffer that is not a map's; special fields read as zero. */
 void value_copy_out(const struct map *map, void *dst, const void *src);
+void value_copy_slot_out(const struct map *map, void *dst, const void *src);
 
 static inline u32 *value_lock(const struct map *map, void *value)
 {

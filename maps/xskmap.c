@@ -4,7 +4,7 @@
  * one behind a file descriptor, any number that could be one is taken for a socket of its own,
  * bound to the queue that its place in the map stands for. Programs see its struct bpf_xdp_sock.
  */
-#include "maps/lock.h"
+#include "base/lock.h"
 #include "maps/map.h"
 
 struct xsk_slot {

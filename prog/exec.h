@@ -133,7 +133,8 @@ struct run {
 	struct exec_pkt pkt;			/* follows the packet as helpers move it */
 	const struct region *last_region; /* of checked mode: where the last slow access fell */
 
-	u64 lock; /* address of the struct bpf_spin_lock that checked mode saw taken; 0: none */
+	u32 nr_less; /* calls of bpf_rbtree_add() that are under way: its tree must stay as it is */
+	u64 lock;    /* address of the struct bpf_spin_lock that checked mode saw taken; 0: none */
 	const struct exec_loan *loans; /* innermost first */
 	struct exec_dynptr *lent;      /* to callbacks that run now, innermost first */
 	struct exec_dynptr *dynptrs;   /* EXEC_MAX_DYNPTRS, one for each place on the stack */

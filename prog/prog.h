@@ -20,6 +20,7 @@ struct args_plan;
 struct btf;
 struct ctx_layout;
 struct interp_code;
+struct kfobj_types;
 struct map;
 struct prog;
 struct run;
@@ -154,6 +155,8 @@ struct prog {
 	const u64 *arena_accesses;
 	struct prog_write *writes;
 	u32 nr_writes;
+	/* Of the objects that it makes, by its BTF; a reference; NULL: it makes none. */
+	struct kfobj_types *types;
 	struct arena strings; /* what names above point into */
 
 	struct interp_code *interp;	 /* owned by vm/ */

@@ -262,6 +262,8 @@ enum spec_map_class {
 #define HELPER_PER_CPU_PTR	 (1ull << 37)
 #define HELPER_SK_RELEASE	 (1ull << 38) /* takes any kind of socket */
 #define HELPER_OFFLOAD		 (1ull << 39) /* programs that run on a device may call it */
+#define HELPER_ALLOCATES	 (1ull << 44) /* makes objects of the program's own types */
+#define HELPER_CALLBACK_LESS	 (1ull << 45) /* calls back with two nodes of a tree */
 #define HELPER_IN_LOCK		 (1ull << 50) /* may be called while holding a lock */
 #define HELPER_DEV_BOUND	 (1ull << 52) /* for programs that are bound to a device */
 #define HELPER_TRAPS		 (1ull << 53) /* its body may end the run: exec_trap() */
@@ -269,7 +271,7 @@ enum spec_map_class {
 /* Called back before the helper returns. */
 #define HELPER_CALLBACK                                                          \
 	(HELPER_CALLBACK_MAP_ELEM | HELPER_CALLBACK_VMA | HELPER_CALLBACK_LOOP | \
-	 HELPER_CALLBACK_DYNPTR)
+	 HELPER_CALLBACK_DYNPTR | HELPER_CALLBACK_LESS)
 
 #define SPEC_MAX_HELPER_ID	 211
 #define SPEC_NR_INTERNAL_HELPERS 4

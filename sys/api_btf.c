@@ -13,6 +13,16 @@
 #include "sys/options.h"
 #include "world/world.h"
 
+/* What the kernel looks at when all types are sound (kernel/bpf/btf.c: btf_parse). */
+static int check_fields(struct userbpf *vm, const struct btf *btf, struct text *sentence)
+{
+	int err = kfobj_check_types(vm, btf);
+
+	if (err && err != -ENOMEM)
+		text_puts(sentence, "special fields make no sense");
+	return err;
+}
+
 static struct userbpf_btf *parse(struct userbpf *vm, const void *data, size_t size,
 				 const struct userbpf_btf_parse_opts *given)
 {
@@ -28,9 +38,14 @@ static struct userbpf_btf *parse(struct userbpf *vm, const void *data, size_t si
 
 	if (data || !size)
 		err = btf_parse_opts(&vm->mem, data, size, &opts, &btf, &sentence);
-	if (err)
+	if (!err && given->kernel_rules)
+		err = check_fields(vm, btf, &sentence);
+	if (err) {
+		btf_put(btf);
 		errno = -err;
-	return btf ? btf_to_public(btf) : NULL;
+		return NULL;
+	}
+	return btf_to_public(btf);
 }
 
 struct userbpf_btf *userbpf_btf_parse(struct userbpf *vm, const void *data, size_t size, char *err,

@@ -76,6 +76,7 @@ struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type ty
 		attr.flags = opts.prog_flags;
 		attr.arch = opts.arch;
 		attr.target = vm->target_btf;
+		attr.btf = opts.btf ? btf_of_public(opts.btf) : NULL;
 		attr.attach_btf_id = opts.attach_btf_id;
 		attr.attach_prog = opts.attach_prog ? opts.attach_prog->prog : NULL;
 		if (opts.attach_btf_id && !opts.attach_prog)

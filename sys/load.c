@@ -456,6 +456,23 @@ static int bind_missing_kfunc(struct loader *ld, u32 idx)
 	return err ? err : add_call(ld, idx, call);
 }
 
+/* The program makes objects of its own types, which the kernel has to like. */
+static int find_types(struct loader *ld, u32 idx)
+{
+	int err;
+
+	if (ld->prog->types)
+		return 0;
+	if (!ld->attr->btf)
+		return refuse(ld, -EINVAL, idx, "bpf_obj_new/bpf_percpu_obj_new requires prog BTF");
+	err = kfobj_types_get(ld->vm, ld->attr->btf, &ld->prog->types);
+	return !err || err == -ENOMEM
+		       ? err
+		       : refuse(ld, err, idx, "types of the program: %s",
+				err == -ELOOP ? "they own one another too deeply"
+					      : "their special fields make no sense");
+}
+
 /* kernel: add_kfunc_call, check_kfunc_call */
 static int bind_kfunc(struct loader *ld, u32 idx)
 {
@@ -469,6 +486,11 @@ static int bind_kfunc(struct loader *ld, u32 idx)
 		return refuse(ld, -EINVAL, idx,
 			      "cannot call kernel function from non-GPL compatible program");
 	err = symbol_kfunc(ld->vm, ld->attr, insn, &row, &ld->err);
+	if (!err && row->flags & HELPER_ALLOCATES) {
+		err = find_types(ld, idx);
+		if (err)
+			return err;
+	}
 	if (!err)
 		return bind_row_to(ld, idx, row);
 	if (err == -EOPNOTSUPP || (err == -EACCES && is_weak(ld->attr, insn)))
@@ -614,6 +636,7 @@ static void free_loaded(struct loaded_prog *loaded)
 	mem_free(mem, prog->insns);
 	arena_free(&prog->strings);
 	attach_release(prog);
+	kfobj_types_put(prog->types);
 	btf_put(loaded->btf);
 	mem_free(mem, loaded);
 }

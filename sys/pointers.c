@@ -51,6 +51,8 @@ static bool returns_object(const struct spec_helper *row)
 {
 	u32 type = spec_base_type(row->ret.type);
 
+	if (row->ret.type & MEM_ALLOC)
+		return false; /* memory of the program's, which it must not lose */
 	return type == RET_PTR_TO_BTF_ID || type == RET_PTR_TO_MEM_OR_BTF_ID;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "helpers/record.h"
-#include "maps/lock.h"
+#include "base/lock.h"
 #include "spec/spec.h"
 #include "sys/options.h"
 #include "vm/interp.h"
@@ -64,17 +64,18 @@ static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1,
 	run->depth = 0;
 	run->nr_tails = 0;
 	run->insns_left = limit ? limit : UINT64_MAX;
-	run->nr_rcu = run->nr_preempt = 0;
+	run->nr_rcu = run->nr_preempt = run->nr_less = 0;
 	run->cpu->redirect.is_set = false;
 	run->first_mark = run->cpu->last_mark;
 	ret = interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
 	run->loans =
 		loans; /* those of callbacks that were left by a trap or an exception are gone */
 	run->lent = NULL;
-	if (unlikely(run->nr_records))
-		record_drop_all(run); /* after a trap */
+	/* After a trap. The lock may be in one of the objects. */
 	if (unlikely(run->lock))
 		release_lock(run);
+	if (unlikely(run->nr_records))
+		record_drop_all(run);
 	return ret;
 }
 

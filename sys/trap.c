@@ -103,6 +103,25 @@ static void describe_addr(const struct run *run, u64 addr, struct text *out)
 	put_place_of(best, addr, out);
 }
 
+/* ": a bpf_rb_node" where the address is in memory that is not the program's to touch. */
+static void put_guard(const struct run *run, const struct exec_trap_info *trap, struct text *out)
+{
+	const struct region *region = region_find(run->vm, trap->addr);
+	const struct btf_field *field = NULL;
+	u8 access = trap->is_write ? REGION_WRITE : REGION_READ;
+
+	if (!region || trap->kind != EXEC_TRAP_MEMORY)
+		return;
+	if (region->fields)
+		field = btf_record_overlap(region->fields,
+					   region_elem_off(region, trap->addr) - region->value_off,
+					   trap->size);
+	if (field)
+		text_printf(out, ": a %s, which helpers access only", btf_field_name(field->type));
+	else if (region->object_type && region_allows(region, trap->addr, trap->size, access))
+		text_puts(out, ": the object was dropped");
+}
+
 static void describe_source(const struct exec_trap_info *trap, struct text *out)
 {
 	const struct prog_line *line = prog_line_of(trap->prog, trap->insn_idx);
@@ -153,8 +172,9 @@ static void put_place(const struct exec_trap_info *trap, struct text *out)
 	text_puts(out, ": ");
 }
 
-static void put_reason(const struct exec_trap_info *trap, const char *region, struct text *out)
+static void put_reason(const struct run *run, const char *region, struct text *out)
 {
+	const struct exec_trap_info *trap = &run->trap;
 	const char *note = prog_note_of(trap->prog, trap->insn_idx);
 
 	if (trap->kind == EXEC_TRAP_MEMORY)
@@ -167,6 +187,7 @@ static void put_reason(const struct exec_trap_info *trap, const char *region, st
 		text_printf(out, " %s", note);
 	if (region[0])
 		text_printf(out, " (%s)", region);
+	put_guard(run, trap, out);
 }
 
 void run_describe_trap(const struct run *run, struct userbpf_trap *out)
@@ -185,7 +206,7 @@ void run_describe_trap(const struct run *run, struct userbpf_trap *out)
 		describe_addr(run, trap->addr, &region);
 	describe_source(trap, &source);
 	put_place(trap, &message);
-	put_reason(trap, full.region, &message);
+	put_reason(run, full.region, &message);
 	if (full.source[0])
 		text_printf(&message, "; %s", full.source);
 	log_warn(&run->vm->log, "%s\n", full.message);

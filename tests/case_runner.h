@@ -31,7 +31,15 @@ struct case_map {
 	u64 map_extra;
 	bool has_lock;
 	u32 lock_off;
-	int err; /* expected of the creation */
+	int err;		/* expected of the creation */
+	const char *value_type; /* by its name in the case's types; NULL: none is told */
+};
+
+struct case_type {
+	int line;
+	const char *name;
+	u32 size;
+	char *fields; /* "key@0:u64 node@8:bpf_rb_node" */
 };
 
 struct case_prog {
@@ -139,6 +147,7 @@ struct test_case {
 	int line;
 	u32 nr_cpus;
 	u64 seed, start_ns;
+	VEC(struct case_type) types;
 	VEC(struct case_map) maps;
 	VEC(struct case_prog) progs; /* the first one is what "run:" runs */
 	VEC(struct step) steps;
@@ -193,6 +202,7 @@ struct bench {
 	struct test_case *tc;
 	const struct engine_row *engine;
 	struct userbpf *vm;
+	struct userbpf_btf *types; /* of the case; NULL: it has none */
 	struct userbpf_map *maps[16];
 	struct userbpf_prog *progs[16];
 	struct text *failures; /* lines "file:line: [engine] what" */
@@ -206,6 +216,15 @@ void bench_fail(struct bench *bench, int line, const char *fmt, ...) PRINTF_LIKE
 bool bench_load(struct bench *bench);
 void bench_free(struct bench *bench);
 struct userbpf_map *bench_find_map(struct bench *bench, const char *name);
+
+/* --- case_runner_types.c --- */
+
+/* Make bench->types of what the case says. false: it failed. */
+bool bench_make_types(struct bench *bench);
+/* The id of a struct of the case; 0: there is none of that name. */
+u32 bench_type_id(const struct test_case *tc, const char *name);
+/* That of a number of so many bytes; 0: there is none. */
+u32 bench_number_id(u32 size);
 
 /* --- case_runner_net.c --- */
 

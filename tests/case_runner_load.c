@@ -73,13 +73,19 @@ static bool create_map(struct bench *bench, size_t i)
 		opts.btf_key_type_id = 1;
 		opts.btf_value_type_id = 3;
 	}
+	if (want->value_type) {
+		opts.btf = bench->types;
+		opts.btf_key_type_id = bench_number_id(want->key_size);
+		opts.btf_value_type_id = bench_type_id(bench->tc, want->value_type);
+	}
 	if (want->inner)
 		opts.inner_map = bench_find_map(bench, want->inner);
 	bench->maps[i] =
 		userbpf_map_create(bench->vm, (enum bpf_map_type)want->type, want->name,
 				   want->key_size, want->value_size, want->max_entries, &opts);
 	err = bench->maps[i] ? 0 : -errno;
-	userbpf_btf_free(opts.btf);
+	if (!want->value_type)
+		userbpf_btf_free(opts.btf);
 	if (err == want->err)
 		return true;
 	bench_fail(bench, want->line, "map %s: %s, expected %s", want->name, text_errno(err),
@@ -113,7 +119,21 @@ static bool parse_raw_insn(const char *s, struct bpf_insn *insn)
 	return true;
 }
 
-static void replace_raw_lines(const char *text, struct text *out, struct raw_insns *raw)
+/* A line with the ids of types for "type[NAME]". */
+static void put_line(const struct test_case *tc, const char *line, int len, struct text *out)
+{
+	const char *at = memmem(line, (size_t)len, "type[", 5);
+	char name[64];
+
+	if (!at || sscanf(at, "type[%63[^]]]", name) != 1) {
+		text_printf(out, "%.*s\n", len, line);
+		return;
+	}
+	text_printf(out, "%.*s%u\n", (int)(at - line), line, bench_type_id(tc, name));
+}
+
+static void replace_raw_lines(const struct test_case *tc, const char *text, struct text *out,
+			      struct raw_insns *raw)
 {
 	while (*text) {
 		int len = (int)strcspn(text, "\n");
@@ -121,7 +141,7 @@ static void replace_raw_lines(const char *text, struct text *out, struct raw_ins
 		if (raw->nr < ARRAY_SIZE(raw->insns) && parse_raw_insn(text, &raw->insns[raw->nr]))
 			text_printf(out, "gotol pc+%u\n", RAW_MARK + raw->nr++);
 		else
-			text_printf(out, "%.*s\n", len, text);
+			put_line(tc, text, len, out);
 		text += len + (text[len] == '\n');
 	}
 }
@@ -162,7 +182,7 @@ static int assemble(struct bench *bench, const struct case_prog *prog, struct bp
 	*insns = calloc(room, sizeof(**insns));
 	if (plain && *insns) {
 		plain[0] = '\0';
-		replace_raw_lines(prog->text, &out, &raw);
+		replace_raw_lines(bench->tc, prog->text, &out, &raw);
 		nr = isa_asm(plain, &names, *insns, room, &err);
 	}
 	if (nr < 0)
@@ -214,6 +234,7 @@ static void load_prog_of(struct bench *bench, size_t i)
 	if (nr >= 0) {
 		opts.expected_attach_type = (enum bpf_attach_type)want->attach_type;
 		opts.arch = (enum userbpf_arch)want->arch;
+		opts.btf = bench->types;
 		bench->progs[i] = userbpf_prog_load(bench->vm, (enum bpf_prog_type)want->type,
 						    want->name, "GPL", insns, (size_t)nr, &opts);
 		err = bench->progs[i] ? 0 : -errno;
@@ -248,6 +269,8 @@ bool bench_load(struct bench *bench)
 		bench_fail(bench, tc->line, "userbpf_new: %s", text_errno(-errno));
 		return false;
 	}
+	if (!bench_make_types(bench))
+		return false;
 	for (size_t i = 0; i < tc->maps.nr; i++) {
 		if (!create_map(bench, i))
 			return false;
@@ -263,5 +286,6 @@ void bench_free(struct bench *bench)
 		userbpf_prog_free(bench->progs[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(bench->maps); i++)
 		userbpf_map_free(bench->maps[i]);
+	userbpf_btf_free(bench->types);
 	userbpf_free(bench->vm);
 }

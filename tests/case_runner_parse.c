@@ -102,9 +102,9 @@ static bool parse_map_property(struct parser *p, const char *word, char **rest,
 		return parse_map_flags(value, &map->flags);
 	if (!strcmp(word, "->"))
 		return text_parse_errno(value, &map->err);
-	if (strcmp(word, "inner"))
+	if (strcmp(word, "inner") && strcmp(word, "type"))
 		return false;
-	map->inner = keep(p, value);
+	*(*word == 'i' ? &map->inner : &map->value_type) = keep(p, value);
 	return true;
 }
 
@@ -126,6 +126,17 @@ static bool parse_map(struct parser *p, char *rest)
 			return false;
 	}
 	return !vec_push(p->file->mem, &p->tc->maps, map);
+}
+
+static bool parse_type(struct parser *p, char *rest)
+{
+	char *name = text_next_word(&rest);
+	struct case_type type = {.line = p->line, .name = keep(p, name)};
+
+	if (!name || !parse_u32(&rest, &type.size))
+		return false;
+	type.fields = arena_strdup(&p->file->arena, rest ? rest : "");
+	return type.fields && !vec_push(p->file->mem, &p->tc->types, type);
 }
 
 static bool add_prog(struct parser *p, const char *name, u32 type)
@@ -573,14 +584,15 @@ static bool parse_case(struct parser *p, char *rest)
 static const struct directive directives[] = {
 	{"case", parse_case},	  {"fails", parse_fails},    {"cpus", parse_cpus},
 	{"seed", parse_seed},	  {"start_ns", parse_start}, {"map", parse_map},
-	{"prog", parse_prog},	  {"text", parse_text},	     {"load", parse_load},
-	{"slot", parse_slot},	  {"run", parse_run},	     {"update", parse_update},
-	{"lookup", parse_lookup}, {"delete", parse_delete},  {"take", parse_take},
-	{"next", parse_next},	  {"freeze", parse_freeze},  {"clock", parse_clock},
-	{"user", parse_user},	  {"task", parse_task},	     {"stack", parse_stack},
-	{"device", parse_device}, {"route", parse_route},    {"rule", parse_rule},
-	{"neigh", parse_neigh},	  {"cgroup", parse_cgroup},  {"sock", parse_sock},
-	{"unsock", parse_unsock}, {"kernel", parse_kernel},  {"sample", parse_sample},
+	{"type", parse_type},	  {"prog", parse_prog},	     {"text", parse_text},
+	{"load", parse_load},	  {"slot", parse_slot},	     {"run", parse_run},
+	{"update", parse_update}, {"lookup", parse_lookup},  {"delete", parse_delete},
+	{"take", parse_take},	  {"next", parse_next},	     {"freeze", parse_freeze},
+	{"clock", parse_clock},	  {"user", parse_user},	     {"task", parse_task},
+	{"stack", parse_stack},	  {"device", parse_device},  {"route", parse_route},
+	{"rule", parse_rule},	  {"neigh", parse_neigh},    {"cgroup", parse_cgroup},
+	{"sock", parse_sock},	  {"unsock", parse_unsock},  {"kernel", parse_kernel},
+	{"sample", parse_sample},
 };
 
 /* --- lines --- */
@@ -698,6 +710,7 @@ void case_file_free(struct case_file *file)
 	VEC_FOR_EACH (&file->cases, tc) {
 		VEC_FOR_EACH (&tc->steps, step)
 			step_free(file->mem, step);
+		vec_free(file->mem, &tc->types);
 		vec_free(file->mem, &tc->maps);
 		vec_free(file->mem, &tc->progs);
 		vec_free(file->mem, &tc->steps);

@@ -263,10 +263,10 @@ static const struct {
 	{                    \
 #name, -name \
 	}
-	E(EACCES),	    E(EAGAIN), E(EBADF),  E(EBUSY),	E(EDOM),	 E(EEXIST),
-	E(EFAULT),	    E(EFBIG),  E(EINVAL), E(ENOENT),	E(ENOMEM),	 E(ENOSPC),
-	E(ENOTSUP),	    E(E2BIG),  E(EPERM),  E(EPROTO),	E(EBADMSG),	 E(ERANGE),
-	E(ENXIO),	    E(ENODEV), E(ESRCH),  E(EOVERFLOW), E(EAFNOSUPPORT),
+	E(EACCES),	    E(EAGAIN), E(EBADF),  E(EBUSY),  E(EDOM),	   E(EEXIST),
+	E(EFAULT),	    E(EFBIG),  E(EINVAL), E(ENOENT), E(ENOMEM),	   E(ENOSPC),
+	E(ENOTSUP),	    E(E2BIG),  E(EPERM),  E(EPROTO), E(EBADMSG),   E(ERANGE),
+	E(ELOOP),	    E(ENXIO),  E(ENODEV), E(ESRCH),  E(EOVERFLOW), E(EAFNOSUPPORT),
 #undef E
 	{"ENOTSUPP", -524},
 };

@@ -64,12 +64,25 @@ const struct region *access_region(struct run *run, u64 addr)
 	return last;
 }
 
+/* An object of the program's that it dropped is no memory of its any more. */
+APART static bool is_alive(const struct run *run, const struct region *region, u64 addr)
+{
+	const struct kfobj *obj = u64_to_ptr(addr - region_elem_off(region, addr));
+
+	return !kfobj_is_gone_for(obj, run->cpu);
+}
+
+static inline bool allows(const struct run *run, const struct region *region, u64 addr, u64 size,
+			  u8 access)
+{
+	return region && region_allows(region, addr, size, access) &&
+	       (likely(!region->object_type) || is_alive(run, region, addr));
+}
+
 /* enum access_kind and enum region_access have the same values, as far as the first one goes. */
 static bool is_region_allowed(struct run *run, u64 addr, u64 size, u8 access)
 {
-	const struct region *region = access_region(run, addr);
-
-	return (region && region_allows(region, addr, size, access)) ||
+	return allows(run, access_region(run, addr), addr, size, access) ||
 	       record_allows(run, addr, size) || is_loan(run, addr, size, access);
 }
 
@@ -226,7 +239,7 @@ bool access_load(struct run *run, u64 addr, u32 size, u64 *value)
 	region = access_region(run, addr);
 	if (region && region->layout)
 		return load_object(run, region, addr, size, value);
-	if (unlikely(!(region && region_allows(region, addr, size, REGION_READ))) &&
+	if (unlikely(!allows(run, region, addr, size, REGION_READ)) &&
 	    !record_allows(run, addr, size) && !is_loan(run, addr, size, REGION_READ))
 		return note_memory(run, addr, size, false);
 	load_value(addr, size, value);

@@ -7,17 +7,9 @@
 #include <string.h>
 
 #include "spec/spec.h"
+#include "vm/args.h"
 #include "vm/dynptr.h"
 #include "world/world.h"
-
-/* One call being checked; arguments count from 0, registers from 1. */
-struct check {
-	struct run *run;
-	const struct spec_helper *row;
-	const struct args_plan *plan;
-	const u64 *r;
-	const struct map_view *map; /* of the map argument, which comes before what depends on it */
-};
 
 typedef bool (*check_fn)(struct check *c, int i);
 
@@ -42,17 +34,7 @@ struct args_plan {
 	struct args_step steps[MAX_STEPS + 1];	     /* ends with one without .check */
 };
 
-static u64 arg_value(const struct check *c, int i)
-{
-	return c->r[i + 1];
-}
-
-static u32 arg_flags(const struct check *c, int i)
-{
-	return c->row->args[i].type & ~SPEC_BASE_TYPE_MASK;
-}
-
-static bool refuse(const struct check *c, int i, const char *why)
+bool args_refuse(const struct check *c, int i, const char *why)
 {
 	c->run->trap.addr = arg_value(c, i);
 	return trap_note(c->run, EXEC_TRAP_ARGUMENT, "R%d of %s %s", i + 1, c->row->name, why);
@@ -107,14 +89,14 @@ static bool check_map(struct check *c, int i)
 		return true;
 	map = find_map(c, arg_value(c, i));
 	if (!map)
-		return refuse(c, i, "is not a map of this program");
+		return args_refuse(c, i, "is not a map of this program");
 	c->map = map_view(map);
 	if (!is_map_class(c->row, c->map))
 		return trap_note(c->run, EXEC_TRAP_ARGUMENT,
 				 "cannot pass map_type %u into func %s#%u", c->map->type,
 				 c->row->name, c->row->id);
 	if (!is_map_kept(c->row, c->map))
-		return refuse(c, i, "is a map that programs may only read");
+		return args_refuse(c, i, "is a map that programs may only read");
 	return true;
 }
 
@@ -152,7 +134,7 @@ static bool check_memory(struct check *c, int i, u64 size)
 		return true;
 	if (is_packet(c, addr) && !may_pass_packet(c)) {
 		c->run->trap.size = (u32)size;
-		return refuse(c, i, "points into the packet, which the helper may not access");
+		return args_refuse(c, i, "points into the packet, which the helper may not access");
 	}
 	if (size && !access_is_allowed(c->run, addr, size, is_write))
 		return refuse_memory(c, i, size,
@@ -187,7 +169,8 @@ static bool check_dynptr_mem(struct check *c, int i)
 	const struct region *region = access_region(c->run, arg_value(c, i));
 
 	return (region && region->map && !region->is_map) ||
-	       refuse(c, i, "is not in a map value: no other memory can be behind such a dynptr");
+	       args_refuse(c, i,
+			   "is not in a map value: no other memory can be behind such a dynptr");
 }
 
 /* Fixed in the row, or in the argument that follows. */
@@ -198,7 +181,7 @@ static bool check_mem(struct check *c, int i)
 	if (is_size(base_type(c, i + 1))) {
 		size = arg_value(c, i + 1);
 		if (size && !arg_value(c, i) && !c->row->args[i].is_optional)
-			return refuse(c, i, "is NULL with a size that is not 0");
+			return args_refuse(c, i, "is NULL with a size that is not 0");
 	}
 	return check_memory(c, i, size);
 }
@@ -208,9 +191,9 @@ static bool check_size(struct check *c, int i)
 	u64 size = arg_value(c, i);
 
 	if (size > LIMIT_VAR_SIZE)
-		return refuse(c, i, "is no size: negative or too large");
+		return args_refuse(c, i, "is no size: negative or too large");
 	if (!size && base_type(c, i) == ARG_CONST_SIZE)
-		return refuse(c, i, "is a size of 0");
+		return args_refuse(c, i, "is a size of 0");
 	return true;
 }
 
@@ -221,7 +204,8 @@ static bool check_ctx(struct check *c, int i)
 		return true;
 	if (!arg_value(c, i) && arg_flags(c, i) & PTR_MAYBE_NULL)
 		return true;
-	return arg_value(c, i) == ptr_to_u64(c->run->ctx) || refuse(c, i, "is not the context");
+	return arg_value(c, i) == ptr_to_u64(c->run->ctx) ||
+	       args_refuse(c, i, "is not the context");
 }
 
 static bool check_func(struct check *c, int i)
@@ -230,7 +214,7 @@ static bool check_func(struct check *c, int i)
 	u64 off = arg_value(c, i) - ptr_to_u64(prog->funcs);
 
 	if (off % sizeof(struct prog_func) || off / sizeof(struct prog_func) >= prog->nr_funcs)
-		return refuse(c, i, "is not a function of this program");
+		return args_refuse(c, i, "is not a function of this program");
 	return true;
 }
 
@@ -240,7 +224,7 @@ static bool check_iter(struct check *c, int i)
 	u64 addr = arg_value(c, i);
 
 	if (addr % 8 || !access_is_stack(c->run, addr, c->row->args[i].size))
-		return refuse(c, i, "is no place for an iterator on the stack");
+		return args_refuse(c, i, "is no place for an iterator on the stack");
 	return true;
 }
 
@@ -251,7 +235,7 @@ static bool check_stack(struct check *c, int i)
 	if (!addr && arg_flags(c, i) & PTR_MAYBE_NULL)
 		return true;
 	if (addr - c->run->stack_bottom >= c->run->stack_top - c->run->stack_bottom)
-		return refuse(c, i, "does not point to the stack");
+		return args_refuse(c, i, "does not point to the stack");
 	return !c->row->args[i].size || check_iter(c, i);
 }
 
@@ -279,9 +263,9 @@ static bool check_sock(struct check *c, int i)
 		return true;
 	sock = addr ? sock_at(c->run->vm, addr) : NULL;
 	if (!sock)
-		return refuse(c, i, "is not a socket");
+		return args_refuse(c, i, "is not a socket");
 	if (arg_flags(c, i) & OBJ_RELEASE && !record_is_held(c->run, ptr_to_u64(&sock->sk)))
-		return refuse(c, i, "must be referenced when passed to release function");
+		return args_refuse(c, i, "must be referenced when passed to release function");
 	return true;
 }
 
@@ -290,7 +274,7 @@ static bool check_record(struct check *c, int i)
 	const struct exec_record *record = record_find(c->run, arg_value(c, i));
 
 	return (record && record->kind == EXEC_RECORD_RINGBUF) ||
-	       refuse(c, i, "is not a ring buffer record that the program holds");
+	       args_refuse(c, i, "is not a ring buffer record that the program holds");
 }
 
 static bool check_new_dynptr(struct check *c, int i)
@@ -298,11 +282,13 @@ static bool check_new_dynptr(struct check *c, int i)
 	u64 addr = arg_value(c, i);
 
 	if (!dynptr_fits(c->run, addr))
-		return refuse(c, i,
-			      "points to memory that the program may not write a dynptr to: not "
-			      "two aligned words of its stack");
+		return args_refuse(
+			c, i,
+			"points to memory that the program may not write a dynptr to: not "
+			"two aligned words of its stack");
 	if (dynptr_would_leak(c->run, addr))
-		return refuse(c, i, "points to a referenced dynptr, which cannot be overwritten");
+		return args_refuse(c, i,
+				   "points to a referenced dynptr, which cannot be overwritten");
 	return !(arg_flags(c, i) & DYNPTR_TYPE_RINGBUF) || check_acquire(c, i);
 }
 
@@ -316,83 +302,29 @@ static bool check_dynptr(struct check *c, int i)
 		return check_new_dynptr(c, i);
 	dynptr = dynptr_at(c->run, arg_value(c, i));
 	if (!dynptr)
-		return refuse(c, i, "is not an initialized dynptr");
+		return args_refuse(c, i, "is not an initialized dynptr");
 	if (!(flags & MEM_RDONLY) && dynptr_is_lent(c->run, arg_value(c, i)))
-		return refuse(c, i, "is a const dynptr, which the helper would change");
+		return args_refuse(c, i, "is a const dynptr, which the helper would change");
 	return !(flags & DYNPTR_TYPE_MASK) || flags & dynptr->type ||
-	       refuse(c, i, "is a dynptr of another type");
-}
-
-static const struct region *find_value(const struct check *c, int i)
-{
-	const struct region *region = access_region(c->run, arg_value(c, i));
-
-	return region && !region->is_map ? region : NULL;
-}
-
-static bool is_spin_lock(const struct check *c, int i)
-{
-	const struct region *region = find_value(c, i);
-
-	return region && region->has_lock &&
-	       region_elem_off(region, arg_value(c, i)) == region->value_off + region->lock_off;
-}
-
-/*
- * kernel/bpf/verifier.c: process_spin_lock, with its reasons. What is noted as held here is taken,
- * or given back, by the body right afterwards.
- */
-static bool check_spin_lock(struct check *c, int i)
-{
-	u64 addr = arg_value(c, i), *held = &c->run->lock;
-
-	if (c->row->flags & HELPER_SPIN_LOCK) {
-		if (!is_spin_lock(c, i))
-			return refuse(c, i, "is not the bpf_spin_lock of a map value");
-		if (*held)
-			return refuse(c, i, "is a second lock: locking two is not allowed");
-		*held = addr;
-		return true;
-	}
-	if (!*held)
-		return refuse(c, i, "is not held: unlock without taking a lock");
-	if (*held != addr)
-		return refuse(c, i, "is a different lock from the one that is held");
-	*held = 0;
-	return true;
+	       args_refuse(c, i, "is a dynptr of another type");
 }
 
 /* kernel/bpf/verifier.c: check_reg_const_str. Maps without direct values are not told apart. */
 static bool check_const_str(struct check *c, int i)
 {
-	const struct region *region = find_value(c, i);
+	const struct region *region = args_value_region(c, i);
 	u64 addr = arg_value(c, i), off;
 
 	if (!region || region->access & REGION_WRITE || !region->is_frozen ||
 	    !__atomic_load_n(region->is_frozen, __ATOMIC_ACQUIRE))
-		return refuse(c, i, "does not point to a frozen map that programs may only read");
+		return args_refuse(c, i,
+				   "does not point to a frozen map that programs may only read");
 	off = region_elem_off(region, addr) - region->value_off;
 	if (off >= region->value_size)
-		return refuse(c, i, "points behind a map value");
+		return args_refuse(c, i, "points behind a map value");
 	if (!memchr(u64_to_ptr(addr), 0, region->value_size - off))
-		return refuse(c, i, "is not zero-terminated");
+		return args_refuse(c, i, "is not zero-terminated");
 	return true;
-}
-
-/* What was acquired has to be released by the same run. */
-static bool check_released(struct check *c, int i, u64 start)
-{
-	if (arg_flags(c, i) & OBJ_RELEASE && !record_is_held(c->run, start))
-		return refuse(c, i, "must be referenced when passed to release function");
-	return true;
-}
-
-/* Into an object of one of the program's own types, or to its beginning. */
-static bool check_allocated(struct check *c, int i, const struct region *region)
-{
-	if (!region || !region->object)
-		return refuse(c, i, "is no pointer to an allocated object");
-	return check_released(c, i, region->start);
 }
 
 /* A kernel object that a helper gave out: the region of its kind has its name. */
@@ -405,19 +337,13 @@ static bool check_btf_id(struct check *c, int i)
 	if (!addr && arg_flags(c, i) & PTR_MAYBE_NULL)
 		return true;
 	if (arg_flags(c, i) & MEM_ALLOC)
-		return check_allocated(c, i, region);
+		return args_check_allocated(c, i);
+	if (c->row->flags & HELPER_KPTR_XCHG)
+		return true; /* of the type that the kptr in front says */
 	if (region && name && !strcmp(region->name, name) &&
 	    region_elem_off(region, addr) == region->value_off)
-		return check_released(c, i, addr);
-	return refuse(c, i, "is no pointer to a kernel object of its type");
-}
-
-/* Of a per-CPU variable or object: what stands for all its copies. */
-static bool check_percpu(struct check *c, int i)
-{
-	const struct region *region = region_find(c->run->vm, arg_value(c, i));
-
-	return (region && region->percpu) || refuse(c, i, "is no pointer to a per-CPU object");
+		return (!region->object_type || args_object(c, i)) && args_check_held(c, i, addr);
+	return args_refuse(c, i, "is no pointer to a kernel object of its type");
 }
 
 /* By base type. What is not here belongs to helpers that have no body yet. */
@@ -439,10 +365,16 @@ static const check_fn checkers[] = {
 	[ARG_PTR_TO_BTF_ID_SOCK_COMMON] = check_sock,
 	[ARG_PTR_TO_FUNC] = check_func,
 	[ARG_PTR_TO_STACK] = check_stack,
-	[ARG_PTR_TO_SPIN_LOCK] = check_spin_lock,
+	[ARG_PTR_TO_SPIN_LOCK] = args_check_spin_lock,
 	[ARG_PTR_TO_CONST_STR] = check_const_str,
 	[ARG_PTR_TO_BTF_ID] = check_btf_id,
-	[ARG_PTR_TO_PERCPU_BTF_ID] = check_percpu,
+	[ARG_PTR_TO_PERCPU_BTF_ID] = args_check_percpu,
+	[ARG_KPTR_XCHG_DEST] = args_check_kptr,
+	[ARG_PTR_TO_LIST_HEAD] = args_check_root,
+	[ARG_PTR_TO_LIST_NODE] = args_check_node,
+	[ARG_PTR_TO_RB_ROOT] = args_check_root,
+	[ARG_PTR_TO_RB_NODE] = args_check_node,
+	[ARG_PTR_TO_REFCOUNTED_KPTR] = args_check_refcounted,
 	[ARG_PTR_TO_DYNPTR] = check_dynptr,
 };
 

@@ -39,7 +39,7 @@
 			record_note_leak(run);                                                   \
 			goto trapped;                                                            \
 		}                                                                                \
-		if (unlikely(run->lock)) {                                                       \
+		if (unlikely(run->lock != base->lock)) {                                         \
 			trap_note(run, EXEC_TRAP_CALL, "the program ends while holding a lock"); \
 			goto trapped;                                                            \
 		}                                                                                \

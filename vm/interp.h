@@ -71,11 +71,12 @@ u64 interp_trusted(struct run *run, const struct interp_slot *pc, u64 *r);
 /* What a program or callback had when its loop was entered, and must have again when it ends. */
 struct interp_base {
 	u32 depth, nr_records;
+	u64 lock;
 };
 
 static inline struct interp_base interp_base_of(const struct run *run)
 {
-	return (struct interp_base){run->depth, run->nr_records};
+	return (struct interp_base){run->depth, run->nr_records, run->lock};
 }
 
 static inline const struct interp_slot *interp_code_of(const struct prog *prog,

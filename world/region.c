@@ -368,3 +368,16 @@ void region_remove_map(struct userbpf *vm, const struct map *map, struct region_
 	vec_free(&vm->mem, &set->starts);
 	pthread_mutex_unlock(&vm->regions.lock);
 }
+
+bool region_fields_allow(const struct btf_record *fields, u64 off, u64 size, u8 access)
+{
+	const struct btf_field *field = btf_record_overlap(fields, off, size);
+
+	if (!field)
+		return true;
+	if (!(BTF_FIELD_BIT(field->type) & BTF_FIELDS_KPTR) || off != field->off_bytes ||
+	    size != field->size_bytes)
+		return false;
+	return access == REGION_READ ||
+	       (access == REGION_WRITE && field->type == BTF_FIELD_KPTR_UNREF);
+}

@@ -17,8 +17,9 @@
 
 #include "base/vec.h"
 
+struct btf_record;
 struct ctx_layout;
-struct kfobj;
+struct kfobj_type;
 struct map;
 struct userbpf;
 
@@ -34,8 +35,7 @@ struct region {
 	u64 stride;		   /* bytes from one element to the next; at least 1 */
 	u64 stride_inverse;	   /* 2^64 / .stride, rounded up, if .is_narrow; set when added */
 	u32 value_off, value_size; /* bytes, within the element: what may be touched */
-	u32 lock_off;		   /* of a struct bpf_spin_lock in it, if .has_lock */
-	bool has_lock;
+	const struct btf_record *fields; /* special ones of the value; NULL: none */
 	bool is_narrow;	       /* no offset and no stride has more than 32 bits; set when added */
 	u8 access;	       /* enum region_access */
 	const bool *is_frozen; /* atomic: no user writes to it any more; NULL: they may */
@@ -45,8 +45,9 @@ struct region {
 	 */
 	u64 percpu;
 	u64 percpu_stride;
-	struct kfobj *object; /* that a program allocated; NULL: another kind of memory */
-	bool is_kobject;      /* the image of a struct kobject */
+	/* Each element is a struct kfobj of this type; NULL: other memory. */
+	const struct kfobj_type *object_type;
+	bool is_kobject;		 /* the image of a struct kobject */
 	const struct ctx_layout *layout; /* rows through which the object is read; NULL: none */
 	char name[40];			 /* "value of map counts" */
 };
@@ -83,11 +84,12 @@ bool region_copy(struct userbpf *vm, u64 addr, struct region *out);
 /* The region whose start or end is nearest to @addr, or NULL when there is none. For messages. */
 const struct region *region_nearest(struct userbpf *vm, u64 addr);
 
-/* Do [off, off + size) and the lock at @lock_off have a byte in common? */
-static inline bool region_is_lock(const struct region *region, u64 off, u64 size)
-{
-	return off < region->lock_off + sizeof(u32) && off + size > region->lock_off;
-}
+/*
+ * May [off, off + size) of a value be accessed so in spite of the special fields? They are not
+ * there but for kptrs, which are read whole, and written if nothing is counted by them.
+ * kernel/bpf/verifier.c: check_map_access, check_map_kptr_access
+ */
+bool region_fields_allow(const struct btf_record *fields, u64 off, u64 size, u8 access);
 
 /*
  * Bytes from the beginning of the element that @addr, which is in @region, lies in. What .stride
@@ -111,8 +113,8 @@ static inline void region_prepare(struct region *region)
 }
 
 /*
- * May [addr, addr + size) of @region, which holds @addr, be accessed so? Locks may only be probed:
- * who could write them could stop everybody else.
+ * May [addr, addr + size) of @region, which holds @addr, be accessed so? Special fields may be
+ * probed: who could write a lock could stop everybody else.
  */
 static inline bool region_allows(const struct region *region, u64 addr, u64 size, u8 access)
 {
@@ -121,8 +123,8 @@ static inline bool region_allows(const struct region *region, u64 addr, u64 size
 	if ((region->access & access) != access || off >= region->value_size ||
 	    size > region->value_size - off)
 		return false;
-	return likely(!region->has_lock) || access == REGION_PROBE ||
-	       !region_is_lock(region, off, size);
+	return likely(!region->fields) || access == REGION_PROBE ||
+	       region_fields_allow(region->fields, off, size, access);
 }
 
 #endif

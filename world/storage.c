@@ -35,12 +35,15 @@ void storage_unlink(struct storage_elem *elem)
 
 void storage_clear(struct userbpf *vm, struct storage *storage)
 {
+	struct kfobj_going going = {.vm = vm};
+
 	pthread_mutex_lock(&vm->storage_lock);
 	while (storage->first) {
 		struct storage_elem *elem = storage->first;
 
 		storage_unlink(elem);
-		elem->drop(elem);
+		elem->drop(elem, &going);
 	}
 	pthread_mutex_unlock(&vm->storage_lock);
+	kfobj_let_go(&going, NULL);
 }

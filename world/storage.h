@@ -14,6 +14,7 @@
 
 #include "base/types.h"
 
+struct kfobj_going;
 struct map;
 struct storage;
 struct userbpf;
@@ -24,8 +25,8 @@ struct storage_elem {
 	struct storage *owner;	   /* whose list it is in; NULL: in none */
 	struct map *map;
 	/* The object goes and nobody can have found the element any more: it is the map's again,
-	 * out of the list. Under the lock. */
-	void (*drop)(struct storage_elem *elem);
+	 * out of the list, and what it owns goes along. Under the lock. */
+	void (*drop)(struct storage_elem *elem, struct kfobj_going *going);
 };
 
 /* Put this into the object; zeroed is empty. */

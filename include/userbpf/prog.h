@@ -22,6 +22,9 @@ struct userbpf_prog_load_opts {
 	 */
 	uint32_t attach_btf_id;
 	const struct userbpf_prog *attach_prog;
+	/* Types of the program, of which bpf_obj_new() and its kin make objects; a reference is
+	 * kept. NULL: none. Maps that hold such objects are made with the same. */
+	const struct userbpf_btf *btf;
 };
 
 /*

@@ -8,8 +8,9 @@
 #include "tests/unit/test.h"
 
 /* Load @text, in which "%d" may stand for the number of @map. NULL when the library refuses it. */
-static inline struct userbpf_prog *api_load(struct userbpf *vm, enum bpf_prog_type type,
-					    const char *text, const struct userbpf_map *map)
+static inline struct userbpf_prog *api_load_opts(struct userbpf *vm, enum bpf_prog_type type,
+						 const char *text, const struct userbpf_map *map,
+						 const struct userbpf_prog_load_opts *opts)
 {
 	struct bpf_insn insns[128];
 	char full[2048], err[256] = "";
@@ -19,7 +20,13 @@ static inline struct userbpf_prog *api_load(struct userbpf *vm, enum bpf_prog_ty
 	nr = userbpf_asm(full, insns, sizeof(insns) / sizeof(insns[0]), err, sizeof(err));
 	if (!CHECK_MSG(nr > 0, "%s", err))
 		return NULL;
-	return userbpf_prog_load(vm, type, "test", "GPL", insns, (size_t)nr, NULL);
+	return userbpf_prog_load(vm, type, "test", "GPL", insns, (size_t)nr, opts);
+}
+
+static inline struct userbpf_prog *api_load(struct userbpf *vm, enum bpf_prog_type type,
+					    const char *text, const struct userbpf_map *map)
+{
+	return api_load_opts(vm, type, text, map, NULL);
 }
 
 /* R0 of a raw program over @data; a run that fails is a failed check. */

@@ -170,9 +170,9 @@ TEST(type_texts)
 	CHECK(!strcmp(spec_arg_type(ARG_PTR_TO_DYNPTR)->name, "ARG_PTR_TO_DYNPTR"));
 	CHECK(!strcmp(spec_ret_type(RET_VOID)->text, "nothing"));
 	CHECK(!strcmp(spec_type_flag(MEM_WRITE)->name, "MEM_WRITE"));
-	for (u32 base = 0; base <= ARG_PTR_TO_DYNPTR; base++)
+	for (u32 base = 0; base <= ARG_PTR_TO_REFCOUNTED_KPTR; base++)
 		CHECK(spec_arg_type(base) && spec_arg_type(base)->value == base);
-	CHECK(!spec_arg_type(ARG_PTR_TO_DYNPTR + 1));
+	CHECK(!spec_arg_type(ARG_PTR_TO_REFCOUNTED_KPTR + 1));
 	CHECK(!spec_ret_type(RET_PTR_TO_BTF_ID + 1));
 	CHECK(!spec_type_flag(0));
 	CHECK(!spec_type_flag(MEM_WRITE | MEM_RDONLY));

@@ -232,7 +232,7 @@ text:
 	r0 = 0
 	exit
 run:
-	trap: argument @5 "is no pointer to a kernel object of its type"
+	trap: argument @5 "is a pointer to an object that was dropped"
 
 case: a mask that was given back is not read
 prog: syscall

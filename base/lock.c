@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "maps/lock.h"
+#include "base/lock.h"
 
 #include <sched.h>
 

@@ -3,8 +3,8 @@
  * Spin locks of one word: those of the tables, held for nanoseconds, and struct bpf_spin_lock in
  * map values, which programs hold. All zero is free.
  */
-#ifndef MAPS_LOCK_H
-#define MAPS_LOCK_H
+#ifndef BASE_LOCK_H
+#define BASE_LOCK_H
 
 #include "base/types.h"
 
