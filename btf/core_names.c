@@ -3,9 +3,9 @@
  * Types by essential name ("task_struct" also of "task_struct___old"), for the candidates of CO-RE.
  *
  * Lists of the own types of one BTF, one for each hash of a name, in ascending order of ids; made
- * when it pays, as the table of find.c: an object asks for the candidates of each of its types once,
- * which is few times for one that is loaded alone and many for one whose programs are loaded one by
- * one. Names are looked at without proof.
+ * when it pays, as the table of find.c: an object asks for the candidates of each of its types
+ * once, which is few times for one that is loaded alone and many for one whose programs are loaded
+ * one by one. Names are looked at without proof.
  *
  * Questions may come from any thread: whoever made the lists first has them published.
  */
@@ -50,7 +50,8 @@ static u32 list_of(const struct name_lists *lists, const char *name, u64 seed)
 	return (u32)hash_bytes(name, core_essential_len(name), seed) & lists->mask;
 }
 
-/* The list of each type, or UINT32_MAX for one without a name; .ends gets how long the lists are. */
+/* The list of each type, or UINT32_MAX for one without a name; .ends gets how long the lists are.
+ */
 static void sort_into_lists(const struct btf *btf, struct name_lists *lists, u32 *list)
 {
 	for (u32 i = 0; i < btf->nr_types; i++) {

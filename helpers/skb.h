@@ -19,6 +19,7 @@
 static inline u64 skb_return(struct run *run, struct kobj_sk_buff *buff, s64 ret)
 {
 	skb_track(buff, &run->pkt);
+	exec_forget_origins(run);
 	return (u64)ret;
 }
 

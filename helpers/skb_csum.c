@@ -104,6 +104,7 @@ HELPER_BODY(l3_csum_replace)
 	if (find_field(buff, offset))
 		return (u64)-EFAULT;
 	skb_track(buff, &run->pkt);
+	exec_forget_origins(run);
 	field = load_field(buff, offset);
 	switch (r5) {
 	case 0:
@@ -174,6 +175,7 @@ HELPER_BODY(l4_csum_replace)
 	if (find_field(buff, offset))
 		return (u64)-EFAULT;
 	skb_track(buff, &run->pkt);
+	exec_forget_origins(run);
 	field = load_field(buff, offset);
 	if (r5 & BPF_F_MARK_MANGLED_0 && !(r5 & BPF_F_MARK_ENFORCE) && !field)
 		return 0;

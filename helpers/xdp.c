@@ -26,6 +26,7 @@ HELPER_BODY(xdp_adjust_head)
 	xdp->data_meta += offset;
 	xdp->data += offset;
 	xdp_packet_track(xdp_packet_of(xdp), &run->pkt);
+	exec_forget_origins(run);
 	return 0;
 }
 
@@ -43,6 +44,7 @@ HELPER_BODY(xdp_adjust_meta)
 		return (u64)-EACCES;
 	xdp->data_meta += offset;
 	xdp_packet_track(xdp_packet_of(xdp), &run->pkt);
+	exec_forget_origins(run);
 	return 0;
 }
 
@@ -110,6 +112,7 @@ HELPER_BODY(xdp_adjust_tail)
 	else
 		ret = grow_frags(packet, (u32)offset);
 	xdp_packet_track(packet, &run->pkt);
+	exec_forget_origins(run);
 	return (u64)ret;
 }
 

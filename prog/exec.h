@@ -18,6 +18,7 @@
 
 struct cpu;
 struct ctx_layout;
+struct interp_site;
 struct userbpf_event_opts;
 
 /* Whose rows of a context hold: bits of the program's type and of its attach type. */
@@ -49,7 +50,9 @@ struct exec_trap_info {
 	u64 addr;
 	u32 size;
 	bool is_write;
-	char what[160]; /* EXEC_TRAP_ARGUMENT and _CALL: the reason */
+	/* What .addr was derived from, when it left the object that this points into; or 0. */
+	u64 origin;
+	char what[256]; /* the reason; of EXEC_TRAP_MEMORY it may be "" */
 };
 
 /*
@@ -90,6 +93,20 @@ struct exec_record {
 	enum exec_record_kind kind;
 	u64 root; /* EXEC_RECORD_DYNPTR: .root of the dynptrs to it */
 };
+
+/*
+ * Of checked mode: a pointer as it was where the program got it, which tells the object that
+ * everything derived from it by adding to it must stay in (vm/origin.h).
+ */
+struct exec_origin {
+	u64 ptr;
+	u64 epoch; /* when it was noted; see run.origin_epoch */
+	/* Memory from .start on that may be read or written without another look; 0: none. */
+	u64 start;
+	u32 read_size, write_size;
+};
+
+#define EXEC_MAX_ORIGINS 255 /* of one frame */
 
 #define EXEC_MAX_RECORDS (BPF_STACK_BYTES / 8 + BPF_MAX_FRAMES * 5)
 
@@ -132,6 +149,12 @@ struct run {
 	bool has_ctx;				/* false: raw memory, which no helper looks at */
 	struct exec_pkt pkt;			/* follows the packet as helpers move it */
 	const struct region *last_region; /* of checked mode: where the last slow access fell */
+	/* Of checked mode: EXEC_MAX_ORIGINS of the current frame, behind those of its callers. */
+	struct exec_origin *origins;
+	u64 origin_epoch; /* what was noted in another one is no longer known to be true */
+	/* The helper that was called last and may call back: its arguments, and their origins. */
+	const struct interp_site *callback_site;
+	const u64 *callback_regs;
 
 	u32 nr_less; /* calls of bpf_rbtree_add() that are under way: its tree must stay as it is */
 	u64 lock;    /* address of the struct bpf_spin_lock that checked mode saw taken; 0: none */
@@ -165,5 +188,11 @@ void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINT
 
 /* End the run from inside such a body with an exception. Does not return. */
 void exec_throw(struct run *run, u64 cookie) __attribute__((noreturn));
+
+/*
+ * Where the packet is, or what the program holds, has changed: checked mode has to look again
+ * before the next access. For bodies that change run->pkt.
+ */
+void exec_forget_origins(struct run *run);
 
 #endif

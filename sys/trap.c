@@ -82,25 +82,36 @@ static void put_place_of(const struct place *place, u64 addr, struct text *out)
 		text_printf(out, ", %llu bytes past its end", far);
 }
 
-static void describe_addr(const struct run *run, u64 addr, struct text *out)
+/* The one nearest to @addr. */
+static struct place find_place(const struct run *run, u64 addr)
 {
 	struct place places[4], *best = places;
 	u32 nr = list_places(run, addr, places);
 
-	if (addr < NULL_PAGE_BYTES) {
-		text_puts(out, "NULL");
-		return;
-	}
-	if (is_within(addr, run->stack_bottom, run->stack_top)) {
-		text_printf(out, "stack of frame %u",
-			    (u32)((run->stack_top - 1 - addr) / BPF_STACK_BYTES));
-		return;
-	}
 	for (u32 i = 1; i < nr; i++) {
 		if (distance_to(&places[i], addr) < distance_to(best, addr))
 			best = &places[i];
 	}
-	put_place_of(best, addr, out);
+	return *best;
+}
+
+static bool is_stack(const struct run *run, u64 addr)
+{
+	return is_within(addr, run->stack_bottom, run->stack_top);
+}
+
+/* @origin: what the address was made from; the stack is not one object but its frames. */
+static void describe_addr(const struct run *run, u64 addr, u64 origin, struct text *out)
+{
+	struct place place = find_place(run, origin && !is_stack(run, origin) ? origin : addr);
+
+	if (addr < NULL_PAGE_BYTES)
+		text_puts(out, "NULL");
+	else if (is_stack(run, addr) && (!origin || is_stack(run, origin)))
+		text_printf(out, "stack of frame %u",
+			    (u32)((run->stack_top - 1 - addr) / BPF_STACK_BYTES));
+	else
+		put_place_of(&place, addr, out);
 }
 
 /* ": a bpf_rb_node" where the address is in memory that is not the program's to touch. */
@@ -178,11 +189,14 @@ static void put_reason(const struct run *run, const char *region, struct text *o
 	const char *note = prog_note_of(trap->prog, trap->insn_idx);
 
 	if (trap->kind == EXEC_TRAP_MEMORY)
-		text_printf(out, "invalid %s of %u bytes at 0x%llx",
-			    trap->is_write ? "write" : "read", trap->size,
-			    (unsigned long long)trap->addr);
-	else
-		text_puts(out, trap->what);
+		text_printf(out, "invalid %s of %u bytes", trap->is_write ? "write" : "read",
+			    trap->size);
+	/* The address is worth telling where nothing else is known. */
+	if (trap->kind == EXEC_TRAP_MEMORY && !trap->what[0])
+		text_printf(out, " at 0x%llx", (unsigned long long)trap->addr);
+	else if (trap->kind == EXEC_TRAP_MEMORY)
+		text_puts(out, ": ");
+	text_puts(out, trap->what);
 	if (note)
 		text_printf(out, " %s", note);
 	if (region[0])
@@ -203,7 +217,7 @@ void run_describe_trap(const struct run *run, struct userbpf_trap *out)
 	struct text message = TEXT_ON(full.message);
 
 	if (trap->kind == EXEC_TRAP_MEMORY || trap->addr)
-		describe_addr(run, trap->addr, &region);
+		describe_addr(run, trap->addr, trap->origin, &region);
 	describe_source(trap, &source);
 	put_place(trap, &message);
 	put_reason(run, full.region, &message);

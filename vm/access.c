@@ -7,10 +7,11 @@
  * its loads are computed from the rows of world/ctx.h, and its bytes are not to be had otherwise;
  * unless the layout says that it is memory.
  */
+#include <stdio.h>
 #include <string.h>
 
-#include "vm/interp.h"
 #include "vm/memory.h"
+#include "vm/origin.h"
 #include "world/ctx.h"
 #include "world/kobject.h"
 #include "world/skb.h"
@@ -124,6 +125,15 @@ __attribute__((no_sanitize("thread"))) static void store_value(u64 addr, u32 siz
 	}
 }
 
+/* kernel/bpf/verifier.c: check_ctx_access */
+static bool note_context(struct run *run, u64 addr, u32 size, bool is_write)
+{
+	snprintf(run->trap.what, sizeof(run->trap.what),
+		 "invalid bpf_context access off=%llu size=%u",
+		 (unsigned long long)(addr - ptr_to_u64(run->ctx)), size);
+	return note_memory(run, addr, size, is_write);
+}
+
 /* A field of the object at @start: its row, or a trap. */
 static const struct ctx_field *find_field(struct run *run, const struct ctx_layout *layout,
 					  const struct ctx_user *user, u64 start, u64 addr,
@@ -131,7 +141,9 @@ static const struct ctx_field *find_field(struct run *run, const struct ctx_layo
 {
 	const struct ctx_field *field = ctx_field_at(layout, user, addr - start, size, access);
 
-	if (!field)
+	if (!field && start == ptr_to_u64(run->ctx))
+		note_context(run, addr, size, access & CTX_WRITE);
+	else if (!field)
 		note_memory(run, addr, size, access & CTX_WRITE);
 	return field;
 }
@@ -187,7 +199,7 @@ static bool is_aligned_context(struct run *run, u64 addr, u32 size, u8 access)
 	bool is_aligned = ((addr - ptr_to_u64(run->ctx)) & (size - 1)) == 0;
 
 	return (is_aligned && is_context_memory(run, addr, size, access)) ||
-	       note_memory(run, addr, size, access & CTX_WRITE);
+	       note_context(run, addr, size, access & CTX_WRITE);
 }
 
 APART static bool load_context(struct run *run, u64 addr, u32 size, u64 *value)
@@ -286,6 +298,132 @@ void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind)
 	}
 	return u64_to_ptr(addr);
 }
+
+/* --- the same by way of an origin --- */
+
+static bool note_outside(struct run *run, const struct exec_origin *origin,
+			 const struct origin_object *object, u64 addr, u32 size, bool is_write)
+{
+	run->trap.origin = origin->ptr;
+	origin_words(run, object, addr, size, run->trap.what);
+	return note_memory(run, addr, size, is_write);
+}
+
+static bool fill(struct exec_origin *origin, u64 start, u64 readable, u64 writable)
+{
+	origin->start = start;
+	origin->read_size = (u32)MIN(readable, UINT32_MAX);
+	origin->write_size = (u32)MIN(writable, UINT32_MAX);
+	return true;
+}
+
+/* What is held, or lent, most lately; an address in it is in no other memory. */
+static bool fill_latest(const struct run *run, struct exec_origin *origin)
+{
+	const struct exec_record *record = run->records + run->nr_records - 1;
+	const struct exec_loan *loan = run->loans;
+
+	if (run->nr_records && origin->ptr - record->start < record->size)
+		return fill(origin, record->start, record->size, record->size);
+	return loan && origin->ptr - loan->start < loan->size &&
+	       fill(origin, loan->start, loan->size, loan->is_writable ? loan->size : 0);
+}
+
+/*
+ * Look where @origin points and leave the bounds for this access and the next ones. False, and
+ * nothing is left: it is no such memory that is accessed without any more questions.
+ */
+static bool fill_origin(struct run *run, struct exec_origin *origin)
+{
+	const struct exec_pkt *pkt = &run->pkt;
+	const struct region *region;
+	u64 off;
+
+	if (origin->ptr - pkt->meta < pkt->end - pkt->meta)
+		return fill(origin, pkt->meta, pkt->end - pkt->meta, pkt->write_end - pkt->meta);
+	if (origin->ptr == ptr_to_u64(run->ctx))
+		return false;
+	if (unlikely(run->nr_records || run->loans) && fill_latest(run, origin))
+		return true;
+	region = access_region(run, origin->ptr);
+	if (!region || !region->is_plain)
+		return false;
+	off = region_elem_off(region, origin->ptr) - region->value_off;
+	return off < region->value_size &&
+	       fill(origin, origin->ptr - off, region->value_size,
+		    region->access & REGION_WRITE ? region->value_size : 0);
+}
+
+/* Of the context, all of whose accesses come here. */
+static bool is_context_origin(const struct run *run, const struct exec_origin *origin)
+{
+	return origin->ptr == ptr_to_u64(run->ctx) && run->ctx_layout &&
+	       !is_packet(run, origin->ptr, 1);
+}
+
+APART static bool load_in_object(struct run *run, struct exec_origin *origin, u64 addr, u32 size,
+				 u64 *value)
+{
+	struct origin_object object = origin_find(run, origin);
+
+	if (!origin_allows(&object, addr, size))
+		return note_outside(run, origin, &object, addr, size, false);
+	if (access_is_stack(run, addr, size) || is_packet(run, addr, size))
+		load_value(addr, size, value);
+	else if (!access_load(run, addr, size, value))
+		return false;
+	origin_keep(origin, &object, addr);
+	return true;
+}
+
+bool access_load_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size, u64 *value)
+{
+	if (is_context_origin(run, origin) && is_context(run, addr))
+		return load_context(run, addr, size, value);
+	if (origin->read_size || !fill_origin(run, origin) ||
+	    !origin_covers(addr, size, origin->start, origin->read_size))
+		return load_in_object(run, origin, addr, size, value);
+	load_value(addr, size, value);
+	return true;
+}
+
+APART static bool store_in_object(struct run *run, struct exec_origin *origin, u64 addr, u32 size,
+				  u64 value)
+{
+	struct origin_object object = origin_find(run, origin);
+
+	if (!origin_allows(&object, addr, size))
+		return note_outside(run, origin, &object, addr, size, true);
+	if (access_is_stack(run, addr, size) || is_writable_packet(run, addr, size))
+		store_value(addr, size, value);
+	else if (!access_store(run, addr, size, value))
+		return false;
+	origin_keep(origin, &object, addr);
+	return true;
+}
+
+bool access_store_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size, u64 value)
+{
+	if (origin->read_size || !fill_origin(run, origin) ||
+	    !origin_covers(addr, size, origin->start, origin->write_size))
+		return store_in_object(run, origin, addr, size, value);
+	store_value(addr, size, value);
+	return true;
+}
+
+void *access_atomic_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size,
+			  enum access_kind kind)
+{
+	struct origin_object object = origin_find(run, origin);
+
+	if (!origin_allows(&object, addr, size)) {
+		note_outside(run, origin, &object, addr, size, kind != ACCESS_READ);
+		return NULL;
+	}
+	return access_atomic(run, addr, size, kind);
+}
+
+/* --- for helpers --- */
 
 bool access_is_allowed(struct run *run, u64 addr, u64 size, bool is_write)
 {

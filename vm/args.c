@@ -9,6 +9,7 @@
 #include "spec/spec.h"
 #include "vm/args.h"
 #include "vm/dynptr.h"
+#include "vm/origin.h"
 #include "world/world.h"
 
 typedef bool (*check_fn)(struct check *c, int i);
@@ -124,22 +125,45 @@ static bool refuse_memory(const struct check *c, int i, u64 size, const char *wh
 			 c->row->name, why, (unsigned long long)size);
 }
 
+/* Where the pointer came from says that not all of it may be there. */
+static bool is_in_object(struct check *c, int i, u64 size, const char *refusal)
+{
+	const struct exec_origin *origin = origin_at(c->run, c->site->args[i]);
+	u64 addr = arg_value(c, i);
+	struct origin_object object;
+	char words[ORIGIN_WORDS];
+
+	if (!c->site->args[i] || origin_covers(addr, size, origin->start, origin->read_size))
+		return true;
+	object = origin_find(c->run, origin);
+	if (origin_allows(&object, addr, size))
+		return true;
+	c->run->trap.addr = addr;
+	c->run->trap.size = (u32)size;
+	c->run->trap.origin = origin->ptr;
+	origin_words(c->run, &object, addr, size, words);
+	return trap_note(c->run, EXEC_TRAP_ARGUMENT, "R%d of %s %s: %llu bytes wanted: %s", i + 1,
+			 c->row->name, refusal, (unsigned long long)size, words);
+}
+
 static bool check_memory(struct check *c, int i, u64 size)
 {
 	u32 flags = arg_flags(c, i);
 	u64 addr = arg_value(c, i);
 	bool is_write = flags & (MEM_UNINIT | MEM_WRITE) || c->row->args[i].is_written;
+	const char *refusal = is_write ? "points to memory that the program may not write"
+				       : "points to memory that the program may not read";
 
 	if (!addr && flags & PTR_MAYBE_NULL)
 		return true;
+	if (size && !is_in_object(c, i, size, refusal))
+		return false;
 	if (is_packet(c, addr) && !may_pass_packet(c)) {
 		c->run->trap.size = (u32)size;
 		return args_refuse(c, i, "points into the packet, which the helper may not access");
 	}
 	if (size && !access_is_allowed(c->run, addr, size, is_write))
-		return refuse_memory(c, i, size,
-				     is_write ? "points to memory that the program may not write"
-					      : "points to memory that the program may not read");
+		return refuse_memory(c, i, size, refusal);
 	return true;
 }
 
@@ -225,7 +249,7 @@ static bool check_iter(struct check *c, int i)
 
 	if (addr % 8 || !access_is_stack(c->run, addr, c->row->args[i].size))
 		return args_refuse(c, i, "is no place for an iterator on the stack");
-	return true;
+	return is_in_object(c, i, c->row->args[i].size, "is no place for an iterator");
 }
 
 static bool check_stack(struct check *c, int i)
@@ -319,6 +343,8 @@ static bool check_const_str(struct check *c, int i)
 	    !__atomic_load_n(region->is_frozen, __ATOMIC_ACQUIRE))
 		return args_refuse(c, i,
 				   "does not point to a frozen map that programs may only read");
+	if (!is_in_object(c, i, 1, "points to no string"))
+		return false;
 	off = region_elem_off(region, addr) - region->value_off;
 	if (off >= region->value_size)
 		return args_refuse(c, i, "points behind a map value");
@@ -381,6 +407,14 @@ static const check_fn checkers[] = {
 static check_fn checker_of(u32 type)
 {
 	return type < ARRAY_SIZE(checkers) ? checkers[type] : NULL;
+}
+
+bool args_want_origin(const struct spec_helper *row, u32 i)
+{
+	check_fn check = checker_of(spec_base_type(row->args[i].type));
+
+	return check == check_key || check == check_value || check == check_mem ||
+	       check == check_stack || check == args_check_spin_lock || check == check_const_str;
 }
 
 bool args_can_check(const struct spec_helper *row)
@@ -482,7 +516,22 @@ int args_prepare(struct prog *prog, struct mem *mem)
 	return 0;
 }
 
-static inline bool is_plain(const struct run *run, const struct args_plan *plan, const u64 *r)
+/* Does the argument in this register, 0: none, point to so much of the stack? */
+static inline bool is_plain_memory(const struct run *run, const struct interp_site *site,
+				   const u64 *r, u32 reg, u64 size)
+{
+	u64 frame = r[BPF_REG_FP] - BPF_STACK_BYTES;
+
+	if (!reg)
+		return true;
+	if (!site->args[reg - 1])
+		return access_is_stack(run, r[reg], size);
+	return site->args[reg - 1] == ORIGIN_FRAME &&
+	       origin_covers(r[reg], size, frame, BPF_STACK_BYTES);
+}
+
+static inline bool is_plain(const struct run *run, const struct args_plan *plan,
+			    const struct interp_site *site, const u64 *r)
 {
 	const struct map_view *map;
 
@@ -492,14 +541,14 @@ static inline bool is_plain(const struct run *run, const struct args_plan *plan,
 	if (!plan->map_reg)
 		return true;
 	map = planned_map(plan, r[plan->map_reg]);
-	return map && (!plan->key_reg || access_is_stack(run, r[plan->key_reg], map->key_size)) &&
-	       (!plan->value_reg || access_is_stack(run, r[plan->value_reg], map->value_size));
+	return map && is_plain_memory(run, site, r, plan->key_reg, map->key_size) &&
+	       is_plain_memory(run, site, r, plan->value_reg, map->value_size);
 }
 
 __attribute__((noinline)) static bool check_steps(struct run *run, const struct prog_call *call,
-						  const u64 *r)
+						  const struct interp_site *site, const u64 *r)
 {
-	struct check c = {.run = run, .row = call->row, .plan = call->plan, .r = r};
+	struct check c = {.run = run, .row = call->row, .plan = call->plan, .site = site, .r = r};
 
 	if (run->lock && !(c.row->flags & (HELPER_SPIN_LOCK | HELPER_SPIN_UNLOCK | HELPER_IN_LOCK)))
 		return trap_note(run, EXEC_TRAP_CALL, "%s is called while holding a lock",
@@ -511,10 +560,11 @@ __attribute__((noinline)) static bool check_steps(struct run *run, const struct 
 	return true;
 }
 
-bool args_check(struct run *run, const struct prog_call *call, const u64 *r)
+bool args_check(struct run *run, const struct prog_call *call, const struct interp_site *site,
+		const u64 *r)
 {
 	const struct args_plan *plan = call->plan;
 
-	return likely(plan->can_be_plain && !run->lock && is_plain(run, plan, r)) ||
-	       check_steps(run, call, r);
+	return likely(plan->can_be_plain && !run->lock && is_plain(run, plan, site, r)) ||
+	       check_steps(run, call, site, r);
 }

@@ -12,6 +12,7 @@ struct check {
 	struct run *run;
 	const struct spec_helper *row;
 	const struct args_plan *plan;
+	const struct interp_site *site;
 	const u64 *r;
 	const struct map_view *map; /* of the map argument, which comes before what depends on it */
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "vm/args.h"
+#include "vm/origin.h"
 
 /* A place in a value or an object: what of it the argument points to. */
 struct place {
@@ -73,12 +74,24 @@ bool args_check_held(struct check *c, int i, u64 start)
 
 /* --- locks --- */
 
+/* Of that value that the pointer was derived from, if that is known. */
+static bool is_own_value(const struct check *c, int i, const struct place *place)
+{
+	const struct exec_origin *origin = origin_at(c->run, c->site->args[i]);
+	struct origin_object object;
+
+	if (!c->site->args[i] || origin->ptr - place->start < place->region->value_size)
+		return true;
+	object = origin_find(c->run, origin);
+	return origin_allows(&object, arg_value(c, i), sizeof(u32));
+}
+
 static bool is_spin_lock(const struct check *c, int i)
 {
 	struct place place = place_of(c, i);
 	const struct btf_field *field = field_at(&place);
 
-	return field && field->type == BTF_FIELD_SPIN_LOCK;
+	return field && field->type == BTF_FIELD_SPIN_LOCK && is_own_value(c, i, &place);
 }
 
 /*

@@ -4,16 +4,20 @@
  * so that a trap inside the callback can leave the helper's body behind; each level has its own
  * place, and a trap passes through all of them.
  */
-#include "vm/interp.h"
+#include "vm/origin.h"
 
-bool callback_call_helper(struct run *run, exec_fn fn, u64 *r)
+bool callback_call_helper(struct run *run, const struct interp_site *site, exec_fn fn, u64 *r)
 {
+	const struct interp_site *volatile outer_site = run->callback_site;
+	const u64 *volatile outer_regs = run->callback_regs;
 	jmp_buf here;
 	jmp_buf *volatile outer = run->unwind;
 	const struct prog *volatile prog = run->prog;
 	volatile u32 depth = run->depth;
 	volatile bool is_done = false;
 
+	run->callback_site = site;
+	run->callback_regs = r;
 	run->unwind = &here;
 	if (!_setjmp(here)) {
 		r[0] = fn(r[1], r[2], r[3], r[4], r[5], run);
@@ -22,6 +26,10 @@ bool callback_call_helper(struct run *run, exec_fn fn, u64 *r)
 	run->unwind = outer;
 	run->prog = prog;
 	run->depth = depth;
+	run->callback_site = outer_site;
+	run->callback_regs = outer_regs;
+	if (run->is_checked)
+		origin_set_frame(run);
 	return is_done;
 }
 
@@ -44,10 +52,17 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
 	r[3] = r3;
 	r[4] = r4;
 	r[5] = r5;
-	if (run->is_checked)
-		interp_clear_frame(r[10]);
 	code = interp_code_of(callee->prog, mode) + callee->start;
-	ret = run->is_checked ? interp_checked(run, code, r) : interp_trusted(run, code, r);
+	if (run->is_checked) {
+		interp_clear_frame(r[10]);
+		run->origins += EXEC_MAX_ORIGINS;
+		if (interp_entry_of(callee))
+			origin_enter_callback(run, interp_entry_of(callee), r);
+		ret = interp_checked(run, code, r);
+		run->origins -= EXEC_MAX_ORIGINS;
+	} else {
+		ret = interp_trusted(run, code, r);
+	}
 	run->depth--;
 	run->prog = run->frames[run->depth].prog;
 	return ret;

@@ -4,8 +4,8 @@
  * addresses in access.c, helper arguments in args.c, and every instruction counts against the
  * budget.
  */
-#include "vm/interp.h"
 #include "vm/memory.h"
+#include "vm/origin.h"
 
 #define LOOP_NAME   interp_checked
 #define LOOP_MODE   INTERP_CHECKED
@@ -24,11 +24,33 @@
 #define SAVE_BUDGET() run->insns_left = insns_left
 #define LOAD_BUDGET() insns_left = run->insns_left
 
-#define CHECK_ARGS(call)                                 \
-	do {                                             \
-		if (unlikely(!args_check(run, call, r))) \
-			goto trapped;                    \
+#define SITE (&run->prog->interp->sites[pc->site])
+
+#define CHECK_ARGS(call)                                       \
+	do {                                                   \
+		if (unlikely(!args_check(run, call, SITE, r))) \
+			goto trapped;                          \
 	} while (0)
+#define NOTE_RESULT()           \
+	if (unlikely(pc->site)) \
+	origin_note_result(run, SITE, r[0])
+
+/* Origins of frames follow the frames. */
+#define PUSH_ORIGINS() run->origins += EXEC_MAX_ORIGINS
+#define POP_ORIGINS()  run->origins -= EXEC_MAX_ORIGINS
+#define ENTER_LOCAL()                                                  \
+	do {                                                           \
+		if (unlikely(pc->site) && SITE->entry)                 \
+			origin_enter_local(run, SITE, SITE->entry, r); \
+	} while (0)
+#define ENTER_REPLACED(func) origin_enter_local(run, SITE, interp_entry_of(func), r)
+#define RETURN_ORIGIN(nr)                               \
+	do {                                            \
+		if (unlikely(pc->site) && SITE->result) \
+			origin_return(run, SITE, nr);   \
+	} while (0)
+#define ENTER_PROG(to) origin_enter(run, interp_entry_of(&(to)->funcs[0]), r)
+#define CALLBACK_SITE  SITE
 
 #define CLEAR_FRAME() interp_clear_frame(r[10])
 
@@ -78,8 +100,8 @@ static inline bool is_stack(const struct run *run, const u64 *r, u64 addr, u64 s
 		goto trapped;                                  \
 	DST = (result)
 
-#define LDX(t)	LOAD_AS(t, value_)
-#define LDSX(t) LOAD_AS(t, (u64)(s64)(t)value_)
+#define LDX_ANYWHERE(t)	 LOAD_AS(t, value_)
+#define LDSX_ANYWHERE(t) LOAD_AS(t, (u64)(s64)(t)value_)
 
 #define STORE_VALUE(t, value)                                        \
 	u64 addr_ = DST_ADDR;                                        \
@@ -87,23 +109,80 @@ static inline bool is_stack(const struct run *run, const u64 *r, u64 addr, u64 s
 		store_##t(addr_, (t)(value));                        \
 	else if (!access_store(run, addr_, sizeof(t), (u64)(value))) \
 	goto trapped
-#define STX(t) STORE_VALUE(t, SRC)
-#define ST(t)  STORE_VALUE(t, (s64)IMM)
+#define STX_ANYWHERE(t) STORE_VALUE(t, SRC)
+#define ST_ANYWHERE(t)	STORE_VALUE(t, (s64)IMM)
+
+/* Derived from an origin; the fields that give its number are those that apply() filled in. */
+#define LOAD_OWNED(t, nr)                                                                \
+	u64 addr_ = SRC_ADDR, value_;                                                    \
+	struct exec_origin *origin_ = origin_at(run, nr);                                \
+	if (likely(origin_covers(addr_, sizeof(t), origin_->start, origin_->read_size))) \
+		value_ = (u64)load_##t(addr_);                                           \
+	else if (!access_load_owned(run, origin_, addr_, sizeof(t), &value_))            \
+	goto trapped
+
+#define LDX_OWNED(t)             \
+	LOAD_OWNED(t, (u32)IMM); \
+	DST = value_
+#define LDSX_OWNED(t)            \
+	LOAD_OWNED(t, (u32)IMM); \
+	DST = (u64)(s64)(t)value_
+#define STORE_OWNED(t, nr, value)                                                         \
+	u64 addr_ = DST_ADDR;                                                             \
+	struct exec_origin *origin_ = origin_at(run, nr);                                 \
+	if (likely(origin_covers(addr_, sizeof(t), origin_->start, origin_->write_size))) \
+		store_##t(addr_, (t)(value));                                             \
+	else if (!access_store_owned(run, origin_, addr_, sizeof(t), (u64)(value)))       \
+	goto trapped
+#define STX_OWNED(t) STORE_OWNED(t, (u32)IMM, SRC)
+#define ST_OWNED(t)  STORE_OWNED(t, pc->src, (s64)IMM)
+
+/* In the frame for certain. */
+#define LDX_FRAME(t)  DST = load_##t(SRC_ADDR)
+#define LDSX_FRAME(t) DST = (u64)(s64)load_##t(SRC_ADDR)
+#define STX_FRAME(t)  store_##t(DST_ADDR, (t)SRC)
+#define ST_FRAME(t)   store_##t(DST_ADDR, (t)(s64)IMM)
+
+/* What is loaded may be a pointer. */
+#define LDX_NOTED(t, note)                                                                       \
+	u64 addr_ = SRC_ADDR, value_;                                                            \
+	struct exec_origin *origin_ = origin_at(run, (u8)IMM);                                   \
+	if ((u8)IMM) {                                                                           \
+		if (likely(origin_covers(addr_, sizeof(t), origin_->start, origin_->read_size))) \
+			value_ = (u64)load_##t(addr_);                                           \
+		else if (!access_load_owned(run, origin_, addr_, sizeof(t), &value_))            \
+			goto trapped;                                                            \
+	} else if (IS_READABLE(addr_, sizeof(t))) {                                              \
+		value_ = (u64)load_##t(addr_);                                                   \
+	} else if (!access_load(run, addr_, sizeof(t), &value_)) {                               \
+		goto trapped;                                                                    \
+	}                                                                                        \
+	note;                                                                                    \
+	DST = value_
+#define LDX32_NOTED() LDX_NOTED(u32, origin_note_field(run, (u8)(IMM >> 8), value_))
+#define LDX64_NOTED() LDX_NOTED(u64, origin_note_loaded(run, (u8)(IMM >> 8), value_, addr_))
+#define LDIMM64_NOTED()                  \
+	DST = pc[1].imm64;               \
+	origin_note(run, (u32)IMM, DST); \
+	pc++
 
 /* Not in packets, wherever it lies: access.c knows. */
-#define CHECKED_PTR(t, addr, access)                                             \
-	({                                                                       \
-		u64 at_ = (addr);                                                \
-		t *p_ = at_ % sizeof(t) == 0 && is_stack(run, r, at_, sizeof(t)) \
-				? u64_to_ptr(at_)                                \
-				: access_atomic(run, at_, sizeof(t), access);    \
-		if (!p_)                                                         \
-			goto trapped;                                            \
-		p_;                                                              \
+#define CHECKED_PTR(t, addr, access)                                                             \
+	({                                                                                       \
+		u64 at_ = (addr);                                                                \
+		t *p_ = IMM ? access_atomic_owned(run, origin_at(run, (u32)IMM), at_, sizeof(t), \
+						  access)                                        \
+			: at_ % sizeof(t) == 0 && is_stack(run, r, at_, sizeof(t))               \
+				? u64_to_ptr(at_)                                                \
+				: access_atomic(run, at_, sizeof(t), access);                    \
+		if (!p_)                                                                         \
+			goto trapped;                                                            \
+		p_;                                                                              \
 	})
 #define ATOMIC_PTR(t, addr) CHECKED_PTR(t, addr, ACCESS_READ_WRITE)
 #define READ_PTR(t, addr)   CHECKED_PTR(t, addr, ACCESS_READ)
 #define WRITE_PTR(t, addr)  CHECKED_PTR(t, addr, ACCESS_WRITE)
 #include "vm/atomics.h"
 
+#define LOOP_HAS_ORIGINS
 #include "vm/loop.h"

@@ -22,6 +22,14 @@ enum interp_op {
 	INTERP_OP_TAIL_CALL,
 	INTERP_OP_CALL_MISSING,	 /* nothing that is there */
 	INTERP_OP_CALL_REPLACED, /* a function in whose place another program may run */
+/* Of checked mode, which knows what the address is derived from (vm/provenance.h): within the
+ * frame for certain; within the object that an origin tells. */
+#define MEMORY_ROW(op, ...) INTERP_OP_FRAME_##op, INTERP_OP_OWNED_##op,
+#include "vm/memory_rows.h"
+	/* And what may be a pointer, and is noted as the origin of others. */
+	INTERP_OP_NOTED_LDX32,
+	INTERP_OP_NOTED_LDX64,
+	INTERP_OP_NOTED_LDIMM64,
 	INTERP_NR_OPS,
 };
 
@@ -30,14 +38,30 @@ struct interp_slot {
 		const void *handler; /* a function, a label, or the number of the operation */
 		u64 imm64;	     /* second slot of a 64-bit immediate */
 	};
-	u8 dst, src;
-	s16 off;
-	s32 imm; /* of calls: index into prog->calls */
+	union {
+		struct {
+			u8 dst, src;
+			s16 off;
+		};
+		u32 site; /* of calls, in checked mode: index into .sites, 0: nothing there */
+	};
+	s32 imm; /* of calls: index into prog->calls; of others see provenance.c: apply() */
+};
+
+/* What is known of the pointers of one call. All of them are numbers of origins, 0: none. */
+struct interp_site {
+	u8 args[5]; /* those that R1-R5 are derived from */
+	u8 result;  /* where R0 is noted */
+	u8 entry;   /* of a local call: what the function wants to know, as interp_code.entries */
 };
 
 struct interp_code {
 	struct interp_slot *slots[INTERP_NR_MODES]; /* NULL: the program may not run so */
 	struct args_plan *plans;		    /* one for each of prog->calls */
+	struct interp_site *sites;		    /* the first is all 0 */
+	u8 *entries;	/* of each function: origins that its accesses need, bits of ORIGIN_ARG */
+	u32 nr_origins; /* of the function that has the most */
+	u64 nr_steps;	/* that finding them took; for tests */
 };
 
 /* Make prog->interp. 0 or -ENOMEM. The program's calls and maps must be resolved. */
@@ -85,6 +109,15 @@ static inline const struct interp_slot *interp_code_of(const struct prog *prog,
 	return prog->interp->slots[mode];
 }
 
+/* The origins that @func needs to know of: interp_code.entries. */
+static inline u8 interp_entry_of(const struct prog_func *func)
+{
+	return func->prog->interp->entries[func - func->prog->funcs];
+}
+
+/* Instruction @idx as it is executed: some accesses have operations of their own. */
+enum isa_op interp_op_of(const struct prog *prog, u32 idx);
+
 /* What the call of a local function at @pc runs now. */
 const struct prog_func *interp_callee(const struct run *run, const struct interp_slot *pc,
 				      enum interp_mode mode);
@@ -104,6 +137,14 @@ enum access_kind { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_READ_WRITE = 3 };
 bool access_load(struct run *run, u64 addr, u32 size, u64 *value);
 bool access_store(struct run *run, u64 addr, u32 size, u64 value);
 void *access_atomic(struct run *run, u64 addr, u32 size, enum access_kind kind);
+/*
+ * The same of addresses anywhere, derived from the pointer in @origin: those outside the object it
+ * points into are traps too.
+ */
+bool access_load_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size, u64 *value);
+bool access_store_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size, u64 value);
+void *access_atomic_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size,
+			  enum access_kind kind);
 /* A load that cannot fail: objects of the kernel, its memory that the embedder gave, else 0. */
 u64 access_probe(struct run *run, u64 addr, u32 size);
 /* The region that holds @addr, or NULL: region_find() for addresses that are close to one another.
@@ -144,7 +185,10 @@ bool args_can_check(const struct spec_helper *row);
  * -ENOMEM. */
 int args_prepare(struct prog *prog, struct mem *mem);
 /* Check R1-R5 in @r before @call. False after noting a trap in @run. */
-bool args_check(struct run *run, const struct prog_call *call, const u64 *r);
+bool args_check(struct run *run, const struct prog_call *call, const struct interp_site *site,
+		const u64 *r);
+/* Does what argument @i is derived from make a difference? */
+bool args_want_origin(const struct spec_helper *row, u32 i);
 
 /* Lies all of it in the frames in use? A helper or an access must not reach below the current one.
  */
@@ -188,6 +232,6 @@ bool trap_note(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINT
 /*
  * Call a helper that may call back: r[0] is set. False when a callback trapped; the trap is noted.
  */
-bool callback_call_helper(struct run *run, exec_fn fn, u64 *r);
+bool callback_call_helper(struct run *run, const struct interp_site *site, exec_fn fn, u64 *r);
 
 #endif

@@ -8,10 +8,17 @@
  *			the same as parameters and arguments, each with a comma in front
  *	COUNT()		what happens before each instruction, or "goto exhausted"; then
  *	NOTE_EXHAUSTED() notes the trap
- *	LDX LDSX STX ST ATOMIC ATOMIC_FETCH CMPXCHG LOAD_ACQ STORE_REL
+ *	LDX_ANYWHERE LDSX_ANYWHERE STX_ANYWHERE ST_ANYWHERE
+ *	ATOMIC ATOMIC_FETCH CMPXCHG LOAD_ACQ STORE_REL
  *			the memory bodies of isa.def
+ *	LOOP_HAS_ORIGINS	if there are bodies for the other rows of loop_rows.h too
  *	CHECK_ARGS(c)	what happens before a helper is called
+ *	NOTE_RESULT()	what happens after it, with R0
  *	CLEAR_FRAME()	what happens when R10 has been set to a new frame
+ *	PUSH_ORIGINS() POP_ORIGINS() ENTER_LOCAL() ENTER_REPLACED(func) RETURN_ORIGIN(nr)
+ *	ENTER_PROG(prog)
+ *			what checked mode keeps of pointers when functions begin and end
+ *	CALLBACK_SITE	what it knows of the arguments of a helper that calls back
  *	CHECK_EXIT()	what happens when the function that was entered from C returns
  *
  * In here pc, r, run, base and the label "trapped" (with the trap noted in run) may be used by
@@ -106,40 +113,51 @@
 		run->may_goto_left[++run->depth] = BPF_MAX_LOOP_ITERS;                        \
 		r[10] -= BPF_STACK_BYTES;                                                     \
 		CLEAR_FRAME();                                                                \
+		PUSH_ORIGINS();                                                               \
 	} while (0)
 
-#define CALL_LOCAL()  \
-	PUSH_FRAME(); \
+#define CALL_LOCAL()   \
+	PUSH_FRAME();  \
+	ENTER_LOCAL(); \
 	pc += IMM
 
 /* The place to return to and its program are in the frame. */
 #define CALL_REPLACED()                                                      \
 	const struct prog_func *callee_ = interp_callee(run, pc, LOOP_MODE); \
 	PUSH_FRAME();                                                        \
+	ENTER_REPLACED(callee_);                                             \
 	run->prog = callee_->prog;                                           \
 	pc = interp_code_of(callee_->prog, LOOP_MODE) + callee_->start - 1
 
 /* The frame that was there when the loop was entered returns to C. */
-#define EXIT()                               \
+#define LEAVE(origin)                        \
 	struct exec_frame *frame_;           \
 	if (run->depth == base->depth)       \
 		goto done;                   \
 	frame_ = &run->frames[--run->depth]; \
 	pc = frame_->return_pc;              \
 	run->prog = frame_->prog;            \
+	POP_ORIGINS();                       \
+	RETURN_ORIGIN(origin);               \
 	__builtin_memcpy(&r[6], frame_->saved, sizeof(frame_->saved))
+#define EXIT()                        \
+	const u32 origin_ = (u32)IMM; \
+	(void)origin_;                \
+	LEAVE(origin_)
 
 #define CALL_HELPER()                                           \
 	const struct prog_call *call_ = &run->prog->calls[IMM]; \
 	CHECK_ARGS(call_);                                      \
-	r[0] = call_->fn(r[1], r[2], r[3], r[4], r[5], run)
+	r[0] = call_->fn(r[1], r[2], r[3], r[4], r[5], run);    \
+	NOTE_RESULT()
 
-#define CALL_CALLBACK()                                         \
-	const struct prog_call *call_ = &run->prog->calls[IMM]; \
-	CHECK_ARGS(call_);                                      \
-	SAVE_BUDGET();                                          \
-	if (!callback_call_helper(run, call_->fn, r))           \
-		goto trapped;                                   \
+#define CALL_CALLBACK()                                              \
+	const struct prog_call *call_ = &run->prog->calls[IMM];      \
+	CHECK_ARGS(call_);                                           \
+	SAVE_BUDGET();                                               \
+	if (!callback_call_helper(run, CALLBACK_SITE, call_->fn, r)) \
+		goto trapped;                                        \
+	NOTE_RESULT();                                               \
 	LOAD_BUDGET()
 
 /*
@@ -167,7 +185,7 @@
 #define PACKET_LOAD(t, offset)                                      \
 	if (!access_packet(run, (s32)(offset), sizeof(t), &r[0])) { \
 		r[0] = 0;                                           \
-		EXIT();                                             \
+		LEAVE(0);                                           \
 	}
 #define LD_ABS(t) PACKET_LOAD(t, IMM)
 #define LD_IND(t) PACKET_LOAD(t, (s32)((u32)SRC + (u32)IMM))

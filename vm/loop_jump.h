@@ -21,12 +21,8 @@
 LOOP_ATTRIBUTES u64 LOOP_NAME(struct run *run, const struct interp_slot *pc, u64 *r)
 {
 	static const void *const handlers[INTERP_NR_OPS] = {
-#define INSN(kind, op, ...) [ISA_##op] = HANDLER(ISA_##op),
-#include "isa/isa.def"
-		[INTERP_OP_CALL_CALLBACK] = HANDLER(INTERP_OP_CALL_CALLBACK),
-		[INTERP_OP_TAIL_CALL] = HANDLER(INTERP_OP_TAIL_CALL),
-		[INTERP_OP_CALL_MISSING] = HANDLER(INTERP_OP_CALL_MISSING),
-		[INTERP_OP_CALL_REPLACED] = HANDLER(INTERP_OP_CALL_REPLACED),
+#define OPERATION(op, ...) [op] = HANDLER(op),
+#include "vm/loop_rows.h"
 	};
 	struct interp_base base[1];
 	LOOP_LOCALS
@@ -44,33 +40,13 @@ LOOP_ATTRIBUTES u64 LOOP_NAME(struct run *run, const struct interp_slot *pc, u64
 	COUNT();
 	goto * pc->handler;
 #endif
-#define INSN(kind, op, code, dst, src, off, imm, since, text, ...) \
-	OP(ISA_##op) :                                             \
-	{                                                          \
-		__VA_ARGS__;                                       \
-	}                                                          \
+#define OPERATION(op, ...)   \
+	OP(op) :             \
+	{                    \
+		__VA_ARGS__; \
+	}                    \
 	NEXT;
-#include "isa/isa.def"
-			OP(INTERP_OP_CALL_CALLBACK) :
-			{
-				CALL_CALLBACK();
-			}
-			NEXT;
-			OP(INTERP_OP_TAIL_CALL) :
-			{
-				TAIL_CALL();
-			}
-			NEXT;
-			OP(INTERP_OP_CALL_MISSING) :
-			{
-				CALL_MISSING();
-			}
-			NEXT;
-			OP(INTERP_OP_CALL_REPLACED) :
-			{
-				CALL_REPLACED();
-			}
-			NEXT;
+#include "vm/loop_rows.h"
 #ifdef USERBPF_DISPATCH_SWITCH
 		}
 	}

@@ -54,7 +54,7 @@ trapped:
 }
 
 /* What bodies jump to. */
-#define OP(op, ...)                      \
+#define OPERATION(op, ...)               \
 	OP_FUNCTION do_##op(OP_PARAMS)   \
 	{                                \
 		{                        \
@@ -72,20 +72,11 @@ trapped:
 		GO_TO(end_trapped);      \
 	}
 
-#define INSN(kind, op, code, dst, src, off, imm, since, text, ...) OP(ISA_##op, __VA_ARGS__)
-#include "isa/isa.def"
-OP(INTERP_OP_CALL_CALLBACK, CALL_CALLBACK())
-OP(INTERP_OP_TAIL_CALL, TAIL_CALL())
-OP(INTERP_OP_CALL_MISSING, CALL_MISSING())
-OP(INTERP_OP_CALL_REPLACED, CALL_REPLACED())
+#include "vm/loop_rows.h"
 
 static const op_fn handlers[INTERP_NR_OPS] = {
-#define INSN(kind, op, ...) [ISA_##op] = do_ISA_##op,
-#include "isa/isa.def"
-	[INTERP_OP_CALL_CALLBACK] = do_INTERP_OP_CALL_CALLBACK,
-	[INTERP_OP_TAIL_CALL] = do_INTERP_OP_TAIL_CALL,
-	[INTERP_OP_CALL_MISSING] = do_INTERP_OP_CALL_MISSING,
-	[INTERP_OP_CALL_REPLACED] = do_INTERP_OP_CALL_REPLACED,
+#define OPERATION(op, ...) [op] = do_##op,
+#include "vm/loop_rows.h"
 };
 
 /* The first instruction is not behind any. */

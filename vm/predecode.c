@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "spec/spec.h"
-#include "vm/interp.h"
+#include "vm/origin.h"
+#include "vm/provenance.h"
+#include "world/world.h"
 
 static u32 call_index(const struct prog *prog, const struct interp_slot *slot, bool is_kfunc)
 {
@@ -70,7 +72,7 @@ static u8 arena_code(u8 code)
 }
 
 /* kernel/bpf/verifier.c: convert_ctx_accesses */
-static enum isa_op op_of(const struct prog *prog, u32 idx)
+enum isa_op interp_op_of(const struct prog *prog, u32 idx)
 {
 	struct bpf_insn insn = prog->insns[idx];
 
@@ -88,7 +90,7 @@ static void decode_into(const struct prog *prog, struct interp_slot *slots,
 
 	for (u32 i = 0; i < prog->nr_insns; i++) {
 		const struct bpf_insn *insn = &prog->insns[i];
-		enum isa_op op = op_of(prog, i);
+		enum isa_op op = interp_op_of(prog, i);
 		struct interp_slot *slot = &slots[i];
 
 		*slot = slot_of(insn);
@@ -117,7 +119,7 @@ static int prepare_mode(struct prog *prog, struct mem *mem, enum interp_mode mod
 		return -ENOMEM;
 	decode_into(prog, slots, handlers);
 	prog->interp->slots[mode] = slots;
-	return 0;
+	return mode == INTERP_CHECKED ? provenance_find(prog, mem, slots, handlers) : 0;
 }
 
 int interp_prepare(struct prog *prog, struct mem *mem)
@@ -141,8 +143,11 @@ void interp_free(struct prog *prog, struct mem *mem)
 {
 	for (int mode = 0; prog->interp && mode < INTERP_NR_MODES; mode++)
 		mem_free(mem, prog->interp->slots[mode]);
-	if (prog->interp)
+	if (prog->interp) {
 		mem_free(mem, prog->interp->plans);
+		mem_free(mem, prog->interp->sites);
+		mem_free(mem, prog->interp->entries);
+	}
 	mem_free(mem, prog->interp);
 	prog->interp = NULL;
 }
@@ -210,6 +215,15 @@ static u32 boundary_of(const struct run *run)
 	return depth;
 }
 
+/* @func begins, in checked mode. */
+static void enter(struct run *run, const struct prog_func *func, const u64 *r)
+{
+	u8 entry = interp_entry_of(func);
+
+	if (entry)
+		origin_enter(run, entry, r);
+}
+
 /* What the exception comes to at @run->depth, where its program began. */
 static u64 call_exception_callback(struct run *run, enum interp_mode mode)
 {
@@ -222,8 +236,11 @@ static u64 call_exception_callback(struct run *run, enum interp_mode mode)
 		return run->thrown;
 	interp_set_regs(r, run->thrown, 0, run->stack_top - (u64)run->depth * BPF_STACK_BYTES);
 	run->may_goto_left[run->depth] = BPF_MAX_LOOP_ITERS;
-	if (mode == INTERP_CHECKED)
+	if (mode == INTERP_CHECKED) {
 		interp_clear_frame(r[BPF_REG_FP]);
+		origin_set_frame(run);
+		enter(run, callback, r);
+	}
 	return loops[mode](run, interp_code_of(run->prog, mode) + callback->start, r);
 }
 
@@ -238,6 +255,10 @@ static u64 resume_caller(struct run *run, enum interp_mode mode, u64 ret)
 	interp_set_regs(r, 0, 0, 0);
 	r[0] = ret;
 	memcpy(&r[6], frame->saved, sizeof(frame->saved));
+	if (mode == INTERP_CHECKED) {
+		origin_set_frame(run);
+		origin_note_result(run, &run->prog->interp->sites[call->site], ret);
+	}
 	return loops[mode](run, call + 1, r);
 }
 
@@ -269,8 +290,12 @@ u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2)
 	run->prog = prog_func_now(&run->prog->funcs[0])->prog;
 	interp_set_regs(r, r1, r2, run->stack_top);
 	run->may_goto_left[0] = BPF_MAX_LOOP_ITERS;
-	if (mode == INTERP_CHECKED)
+	if (mode == INTERP_CHECKED) {
 		interp_clear_frame(r[BPF_REG_FP]);
+		run->origins = run->cpu->origins;
+		run->origin_epoch = ++run->cpu->origin_epoch;
+		enter(run, &run->prog->funcs[0], r);
+	}
 	ret = loops[mode](run, interp_code_of(run->prog, mode), r);
 	return likely(!run->is_thrown) ? ret : catch_all(run, mode, ret);
 }

@@ -71,6 +71,7 @@ void record_release(struct run *run, const void *start)
 	/* A mock may give back twice what it was given once. */
 	if (!record)
 		return;
+	exec_forget_origins(run);
 	run->nr_records--;
 	for (; record + 1 < end; record++)
 		record[0] = record[1];

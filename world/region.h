@@ -37,6 +37,7 @@ struct region {
 	u32 value_off, value_size; /* bytes, within the element: what may be touched */
 	const struct btf_record *fields; /* special ones of the value; NULL: none */
 	bool is_narrow;	       /* no offset and no stride has more than 32 bits; set when added */
+	bool is_plain;	       /* values may be read, all of them, as memory; set when added */
 	u8 access;	       /* enum region_access */
 	const bool *is_frozen; /* atomic: no user writes to it any more; NULL: they may */
 	const struct map *map; /* whose memory it is; NULL: no map's */
@@ -105,9 +106,11 @@ static inline u64 region_elem_off(const struct region *region, u64 addr)
 	return (u64)((unsigned __int128)(region->stride_inverse * off) * region->stride >> 64);
 }
 
-/* Fill in what region_elem_off() needs. */
+/* Fill in what is set when a region is added. */
 static inline void region_prepare(struct region *region)
 {
+	region->is_plain = region->access & REGION_READ && !region->fields && !region->is_map &&
+			   !region->object_type && !region->layout;
 	region->is_narrow = region->size <= UINT32_MAX && region->stride <= UINT32_MAX;
 	region->stride_inverse = region->is_narrow ? UINT64_MAX / region->stride + 1 : 0;
 }

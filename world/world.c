@@ -5,11 +5,13 @@
 #include <sched.h>
 
 #define STACK_BYTES ((size_t)BPF_MAX_FRAMES * BPF_STACK_BYTES)
+#define NR_ORIGINS  ((size_t)BPF_MAX_FRAMES * EXEC_MAX_ORIGINS)
 
 static void cpus_destroy(struct userbpf *vm)
 {
 	for (u32 i = 0; i < vm->nr_cpus; i++) {
 		mem_free(&vm->mem, vm->cpus[i].stack);
+		mem_free(&vm->mem, vm->cpus[i].origins);
 		xdp_packet_free(&vm->mem, vm->cpus[i].xdp);
 		skb_free(&vm->mem, vm->cpus[i].skb);
 		mem_free(&vm->mem, vm->cpus[i].flow_keys);
@@ -30,7 +32,8 @@ static int cpus_init(struct userbpf *vm)
 		cpu->id = i;
 		cpu->rng.state = rng_mix(vm->seed + i);
 		cpu->stack = mem_zalloc(&vm->mem, STACK_BYTES);
-		if (!cpu->stack)
+		cpu->origins = mem_calloc(&vm->mem, NR_ORIGINS, sizeof(*cpu->origins));
+		if (!cpu->stack || !cpu->origins)
 			goto err;
 	}
 	return 0;

@@ -81,7 +81,9 @@ struct cpu {
 	struct exec_frame frames[BPF_MAX_FRAMES];
 	struct exec_record records[EXEC_MAX_RECORDS];
 	struct exec_dynptr dynptrs[EXEC_MAX_DYNPTRS];
-	u64 last_mark; /* of them; never the same twice */
+	u64 last_mark;		     /* of them; never the same twice */
+	struct exec_origin *origins; /* BPF_MAX_FRAMES * EXEC_MAX_ORIGINS */
+	u64 origin_epoch;	     /* the last one used */
 } __attribute__((aligned(64)));
 
 struct userbpf {

@@ -463,8 +463,8 @@ TEST(subskeletons_find_variables)
 {
 	struct userbpf_map *bss = NULL, *data = NULL;
 	int *grows = NULL, *keeps = NULL, *before;
-	struct userbpf_map_skeleton maps[] = {{".bss.grows", &bss, NULL},
-					      {".data.keeps", &data, NULL}};
+	struct userbpf_map_skeleton maps[] = {{".bss.grows", &bss, NULL, NULL},
+					      {".data.keeps", &data, NULL, NULL}};
 	struct userbpf_var_skeleton vars[] = {{"grows", &bss, (void **)&grows},
 					      {"keeps", &data, (void **)&keeps}};
 	struct userbpf_object_subskeleton sub = {
