@@ -30,6 +30,8 @@ static void note_record(const struct run *run, const void *record)
 
 static void give_back(struct run *run, void *record, u64 flags, bool discard)
 {
+	if (unlikely(run->records_output) && !discard)
+		note_record(run, record);
 	if (run->is_checked)
 		record_release(run, record);
 	ringbuf_commit(record, flags, discard);
@@ -37,8 +39,6 @@ static void give_back(struct run *run, void *record, u64 flags, bool discard)
 
 HELPER_BODY(ringbuf_submit)
 {
-	if (unlikely(run->records_output))
-		note_record(run, u64_to_ptr(r1));
 	give_back(run, u64_to_ptr(r1), r2, false);
 	return 0;
 }

@@ -101,15 +101,11 @@ struct fixture {
 	struct userbpf_prog *prog;
 };
 
-static void start(struct fixture *f, enum bpf_map_type type, const char *text)
+static void start(struct fixture *f, const char *text)
 {
-	bool is_ring = type == BPF_MAP_TYPE_RINGBUF;
-	uint32_t size = is_ring ? 0 : 4;
-
 	f->vm = userbpf_new(NULL);
 	REQUIRE(f->vm);
-	f->map = userbpf_map_create(f->vm, type, "events", size, size, is_ring ? RING_BYTES : 4,
-				    NULL);
+	f->map = userbpf_map_create(f->vm, BPF_MAP_TYPE_RINGBUF, "events", 0, 0, RING_BYTES, NULL);
 	REQUIRE(f->map);
 	f->prog = api_load(f->vm, USERBPF_PROG_TYPE_RAW, text, f->map);
 	REQUIRE(f->prog);
@@ -127,7 +123,7 @@ TEST(records_stand_in_their_place_between_other_effects)
 	struct fixture f;
 	struct seen seen;
 
-	start(&f, BPF_MAP_TYPE_RINGBUF, ring_text);
+	start(&f, ring_text);
 	CHECK_INT_EQ(run(f.prog, 8, USERBPF_RUN_RECORD_OUTPUT), 0);
 	seen = look(f.vm);
 	CHECK_INT_EQ(seen.nr, 4);
@@ -147,12 +143,49 @@ TEST(nobody_pays_who_did_not_ask)
 	struct fixture f;
 	struct seen seen;
 
-	start(&f, BPF_MAP_TYPE_RINGBUF, ring_text);
+	start(&f, ring_text);
 	CHECK_INT_EQ(run(f.prog, 8, 0), 0);
 	seen = look(f.vm);
 	CHECK_INT_EQ(seen.nr, 2);
 	CHECK_STR_EQ(seen.text[0], "a");
 	CHECK_STR_EQ(seen.text[1], "b");
+	stop(&f);
+}
+
+TEST(a_record_given_back_by_its_dynptr)
+{
+	static const char text[] = "r1 = map[id:%d]\n"
+				   "r2 = 8\n"
+				   "r3 = 0\n"
+				   "r4 = r10\n"
+				   "r4 += -16\n"
+				   "call bpf_ringbuf_reserve_dynptr\n"
+				   "r9 = 5\n"
+				   "*(u64 *)(r10 -24) = r9\n"
+				   "r1 = r10\n"
+				   "r1 += -16\n"
+				   "r2 = 0\n"
+				   "r3 = r10\n"
+				   "r3 += -24\n"
+				   "r4 = 8\n"
+				   "r5 = 0\n"
+				   "call bpf_dynptr_write\n"
+				   "r6 = r0\n"
+				   "r1 = r10\n"
+				   "r1 += -16\n"
+				   "r2 = 0\n"
+				   "call bpf_ringbuf_submit_dynptr\n"
+				   "r0 = r6\n"
+				   "exit\n";
+	struct fixture f;
+	struct seen seen;
+
+	start(&f, text);
+	CHECK_INT_EQ(run(f.prog, 0, USERBPF_RUN_RECORD_OUTPUT), 0);
+	seen = look(f.vm);
+	CHECK_INT_EQ(seen.nr, 1);
+	CHECK_INT_EQ(seen.v[0].kind, USERBPF_EFFECT_RINGBUF_OUTPUT);
+	CHECK_INT_EQ(seen.first_word[0], 5);
 	stop(&f);
 }
 
@@ -162,7 +195,7 @@ TEST(what_found_no_room_was_not_put_out)
 	struct seen seen;
 
 	/* Two records of 16 bytes with their headers and one discarded: then it is full. */
-	start(&f, BPF_MAP_TYPE_RINGBUF, ring_text);
+	start(&f, ring_text);
 	for (int i = 0; i < RING_BYTES / 48; i++)
 		CHECK_INT_EQ(run(f.prog, 8, 0), 0);
 	userbpf_clear_effects(f.vm);
