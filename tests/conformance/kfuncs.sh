@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Judge kfuncs by the kernel's selftests: kfuncs.sh [BUILD-FOLDER]
 #
-# Programs of iters_num say themselves what must come out; those of exceptions are run with the
+# (Objects that programs make: kfunc_objects.sh.) Programs of iters_num say themselves what must come out; those of exceptions are run with the
 # results that prog_tests/exceptions.c wants, but for the ones that a program is attached to
 # (freplace). Those of dynptr_success leave 0 in "err"; of dynptr_fail, which the verifier refuses,
 # checked mode has to stop the ones that do wrong when they run. parse_tcp_hdr_opt is given the packet
 # of prog_tests/parse_tcp_hdr_opt.c. SELFTESTS in the environment names the folder that build-selftests.sh has filled.
 set -u
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/kfunc_objects.sh"
 use_build "${1:-}"
 
 target=${SELFTESTS:-$root/build/selftests}
@@ -124,6 +125,7 @@ exceptions
 dynptr_success
 dynptr_fail
 parse_tcp_hdr_opt
+kfunc_objects
 # Without the table of tail calls nothing is thrown, and another result must be seen.
 if run exceptions exception_tail_call --json --data 0000000000000000000000000800 |
 	grep -q '"retval": *24'; then
