@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -209,13 +210,28 @@ static void *reserve_at(u64 wanted, u64 size)
 	return MAP_FAILED;
 }
 
+#define MIN_PLACE    0x10000ull /* what is below traps: pointers that are nearly NULL */
+#define STACK_GROWTH (1ull << 30)
+
+/*
+ * Who chooses the address may be an object that nobody trusts: it gets none that the main stack
+ * grows into. The bytes of AT_RANDOM lie where that stack begins.
+ */
+static bool is_harmless(u64 start, u64 size)
+{
+	u64 stack = getauxval(AT_RANDOM);
+
+	return start >= MIN_PLACE && start + size > start &&
+	       (start >= stack || start + size < stack - MIN(stack, STACK_GROWTH));
+}
+
 /* Addresses only: no machine is short of those, however little memory it promises. */
 static int reserve(struct os_pages *pages)
 {
 	u64 size = os_pages_span(pages);
 	void *p = MAP_FAILED;
 
-	if (pages->wanted && CAN_CHOOSE_PLACE)
+	if (CAN_CHOOSE_PLACE && is_harmless(pages->wanted, size))
 		p = reserve_at(pages->wanted, size);
 	if (p == MAP_FAILED)
 		p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

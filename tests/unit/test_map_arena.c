@@ -286,6 +286,29 @@ TEST(an_address_that_is_taken)
 	vm_stop(vm);
 }
 
+/* Where the stack grows, and where nothing shall ever be. */
+TEST(an_address_that_nobody_gets)
+{
+	u64 stack = (u64)(uintptr_t)__builtin_frame_address(0) & ~(PAGE - 1);
+	u64 starts[] = {stack - 64 * 1024 * 1024, stack - 512 * 1024 * 1024, PAGE};
+	struct userbpf *vm = vm_start();
+
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++) {
+		struct map_attr attr = ARENA_ATTR(2, 0);
+		struct map *map;
+		u64 addr;
+
+		attr.map_extra = starts[i];
+		map = map_new(vm, attr);
+		CHECK(ptr_to_u64(map_for_user(map)) != starts[i]);
+		CHECK_INT_EQ(map_direct_value(map, 0, &addr), 0);
+		CHECK(addr == starts[i]);
+		CHECK(arena_alloc_pages(map, 0, 1, ARENA_ANY_NODE) == starts[i]);
+		map_put_user(map);
+	}
+	vm_stop(vm);
+}
+
 TEST(an_address_that_nobody_chose)
 {
 	static const struct map_attr attr = ATTR(ARENA, 0, 0, 1 << 20, .flags = BPF_F_MMAPABLE);
