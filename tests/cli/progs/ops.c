@@ -15,4 +15,5 @@ SEC("struct_ops") int twice(u64 *ctx)
 	return (int)ctx[0] * 2;
 }
 
-SEC(".struct_ops.link") struct sample_ops sample = {.name = "x", .limit = 3, .twice = (void *)twice};
+SEC(".struct_ops.link")
+struct sample_ops sample = {.name = "x", .limit = 3, .twice = (void *)twice};
