@@ -473,3 +473,32 @@ void core_put_relo(const struct btf *local, const struct bpf_core_relo *relo, st
 	    !core_parse_spec(&work, &spec))
 		core_put_spec(&spec, out);
 }
+
+/* ---- the cache ---- */
+
+int core_cache_get(struct mem *mem, struct core_cache *cache, const struct btf *local, u32 id,
+		   struct core_cands **out)
+{
+	if (!cache->of) {
+		cache->nr = btf_type_cnt(local);
+		cache->of = mem_calloc(mem, cache->nr, sizeof(*cache->of));
+	}
+	if (!cache->of)
+		return -ENOMEM;
+	*out = cache->of[id];
+	if (*out)
+		return 0;
+	*out = cache->of[id] = mem_zalloc(mem, sizeof(**out));
+	return *out ? 1 : -ENOMEM;
+}
+
+void core_cache_free(struct mem *mem, struct core_cache *cache)
+{
+	for (u32 i = 0; cache->of && i < cache->nr; i++) {
+		if (cache->of[i])
+			vec_free(mem, &cache->of[i]->all);
+		mem_free(mem, cache->of[i]);
+	}
+	mem_free(mem, cache->of);
+	*cache = (struct core_cache){};
+}

@@ -33,6 +33,12 @@ struct core_cands {
 	VEC(struct core_cand) all;
 };
 
+/* Those of each type of an object that was asked for; all zero at first. */
+struct core_cache {
+	struct core_cands **of; /* by type id; NULL until needed */
+	u32 nr;
+};
+
 /* One step of a path: a member (with its name) or an array element (without). */
 struct core_accessor {
 	u32 type_id; /* the struct, union or enum; the element's type */
@@ -78,6 +84,14 @@ struct core_work {
  */
 int core_find_cands(struct mem *mem, const struct btf *local, u32 id, const struct btf *target,
 		    u32 first, struct core_cands *cands, u64 *budget);
+
+/*
+ * The candidates of type @id of @local, which is what @cache is for, in *@out: 1 if they are still
+ * to be found, the first time; 0, -ENOMEM. @id must be there.
+ */
+int core_cache_get(struct mem *mem, struct core_cache *cache, const struct btf *local, u32 id,
+		   struct core_cands **out);
+void core_cache_free(struct mem *mem, struct core_cache *cache);
 
 /*
  * Compute relocation @relo of @local. When some of @cands match, the others are dropped: they are

@@ -140,3 +140,83 @@ KFUNC_BODY(bpf_iter_bits_destroy)
 	it->nr_bits = 0;
 	return 0;
 }
+
+/* --- tasks --- */
+
+enum { ALL_PROCS, ALL_THREADS, PROC_THREADS }; /* BPF_TASK_ITER_* */
+
+/* Pids rather than pointers: what a program writes here leads to some task or none. */
+struct iter_task {
+	bool has_next;
+	u8 flags;
+	s32 next, leader;
+};
+
+static void set_next(struct iter_task *it, const struct task *task)
+{
+	it->has_next = task;
+	it->next = task ? task->attr.pid : 0;
+}
+
+/* The first thread stands first, then the others by their numbers. */
+static const struct task *next_thread(struct userbpf *vm, const struct task *task)
+{
+	s32 tgid = task->attr.tgid;
+	s32 pid = task->attr.pid == tgid ? TASK_IDLE_PID : task->attr.pid;
+	const struct task *next;
+
+	for (next = task_next(vm, pid); next; next = task_next(vm, next->attr.pid))
+		if (next->attr.tgid == tgid && next->attr.pid != tgid)
+			break;
+	return next;
+}
+
+static const struct task *next_leader(struct userbpf *vm, s32 pid)
+{
+	const struct task *next = task_next(vm, pid);
+
+	while (next && next->attr.pid != next->attr.tgid)
+		next = task_next(vm, next->attr.pid);
+	return next;
+}
+
+/* kernel/bpf/task_iter.c: bpf_iter_task_new; the idle task is the first, where it is there */
+KFUNC_BODY(bpf_iter_task_new)
+{
+	struct iter_task *it = u64_to_ptr(r1);
+	const struct task *task = r2 ? task_at(r2) : NULL;
+
+	*it = (struct iter_task){0};
+	if ((u32)r3 > PROC_THREADS || ((u32)r3 == PROC_THREADS && !task))
+		return (u64)-EINVAL;
+	if ((u32)r3 != PROC_THREADS)
+		task = next_leader(run->vm, TASK_IDLE_PID - 1);
+	it->flags = (u8)r3;
+	it->leader = task ? task->attr.pid : 0;
+	set_next(it, task);
+	return 0;
+}
+
+KFUNC_BODY(bpf_iter_task_next)
+{
+	struct iter_task *it = u64_to_ptr(r1);
+	const struct task *task = it->has_next ? task_find(run->vm, it->next) : NULL;
+	const struct task *next = NULL;
+
+	if (!task)
+		return 0;
+	if (it->flags != ALL_PROCS)
+		next = next_thread(run->vm, task);
+	if (!next && it->flags != PROC_THREADS) {
+		next = next_leader(run->vm, it->leader);
+		it->leader = next ? next->attr.pid : 0;
+	}
+	set_next(it, next);
+	return task_addr(task);
+}
+
+KFUNC_BODY(bpf_iter_task_destroy)
+{
+	(void)r1;
+	return 0;
+}

@@ -202,3 +202,30 @@ HELPER_BODY(snprintf_btf)
 		err = print_typed(run, btf, &ptr, r5, &out);
 	return err ? (u64)err : out.len;
 }
+
+/* What an iterator writes at most of one object is what fits. */
+static s64 print_typed_seq(struct run *run, struct seq *seq, const struct btf_ptr *ptr, u64 flags)
+{
+	struct text out = {.buf = mem_alloc(&run->vm->mem, SEQ_BYTES), .size = SEQ_BYTES};
+	s64 err = out.buf ? 0 : -ENOMEM;
+
+	if (!err)
+		err = print_typed(run, run->vm->target_btf, ptr, flags, &out);
+	if (!err && seq)
+		seq_write(seq, out.buf, out.len); /* which remembers that it was too long */
+	mem_free(&run->vm->mem, out.buf);
+	return err;
+}
+
+/* kernel/trace/bpf_trace.c: bpf_seq_printf_btf */
+HELPER_BODY(seq_printf_btf)
+{
+	struct btf_ptr ptr;
+	s64 err;
+
+	memcpy(&ptr, u64_to_ptr(r2), MIN((u64)(u32)r3, sizeof(ptr)));
+	err = check_typed(run->vm->target_btf, &ptr, (u32)r3, r4);
+	if (!err)
+		err = print_typed_seq(run, kobject_of(r1)->owner, &ptr, r4);
+	return (u64)err;
+}

@@ -32,15 +32,6 @@ const struct btf *core_target(const struct userbpf_object *obj)
 	return obj->target ? obj->target : obj->vm->target_btf;
 }
 
-/* Slots for the candidates of each type; NULL: not looked for yet. */
-static int make_cache(struct userbpf_object *obj)
-{
-	if (!obj->cands)
-		obj->cands = mem_calloc(&obj->vm->mem, btf_type_cnt(obj->btf),
-					sizeof(struct core_cands *));
-	return obj->cands ? 0 : -ENOMEM;
-}
-
 /*
  * A module is looked at when the kernel itself has no such type; not at all with types of the
  * object's own choice. libbpf: bpf_core_find_cands()
@@ -63,20 +54,10 @@ static int find_all(struct userbpf_object *obj, u32 id, struct core_cands *cands
 
 static int find_cands(struct userbpf_object *obj, u32 id, struct core_cands **out)
 {
-	struct mem *mem = &obj->vm->mem;
-	struct core_cands *cands;
-	int err = make_cache(obj);
+	int err = core_cache_get(&obj->vm->mem, &obj->cands, obj->btf, id, out);
 
-	if (err)
-		return err;
-	if (!obj->cands[id]) {
-		cands = mem_zalloc(mem, sizeof(*cands));
-		if (!cands)
-			return -ENOMEM;
-		obj->cands[id] = cands;
-		err = find_all(obj, id, cands);
-	}
-	*out = obj->cands[id];
+	if (err > 0)
+		err = find_all(obj, id, *out);
 	return err == -EINVAL ? 0 : err; /* without a name: core_resolve() tells */
 }
 
@@ -84,12 +65,7 @@ void core_free(struct userbpf_object *obj)
 {
 	struct mem *mem = &obj->vm->mem;
 
-	for (u32 i = 0; obj->cands && i < btf_type_cnt(obj->btf); i++) {
-		if (obj->cands[i])
-			vec_free(mem, &obj->cands[i]->all);
-		mem_free(mem, obj->cands[i]);
-	}
-	mem_free(mem, obj->cands);
+	core_cache_free(mem, &obj->cands);
 	vec_free(mem, &obj->module_fds);
 	vec_free(mem, &obj->weak_kfuncs);
 	btf_put(obj->target);

@@ -197,10 +197,10 @@ struct userbpf_object {
 	struct btf *btf;
 	struct btf_ext *btf_ext;
 	VEC(struct load_kfunc) weak_kfuncs;
-	VEC(int) module_fds;	   /* what calls refer to by index; [0] is not used */
-	struct btf *target;	   /* of this object; NULL: the instance's */
-	struct core_cands **cands; /* in the target, by type id of .btf; NULL until needed */
-	u64 core_budget;	   /* what is left of CORE_OBJECT_BUDGET */
+	VEC(int) module_fds;	 /* what calls refer to by index; [0] is not used */
+	struct btf *target;	 /* of this object; NULL: the instance's */
+	struct core_cache cands; /* in the target, of types of .btf */
+	u64 core_budget;	 /* what is left of CORE_OBJECT_BUDGET */
 };
 
 /* Log the sentence, which needs no newline, and return @err. */

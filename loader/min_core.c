@@ -60,7 +60,7 @@ struct scan {
 	u8 *image;
 	struct btf *btf;
 	struct btf_ext *ext;
-	struct core_cands **cands; /* per type of the object; NULL: not looked for yet */
+	struct core_cache cands; /* of the object's types */
 	u64 budget;
 };
 
@@ -107,16 +107,10 @@ static int read_object(struct scan *s)
 static int find_cands(struct scan *s, u32 id, struct core_cands **out)
 {
 	struct mem *mem = &s->mc->vm->mem;
-	int err = 0;
+	int err = core_cache_get(mem, &s->cands, s->btf, id, out);
 
-	if (!s->cands[id]) {
-		s->cands[id] = mem_zalloc(mem, sizeof(**s->cands));
-		if (!s->cands[id])
-			return -ENOMEM;
-		err = core_find_cands(mem, s->btf, id, s->mc->types.source, 1, s->cands[id],
-				      &s->budget);
-	}
-	*out = s->cands[id];
+	if (err > 0)
+		err = core_find_cands(mem, s->btf, id, s->mc->types.source, 1, *out, &s->budget);
 	return err == -EINVAL ? 0 : err; /* without a name: core_resolve() tells */
 }
 
@@ -144,9 +138,6 @@ static int scan_sections(struct scan *s)
 {
 	int err = 0;
 
-	s->cands = mem_calloc(&s->mc->vm->mem, btf_type_cnt(s->btf), sizeof(*s->cands));
-	if (!s->cands)
-		return -ENOMEM;
 	for (u32 sec = 1; sec < s->elf.nr_secs && !err; sec++) {
 		u32 nr;
 		const struct bpf_core_relo *relos =
@@ -162,12 +153,7 @@ static void scan_end(struct scan *s)
 {
 	struct mem *mem = &s->mc->vm->mem;
 
-	for (u32 i = 0; s->cands && i < btf_type_cnt(s->btf); i++) {
-		if (s->cands[i])
-			vec_free(mem, &s->cands[i]->all);
-		mem_free(mem, s->cands[i]);
-	}
-	mem_free(mem, s->cands);
+	core_cache_free(mem, &s->cands);
 	btf_ext_free(s->ext);
 	btf_put(s->btf);
 	arena_free(&s->arena);

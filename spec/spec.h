@@ -331,6 +331,7 @@ enum spec_map_flag {
 	MAP_ANY_NODE = 1 << 13,	   /* with MAP_PERCPU: has a NUMA node all the same */
 	MAP_OFFLOAD = 1 << 14,	   /* can be on a device */
 	MAP_OFF_NEUTRAL = 1 << 15, /* the host's; programs that run on a device may use it */
+	MAP_ITER_ELEM = 1 << 16,   /* iterators go over its elements */
 };
 
 enum spec_map_field {

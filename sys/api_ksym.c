@@ -39,30 +39,29 @@ static int find_bytes(struct userbpf *vm, const char *name, u32 cpu, size_t off,
 	return err;
 }
 
-int userbpf_ksym_write(struct userbpf *vm, const char *name, uint32_t cpu, size_t off,
-		       const void *data, size_t size)
+/* Between the variable and @data; one of @from and @to is NULL. */
+static int copy(struct userbpf *vm, const char *name, u32 cpu, size_t off, const void *from,
+		void *to, size_t size)
 {
 	u8 *bytes;
 	int err;
 
-	if (!vm || !name || (size && !data))
+	if (!vm || !name || (size && !from && !to))
 		return -EINVAL;
 	err = find_bytes(vm, name, cpu, off, size, &bytes);
 	if (!err && size)
-		memcpy(bytes, data, size);
+		memcpy(to ? to : bytes, from ? from : bytes, size);
 	return err;
+}
+
+int userbpf_ksym_write(struct userbpf *vm, const char *name, uint32_t cpu, size_t off,
+		       const void *data, size_t size)
+{
+	return copy(vm, name, cpu, off, data, NULL, size);
 }
 
 int userbpf_ksym_read(struct userbpf *vm, const char *name, uint32_t cpu, size_t off, void *data,
 		      size_t size)
 {
-	u8 *bytes;
-	int err;
-
-	if (!vm || !name || (size && !data))
-		return -EINVAL;
-	err = find_bytes(vm, name, cpu, off, size, &bytes);
-	if (!err && size)
-		memcpy(data, bytes, size);
-	return err;
+	return copy(vm, name, cpu, off, NULL, data, size);
 }

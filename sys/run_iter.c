@@ -11,27 +11,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "sys/run.h"
+#include "sys/run_iter.h"
 #include "sys/run_trace.h"
 #include "world/ctx.h"
 #include "world/seq.h"
-
-/* struct bpf_iter_meta comes first, then the object. */
-enum { SLOT_META, SLOT_OBJECT };
-
-#define MAX_SLOTS (2 * 12 + 1)
-
-struct iteration {
-	struct run *run;
-	struct userbpf_run_opts *opts;
-	u64 args[MAX_SLOTS];
-	struct seq *seq;
-	struct kobject *file, *meta;
-	struct kpath seq_path, session_path, number_path;
-	VEC(char) out;
-	u64 nr_seen;
-	bool is_done;
-};
 
 /* --- what the program is given --- */
 
@@ -101,8 +84,8 @@ static int keep_text(struct iteration *it)
 	return 0;
 }
 
-/* @is_end: behind the last object; what the program returns then is looked at by nobody. */
-static int call(struct iteration *it, bool is_end)
+/* What the program returns at the end is looked at by nobody. */
+int iter_call(struct iteration *it, bool is_end)
 {
 	struct userbpf_run_opts opts = *it->opts;
 	struct run *run = it->run;
@@ -128,45 +111,6 @@ static int call(struct iteration *it, bool is_end)
 	return keep_text(it);
 }
 
-/* --- objects of the instance --- */
-
-/* kernel/bpf/task_iter.c: task_seq_get_next: from pid 1 on, threads too. */
-static int each_task(struct iteration *it)
-{
-	s32 pid = TASK_IDLE_PID;
-	int err = 0;
-
-	while (!err && !it->is_done) {
-		const struct task *task = task_next(it->run->vm, pid);
-
-		if (!task)
-			break;
-		pid = task->attr.pid;
-		it->args[SLOT_OBJECT] = task_addr(task);
-		err = call(it, false);
-	}
-	return err;
-}
-
-static const struct {
-	const char *name;
-	int (*each)(struct iteration *it);
-} walks[] = {
-	{"bpf_iter_task", each_task},
-};
-
-/* The one that the caller gave, or all of the instance's. */
-static int walk(struct iteration *it, bool is_given)
-{
-	if (is_given)
-		return call(it, false);
-	for (size_t i = 0; i < ARRAY_SIZE(walks); i++) {
-		if (!strcmp(walks[i].name, it->run->prog->attach.name))
-			return walks[i].each(it);
-	}
-	return 0;
-}
-
 /* --- the run --- */
 
 static int check(const struct run *run, const struct userbpf_run_opts *opts)
@@ -187,11 +131,36 @@ static int check(const struct run *run, const struct userbpf_run_opts *opts)
 
 static bool is_given(const struct iteration *it)
 {
-	for (u32 i = SLOT_OBJECT; i < MAX_SLOTS; i++) {
+	for (u32 i = SLOT_OBJECT; i < ITER_MAX_SLOTS; i++) {
 		if (it->args[i])
 			return true;
 	}
 	return false;
+}
+
+/* Over the one object that the caller's context names. */
+static int run_given(struct iteration *it)
+{
+	int err = iter_call(it, false);
+
+	memset(&it->args[SLOT_OBJECT], 0, sizeof(it->args) - sizeof(it->args[0]));
+	return err || it->is_done ? err : iter_call(it, true);
+}
+
+/* kernel/bpf/bpf_iter.c: bpf_iter_link_attach: what is not known of the struct must be zero. */
+static int copy_info(struct iteration *it)
+{
+	const u8 *from = it->opts->iter_info;
+	u32 size = it->opts->iter_info_len;
+
+	if (!from != !size)
+		return run_refuse(it->run, -EINVAL, "iter_info and its length go together");
+	for (u32 i = sizeof(it->info); i < size; i++)
+		if (from[i])
+			return run_refuse(it->run, -E2BIG, "unknown bytes of iter_info are set");
+	if (size)
+		memcpy(&it->info, from, MIN(size, (u32)sizeof(it->info)));
+	return 0;
 }
 
 static int iterate(struct iteration *it)
@@ -199,14 +168,14 @@ static int iterate(struct iteration *it)
 	struct userbpf_run_opts *opts = it->opts;
 	int err = run_copy_ctx_in(opts, it->args, it->run->prog->ctx_layout->size);
 
+	err = err ? err : copy_info(it);
 	if (!err)
 		err = begin(it);
 	opts->duration = 0;
-	if (!err)
-		err = walk(it, is_given(it));
-	memset(&it->args[SLOT_OBJECT], 0, sizeof(it->args) - sizeof(it->args[0]));
-	if (!err && !it->is_done)
-		err = call(it, true);
+	if (!err && is_given(it))
+		err = run_given(it);
+	else if (!err)
+		err = iter_walk(it);
 	if (!err)
 		err = run_copy_out(opts->data_out, &opts->data_size_out, it->out.v,
 				   (u32)it->out.nr);

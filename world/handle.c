@@ -81,6 +81,27 @@ void *handle_lookup(struct userbpf *vm, int fd, enum handle_kind kind, void (*ge
 	return object;
 }
 
+void *handle_next(struct userbpf *vm, enum handle_kind kind, u32 (*id_of)(const void *object),
+		  u32 after, void (*get)(void *object))
+{
+	struct handles *handles = &vm->handles;
+	u32 lowest = UINT32_MAX;
+	void *next = NULL;
+
+	pthread_mutex_lock(&handles->lock);
+	VEC_FOR_EACH (&handles->slots, slot) {
+		if (slot->kind != kind || id_of(slot->object) <= after ||
+		    id_of(slot->object) >= lowest)
+			continue;
+		next = slot->object;
+		lowest = id_of(next);
+	}
+	if (next)
+		get(next);
+	pthread_mutex_unlock(&handles->lock);
+	return next;
+}
+
 int handle_of(struct userbpf *vm, const void *object)
 {
 	struct handles *handles = &vm->handles;

@@ -52,6 +52,12 @@ void handle_release(struct userbpf *vm, int fd);
  * not open or of another kind.
  */
 void *handle_lookup(struct userbpf *vm, int fd, enum handle_kind kind, void (*get)(void *object));
+/*
+ * The object of that kind with the lowest id above @after, with a reference as above; NULL: there
+ * is none. Walks all of them.
+ */
+void *handle_next(struct userbpf *vm, enum handle_kind kind, u32 (*id_of)(const void *object),
+		  u32 after, void (*get)(void *object));
 /* The number of @object, or -ENOENT. */
 int handle_of(struct userbpf *vm, const void *object);
 u32 handle_next_id(struct userbpf *vm, enum handle_kind kind);

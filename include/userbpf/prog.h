@@ -293,6 +293,13 @@ struct userbpf_run_opts {
 	 * has those that nobody wrote as TCPOPT_NOP. Out: those that are left.
 	 */
 	uint32_t hdr_opt_room;
+	/*
+	 * Iterators, as bpf_iter_attach_opts of libbpf: union bpf_iter_link_info of <linux/bpf.h>,
+	 * and its size. Of "bpf_map_elem" .map.map_fd is the map whose elements are gone over
+	 * (userbpf_map_fd()); of "task" .task.tid or .task.pid one thread or those of a process.
+	 */
+	const void *iter_info;
+	uint32_t iter_info_len;
 };
 
 /*

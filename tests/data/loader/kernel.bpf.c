@@ -212,3 +212,59 @@ int bpf_iter_moon(struct bpf_iter_meta *meta, struct inode *moon)
 {
 	return 0;
 }
+
+/* What iterators over maps, programs and links show of them. */
+typedef struct {
+	long counter;
+} atomic64_t;
+
+struct bpf_map {
+	char name[16];
+	atomic64_t refcnt, usercnt;
+	u32 id, max_entries, value_size, key_size, map_type;
+};
+
+struct bpf_prog;
+
+struct bpf_prog_aux {
+	char name[16];
+	const char *attach_func_name;
+	u32 id;
+};
+
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+	u32 type;
+	u16 gpl_compatible : 1;
+};
+
+/* Whose types are there, because it is a parameter. */
+u32 bpf_prog_id(struct bpf_prog_aux *aux)
+{
+	return aux->id;
+}
+
+struct bpf_link {
+	struct bpf_prog *prog;
+	u32 id;
+};
+
+int bpf_iter_bpf_map(struct bpf_iter_meta *meta, struct bpf_map *map)
+{
+	return 0;
+}
+
+int bpf_iter_bpf_prog(struct bpf_iter_meta *meta, struct bpf_prog *prog)
+{
+	return 0;
+}
+
+int bpf_iter_bpf_link(struct bpf_iter_meta *meta, struct bpf_link *link)
+{
+	return 0;
+}
+
+int bpf_iter_bpf_map_elem(struct bpf_iter_meta *meta, struct bpf_map *map, void *key, void *value)
+{
+	return 0;
+}
