@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * What iterators go over: tasks, maps, programs and links of the instance, in the order of their
- * numbers, and elements of maps (kernel/bpf/task_iter.c, map_iter.c, prog_iter.c, link_iter.c). Maps,
- * programs and links are shown as objects of the target's types that are made for the call, with the
- * members that userbpf knows of.
+ * numbers, and elements of maps (kernel/bpf/task_iter.c, map_iter.c, prog_iter.c, link_iter.c).
+ * Maps, programs and links are shown as objects of the target's types that are made for the call,
+ * with the members that userbpf knows of.
  */
 #include <errno.h>
 #include <string.h>
@@ -240,7 +240,7 @@ static int each_task(struct iteration *it)
 struct elements {
 	struct iteration *it;
 	struct map *map;
-	struct kobject *shown; /* struct bpf_map */
+	struct kobject *shown;	      /* struct bpf_map */
 	struct kobject *key, *values; /* copies; .values: of all CPUs, or NULL */
 };
 

@@ -58,10 +58,10 @@ static long (*bpf_seq_printf)(struct seq_file *seq, const char *fmt, u32 fmt_siz
 static long (*bpf_seq_printf_btf)(struct seq_file *seq, struct btf_ptr *ptr, u32 size,
 				  u64 flags) = (void *)150;
 
-#define PRINT(ctx, fmt, ...)                                                                   \
-	({                                                                                     \
-		static const char text_[] = fmt;                                               \
-		u64 values_[] = {__VA_ARGS__};                                                 \
+#define PRINT(ctx, fmt, ...)                                                                      \
+	({                                                                                        \
+		static const char text_[] = fmt;                                                  \
+		u64 values_[] = {__VA_ARGS__};                                                    \
 		bpf_seq_printf((ctx)->meta->seq, text_, sizeof(text_), values_, sizeof(values_)); \
 	})
 
