@@ -88,10 +88,6 @@ static int check_attr(struct loader *ld)
 		text_printf(&ld->err, "name has a character that is not allowed");
 		return -EINVAL;
 	}
-	if (!run_ops_of(attr->type)) {
-		text_printf(&ld->err, "programs of type %s cannot be run yet", ld->type->text);
-		return -EOPNOTSUPP;
-	}
 	if (!attr->nr_insns || attr->nr_insns > LIMIT_INSNS) {
 		text_printf(&ld->err, "a program has 1 to %d instructions, not %u", LIMIT_INSNS,
 			    attr->nr_insns);

@@ -13,6 +13,19 @@
 #include "world/ctx.h"
 #include "world/sock.h"
 
+static int run_later(struct run *run, struct userbpf_run_opts *opts)
+{
+	(void)opts;
+	return run_refuse(run, -EOPNOTSUPP, "programs of type %s cannot be run yet",
+			  spec_prog_by_type(run->prog->type)->text);
+}
+
+/* Types that have no row of their own yet: their programs are loaded, so that objects are. */
+static const struct run_ops run_ops_later = {
+	.types = UINT64_MAX,
+	.run = run_later,
+};
+
 static const struct run_ops *const all_ops[] = {
 	&run_ops_xdp,
 	&run_ops_skb,
@@ -35,6 +48,7 @@ static const struct run_ops *const all_ops[] = {
 	&run_ops_tracing,
 	&run_ops_struct_ops,
 	&run_ops_ext,
+	&run_ops_later,
 };
 
 const struct run_ops *run_ops_of(u32 prog_type)

@@ -27,7 +27,7 @@ struct run_ops {
 	int (*run)(struct run *run, struct userbpf_run_opts *opts);
 };
 
-/* NULL for types that cannot be run yet. */
+/* Of types that cannot be run yet, too: they say so. */
 const struct run_ops *run_ops_of(u32 prog_type);
 
 /* Say why a run is refused, on the log; @err is returned. */

@@ -33,7 +33,7 @@ struct userbpf_prog_load_opts {
  * NULL with errno: EINVAL, EACCES (a malformed program, or one that its type or licence forbids;
  * the print callback says which instruction), E2BIG (no instruction, more than 1,000,000, more than
  * 64 maps, or unknown options set), EBADF (no map behind a reference), EPROTO (a map named by its
- * place in an fd_array, which there is not), ENOMEM, EOPNOTSUPP (a type, helper or kernel function
+ * place in an fd_array, which there is not), ENOMEM, EOPNOTSUPP (a helper or kernel function
  * that userbpf does not have yet).
  */
 USERBPF_API struct userbpf_prog *userbpf_prog_load(struct userbpf *vm, enum bpf_prog_type type,

@@ -123,12 +123,13 @@ text:
 	exit
 load: EINVAL "BPF_LD_[ABS|IND] instructions not allowed for this program type"
 
-case: a type that cannot be run yet
+case: a type that cannot be run yet is loaded
 prog: sk_msg
 text:
 	r0 = 0
 	exit
-load: EOPNOTSUPP "programs of type sk_msg cannot be run yet"
+run:
+	error: EOPNOTSUPP
 
 case: a type that does not exist
 prog: 999
