@@ -224,6 +224,11 @@ int btf_find_member(const struct btf *btf, const struct btf_type *t, const char 
 u32 btf_skip_mods_and_typedefs(const struct btf *btf, u32 id);
 /* Size in bytes, of a variable that of its type; -EINVAL when there is none. */
 s64 btf_resolve_size(const struct btf *btf, u32 id);
+/*
+ * Whether type @id, or a struct or union that lies in it, begins @off_bytes behind its beginning
+ * and is called @name. kernel/bpf/btf.c: btf_struct_ids_match()
+ */
+bool btf_has_struct_at(const struct btf *btf, u32 id, u64 off_bytes, const char *name);
 /* In bytes, 1 for packed structs (libbpf: btf__align_of()); -EINVAL when there is none. */
 int btf_align_of(const struct btf *btf, u32 id);
 

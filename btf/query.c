@@ -358,3 +358,44 @@ int btf_resize_datasec(struct btf *btf, u32 id, u32 size)
 	((struct btf_type *)btf_type_by_id(btf, var_id))->type = (u32)new_id;
 	return 0;
 }
+
+/* ---- what lies in what ---- */
+
+/* Unions in unions branch: more than the types of any kernel do. */
+#define MAX_LOOKED_AT 4096
+
+static bool has_struct_at(const struct btf *btf, u32 id, u64 off, const char *name, u32 *budget)
+{
+	const struct btf_type *t = btf_type_by_id(btf, btf_skip_mods_and_typedefs(btf, id));
+
+	while (btf_is_kind(t, BTF_KIND_ARRAY)) {
+		s64 size = btf_resolve_size(btf, btf_array_of(t)->type);
+
+		if (size <= 0)
+			return false;
+		off %= (u64)size;
+		id = btf_array_of(t)->type;
+		t = btf_type_by_id(btf, btf_skip_mods_and_typedefs(btf, id));
+	}
+	if (!btf_is_any(t, BTF_KINDS_COMPOSITE))
+		return false;
+	if (!off && !strcmp(btf_str(btf, t->name_off), name))
+		return true;
+	for (u32 i = 0; i < btf_vlen(t) && *budget; i++) {
+		u64 begin = btf_member_bit_offset(t, i) / 8;
+		s64 size = btf_resolve_size(btf, btf_members(t)[i].type);
+
+		--*budget;
+		if (size > 0 && off >= begin && off - begin < (u64)size &&
+		    has_struct_at(btf, btf_members(t)[i].type, off - begin, name, budget))
+			return true;
+	}
+	return false;
+}
+
+bool btf_has_struct_at(const struct btf *btf, u32 id, u64 off_bytes, const char *name)
+{
+	u32 budget = MAX_LOOKED_AT;
+
+	return has_struct_at(btf, id, off_bytes, name, &budget);
+}

@@ -70,15 +70,28 @@ struct userbpf_kobj *objects_get(struct objects *objects, const char *name, size
 	return kobj ? kobj : add(objects, name, len, type, "ctx");
 }
 
+/* "NAME", or "NAME.PATH" for a member. */
+static bool address(const struct objects *objects, const char *text, size_t len, u64 *value)
+{
+	char *copy = cli_strndup(text, len), *path = copy + strcspn(copy, ".-[");
+	struct userbpf_kobj *kobj = find(objects, text, (size_t)(path - copy));
+	bool is_found = kobj;
+
+	path += strspn(path, ".->");
+	*value = userbpf_kobj_addr(kobj);
+	if (kobj && *path)
+		is_found = !userbpf_kobj_member_addr(kobj, path, value);
+	free(copy);
+	return is_found;
+}
+
 bool objects_number(const struct objects *objects, const char *text, char **end, u64 *value)
 {
 	if (*text == '&') {
 		size_t len = strcspn(text + 1, ",");
-		struct userbpf_kobj *kobj = find(objects, text + 1, len);
 
-		*value = userbpf_kobj_addr(kobj);
 		*end = (char *)text + 1 + len;
-		return kobj;
+		return address(objects, text + 1, len, value);
 	}
 	errno = 0;
 	*value = strtoull(text, end, 0);

@@ -35,7 +35,7 @@ struct userbpf_kobj *objects_get(struct objects *objects, const char *name, size
 /* "PATH=VALUE" of an object; @option is the one that says so. The exit status. */
 int objects_set(const struct objects *objects, struct userbpf_kobj *kobj, const char *option,
 		const char *text);
-/* A number, or "&NAME"; what follows is left at *end. False: neither. */
+/* A number, "&NAME" or "&NAME.PATH"; what follows is left at *end. False: neither. */
 bool objects_number(const struct objects *objects, const char *text, char **end, u64 *value);
 
 /* The comma behind a value of "KEY=VALUE,KEY=VALUE"; commas within values are passed over. NULL:

@@ -264,7 +264,8 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	struct outcome outcome = {.number = run->report.nr_packets + 1,
 				  .has_packet = run->has_memory,
 				  .size_in = packet->size};
-	USERBPF_OPTS(userbpf_event_opts, event, .attach_cookie = run->args->cookie);
+	USERBPF_OPTS(userbpf_event_opts, event, .attach_cookie = run->args->cookie,
+		     .is_return = run->args->ret);
 	USERBPF_OPTS(userbpf_trap, trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .repeat = (int)run->args->repeat,
 		     .cpu = (u32)run->args->cpu, .engine = (enum userbpf_engine)run->args->engine,

@@ -25,6 +25,18 @@ HELPER_BODY(get_attach_cookie)
 	return run->event->attach_cookie;
 }
 
+/* kernel/trace/bpf_trace.c: bpf_session_is_return */
+KFUNC_BODY(bpf_session_is_return)
+{
+	return run->event->is_return;
+}
+
+/* Lent to the run at its begin. */
+KFUNC_BODY(bpf_session_cookie)
+{
+	return ptr_to_u64(run->event->session_cookie);
+}
+
 /* What a trampoline keeps in front of the context: bpf_get_func_arg_cnt() and its kin. */
 static const struct prog_attach *attach_of(const struct run *run)
 {

@@ -178,6 +178,24 @@ int userbpf_kobj_get(struct userbpf_kobj *handle, const char *path, uint64_t *va
 	return err ? err : finish(handle, path, kobject_load(object_of(handle), &found, value));
 }
 
+static int member_addr(struct kobject *kobj, const struct kpath *path, u64 *addr)
+{
+	u8 *at;
+	int err = path->off_bits % 8 ? -EINVAL : kobject_locate(kobj, path, true, &at, NULL);
+
+	if (!err)
+		*addr = ptr_to_u64(at);
+	return err;
+}
+
+int userbpf_kobj_member_addr(struct userbpf_kobj *handle, const char *path, uint64_t *addr)
+{
+	struct kpath found;
+	int err = addr ? find(handle, path, &found) : -EINVAL;
+
+	return err ? err : finish(handle, path, member_addr(object_of(handle), &found, addr));
+}
+
 int userbpf_kobj_set_text(struct userbpf_kobj *handle, const char *path, const char *text)
 {
 	struct kpath found;

@@ -52,11 +52,33 @@ static const struct ctx_layout *regs_layout(u32 arch)
 	return regs_arch_of(arch)->regs;
 }
 
+/* What the entry of a function and its return share: include/linux/fprobe.h: entry_data. */
+static int run_session(struct run *run, struct userbpf_run_opts *opts)
+{
+	struct userbpf_event_opts event = *run->event;
+	uint64_t own = 0;
+	struct exec_loan cookie = {.size = sizeof(own), .is_writable = true, .outer = run->loans};
+	int err;
+
+	if (!event.session_cookie)
+		event.session_cookie = &own;
+	cookie.start = ptr_to_u64(event.session_cookie);
+	run->loans = &cookie;
+	run->event = &event;
+	err = run_memory_out(run, opts, run->prog->ctx_layout->size);
+	run->loans = cookie.outer;
+	return err;
+}
+
 static int run_kprobe(struct run *run, struct userbpf_run_opts *opts)
 {
 	int err = run_refuse_packet(run, opts);
 
-	return err ? err : run_memory_out(run, opts, run->prog->ctx_layout->size);
+	if (err)
+		return err;
+	if (prog_rules_attach_type(run->prog) == BPF_TRACE_KPROBE_SESSION)
+		return run_session(run, opts);
+	return run_memory_out(run, opts, run->prog->ctx_layout->size);
 }
 
 const struct run_ops run_ops_kprobe = {

@@ -100,7 +100,9 @@ struct run_step {
 	u32 cpu, repeat, flags, xdp_mode;
 	u64 limit;
 	struct userbpf_event_opts event;
-	s64 room; /* bytes of the output buffer; -1: plenty */
+	bool has_session;
+	u64 session_cookie; /* before each run of the step */
+	s64 room;	    /* bytes of the output buffer; -1: plenty */
 	struct ctx_values ctx_in, ctx_out, skb_in, skb_out;
 	struct bytes ctx_data, ctx_data_out; /* the same as bytes; .data NULL: not given */
 

@@ -74,7 +74,8 @@ static bool parse_ctx_data_out(struct parser *p, char *rest)
 	return text_parse_all_bytes(&p->file->arena, rest, &p->run->run.ctx_data_out);
 }
 
-/* event: [func_ip N] [cookie N] [counter N ENABLED RUNNING] [branches BYTES] */
+/* event: [func_ip N] [cookie N] [return] [session N] [counter N ENABLED RUNNING] [branches BYTES]
+ */
 static bool parse_event_word(struct parser *p, const char *word, char **rest)
 {
 	struct userbpf_event_opts *event = &p->run->run.event;
@@ -84,6 +85,14 @@ static bool parse_event_word(struct parser *p, const char *word, char **rest)
 		return parse_number(rest, &event->func_ip);
 	if (!strcmp(word, "cookie"))
 		return parse_number(rest, &event->attach_cookie);
+	if (!strcmp(word, "session")) {
+		p->run->run.has_session = true;
+		return parse_number(rest, &p->run->run.session_cookie);
+	}
+	if (!strcmp(word, "return")) {
+		event->is_return = true;
+		return true;
+	}
 	if (!strcmp(word, "counter")) {
 		event->has_counter = true;
 		return parse_number(rest, &event->counter) &&

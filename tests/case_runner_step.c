@@ -21,6 +21,8 @@ struct shot {
 	struct bench *bench;
 	struct step *step;
 	struct userbpf_run_opts opts;
+	struct userbpf_event_opts event;
+	u64 session_cookie;
 	struct userbpf_trap trap;
 	const struct ctx_layout *layout; /* NULL: no fields */
 	_Alignas(u64) u8 ctx_in[CTX_MAX_BYTES];
@@ -483,6 +485,10 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 	if (run->data.size)
 		memcpy(shot->memory, run->data.data, run->data.size);
 	shot->trap.sz = sizeof(shot->trap);
+	shot->event = run->event;
+	shot->session_cookie = run->session_cookie;
+	if (run->has_session)
+		shot->event.session_cookie = &shot->session_cookie;
 	shot->opts = (struct userbpf_run_opts){
 		.sz = sizeof(shot->opts),
 		.data_in = shot->memory,
@@ -499,7 +505,7 @@ static bool shot_init(struct shot *shot, struct bench *bench, struct step *step)
 		.hdr_opt_room = run->opt_room_in,
 		.sysctl_name = run->sysctl_name,
 		.sysctl_value = run->sysctl_value,
-		.event = run->event.sz ? &run->event : NULL,
+		.event = run->event.sz ? &shot->event : NULL,
 	};
 	if (!run_ops_of(bench->tc->progs.v[0].type)->has_packet)
 		return true;

@@ -10,6 +10,7 @@
 #include "vm/args.h"
 #include "vm/dynptr.h"
 #include "vm/origin.h"
+#include "world/kobject.h"
 #include "world/world.h"
 
 typedef bool (*check_fn)(struct check *c, int i);
@@ -353,6 +354,15 @@ static bool check_const_str(struct check *c, int i)
 	return true;
 }
 
+/* What a test made by its type may hold one of another type. */
+static bool is_inside_kobject(const struct region *region, u64 addr, const char *name)
+{
+	const struct kobject *kobj = region->is_kobject ? kobject_of(region->start) : NULL;
+
+	return kobj && kobj->btf &&
+	       btf_has_struct_at(kobj->btf, kobj->type_id, addr - region->start, name);
+}
+
 /* A kernel object that a helper gave out: the region of its kind has its name. */
 static bool check_btf_id(struct check *c, int i)
 {
@@ -369,6 +379,8 @@ static bool check_btf_id(struct check *c, int i)
 	if (region && name && !strcmp(region->name, name) &&
 	    region_elem_off(region, addr) == region->value_off)
 		return (!region->object_type || args_object(c, i)) && args_check_held(c, i, addr);
+	if (region && name && is_inside_kobject(region, addr, name))
+		return args_check_held(c, i, addr);
 	return args_refuse(c, i, "is no pointer to a kernel object of its type");
 }
 

@@ -58,6 +58,12 @@ USERBPF_API struct userbpf_kobj *userbpf_task_kobj(struct userbpf *vm, uint32_t 
 
 /* The address that programs know it by; 0 for NULL. Stays the same. */
 USERBPF_API uint64_t userbpf_kobj_addr(const struct userbpf_kobj *kobj);
+/*
+ * The address of a member, such as the "f_path" of a struct file, which is what some functions are
+ * given; of the objects on the way, too, which are made. -EINVAL for a bit-field within a byte.
+ */
+USERBPF_API int userbpf_kobj_member_addr(struct userbpf_kobj *kobj, const char *path,
+					 uint64_t *addr);
 /* Its bytes, at the same address, and how many they are. They may be written as .set would. */
 USERBPF_API void *userbpf_kobj_data(struct userbpf_kobj *kobj, size_t *size);
 

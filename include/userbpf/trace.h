@@ -92,6 +92,11 @@ struct userbpf_event_opts {
 	/* bpf_read_branch_records(): so many struct perf_branch_entry; NULL: -ENOENT. */
 	const void *branches;
 	uint32_t nr_branches;
+	/* Programs of SEC("kprobe.session"): bpf_session_is_return(), and the 8 bytes that
+	 * bpf_session_cookie() lets the program share between the entry of a function and its
+	 * return; NULL: 8 of this run alone, which are 0. */
+	bool is_return;
+	uint64_t *session_cookie;
 };
 
 #ifdef __cplusplus

@@ -102,12 +102,12 @@ static int put_arg(char *to, size_t room, const struct subject *subject,
 	}
 }
 
-static bool takes_task(const struct spec_helper *row)
+static bool takes(const struct spec_helper *row, const char *type)
 {
 	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
 		const char *name = row->args[i].struct_name;
 
-		if (name && !strcmp(name, "task_struct"))
+		if (name && !strcmp(name, type))
 			return true;
 	}
 	return false;
@@ -121,7 +121,7 @@ static struct userbpf_prog *load(const struct subject *subject, const struct spe
 	struct bpf_insn insns[64];
 	int len = snprintf(text, sizeof(text), "r6 = r1\n"), nr;
 
-	if (takes_task(row))
+	if (takes(row, "task_struct"))
 		len += snprintf(text + len, sizeof(text) - (size_t)len,
 				"call bpf_get_current_task_btf\nr7 = r0\n");
 	for (int i = 0; i < SPEC_MAX_HELPER_ARGS && row->args[i].type != ARG_DONTCARE; i++)
@@ -186,6 +186,8 @@ TEST(helpers_do_not_write_read_only_memory)
 		const struct spec_helper *row = helper_body(id) ? spec_helper_by_id(id) : NULL;
 
 		for (; row; row = spec_helper_next(row)) {
+			if (takes(row, "path")) /* only types of a target have one: tests/cli */
+				continue;
 			for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
 				if (is_written(&row->args[i]))
 					nr += try_row(row, i);

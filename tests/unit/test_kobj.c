@@ -54,6 +54,14 @@ TEST(members_of_every_kind)
 	CHECK_INT_EQ(get(file, "f_inode->i_ino"), 5);
 	CHECK_INT_EQ(userbpf_kobj_set(task, "mm->exe_file", userbpf_kobj_addr(file)), 0);
 	CHECK_INT_EQ(get(task, "mm->exe_file->f_inode->i_ino"), 5); /* another's object */
+	CHECK_INT_EQ(userbpf_kobj_member_addr(file, "f_path.dentry", &value), 0);
+	CHECK_INT_EQ(*(uint64_t *)(uintptr_t)value, get(file, "f_path.dentry"));
+	CHECK_INT_EQ(userbpf_kobj_member_addr(task, "mm->exe_file->f_path", &value), 0);
+	CHECK(value > userbpf_kobj_addr(file) && value < userbpf_kobj_addr(file) + 64);
+	CHECK_INT_EQ(userbpf_kobj_member_addr(task, "sched_class_id", &value), -EINVAL);
+	CHECK_INT_EQ(userbpf_kobj_member_addr(task, "nope", &value), -ENOENT);
+	CHECK_INT_EQ(userbpf_kobj_member_addr(task, "comm", NULL), -EINVAL);
+	CHECK_INT_EQ(userbpf_kobj_member_addr(NULL, "comm", &value), -EINVAL);
 	fixture_close(&f);
 }
 

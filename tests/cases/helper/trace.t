@@ -204,3 +204,34 @@ text:
 	exit
 run:
 	trap: argument @7 "is no pointer to a kernel object of its type"
+
+# kernel/trace/bpf_trace.c: bpf_session_is_return(), bpf_session_cookie()
+case: the entry of a kprobe session and its return
+prog: kprobe attach trace_kprobe_session
+text:
+	call bpf_session_is_return
+	r6 = r0
+	call bpf_session_cookie
+	r1 = *(u64 *)(r0 +0)
+	r2 = r1
+	r2 += 1
+	*(u64 *)(r0 +0) = r2
+	r0 = r6
+	r0 <<= 32
+	r0 |= r1
+	exit
+run: -> 0
+	event: cookie 7
+run: -> 5
+	event: session 5
+run: -> 0x100000006
+	event: return session 6
+
+case: behind the cookie of a session
+prog: kprobe attach trace_kprobe_session
+text:
+	call bpf_session_cookie
+	r0 = *(u64 *)(r0 +1)
+	exit
+run:
+	trap: memory @1 "invalid read"
