@@ -128,9 +128,9 @@ struct userbpf_trap {
 	uint64_t addr;	   /* USERBPF_TRAP_MEMORY and _ARGUMENT: the address */
 	uint32_t size;	   /* bytes accessed */
 	char region[64];   /* where the address lies or what it is nearest to; "" when unknown */
-	char source[192];  /* "file.c:12: text" from the object's line information; "" when unknown
+	char source[256];  /* "file.c:12: text" from the object's line information; "" when unknown
 			    */
-	char message[256]; /* the whole in one sentence */
+	char message[512]; /* the whole in one sentence */
 };
 
 /* Flags of a run. Those of enum bpf_test_run_flags come with the kernel's own numbers. */
