@@ -31,7 +31,8 @@ struct table {
 	size_t nr_kernels;
 	struct cell *cells; /* program by program, and within by kernel */
 	size_t nr_cells;
-	u64 seen;   /* options that were given */
+	u64 seen; /* options that were given */
+	bool is_every_prog;
 	int status; /* CLI_FAILED: a run failed, or types cannot be read */
 };
 
@@ -69,6 +70,7 @@ static int find_progs(struct table *table, const struct opt_rest *rest)
 		add_prog(table, rest->operands[1]);
 		return CLI_OK;
 	}
+	table->is_every_prog = true;
 	status = subject_new_vm(&subject, &config);
 	if (!status)
 		status = open_object(table, &subject);
@@ -120,6 +122,7 @@ static void run_cell(const struct table *table, struct cell *cell, const struct 
 
 	args.target.btf = kernel->path;
 	args.is_quiet = true;
+	args.is_every_prog = table->is_every_prog;
 	args.is_json = false;
 	cell->kernel = kernel->name;
 	cli_hold(&cell->lines);

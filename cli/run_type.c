@@ -47,6 +47,8 @@ int run_type_check(const struct runner *run)
 	for (size_t i = 0; run_options[i].kind != OPT_END; i++) {
 		unsigned int asks = run_options[i].asks;
 
+		if (asks == ASKS_MEMORY && args->is_every_prog)
+			continue;
 		if (!asks || !(run->rest->seen >> i & 1) ||
 		    needs[asks].types & spec_progs_bit(type) ||
 		    (needs[asks].fits && needs[asks].fits(run)))

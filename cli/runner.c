@@ -302,7 +302,7 @@ static int run_packets(struct runner *run)
 	struct packet packet = {};
 	int got;
 
-	if (!run->args->data.nr && !run->args->pcap.nr) {
+	if (!run->has_memory || (!run->args->data.nr && !run->args->pcap.nr)) {
 		run_packet(run, &packet); /* none is needed: check_type() */
 		return CLI_OK;
 	}
