@@ -49,7 +49,6 @@ struct state {
 	u32 cells[MAX_CELLS]; /* registers, then stack slots that are followed */
 };
 
-
 /* --- values --- */
 
 static u32 frame_at(s64 off)

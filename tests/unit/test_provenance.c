@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * What checked mode finds out of pointers when a program is loaded: that it takes no more than a
- * fixed share for each instruction, whatever the control flow is, and that what is beyond the bounds
- * runs as it would without.
+ * fixed share for each instruction, whatever the control flow is, and that what is beyond the
+ * bounds runs as it would without.
  */
 #include <stdlib.h>
 
