@@ -260,22 +260,37 @@ static int set_members(struct struct_ops_map *ops)
 	return err;
 }
 
+/* Index of the member of that name which is an operation, or is none; or -ENOENT. */
+static int find_member(struct struct_ops_map *ops, const char *name, bool is_operation)
+{
+	const struct btf_type *t = table_type(ops);
+	int i = btf_find_member(ops->btf, t, name);
+
+	return i >= 0 && is_func_ptr(ops->btf, btf_members(t)[i].type) == is_operation ? i
+										       : -ENOENT;
+}
+
+static bool has_operation(struct struct_ops_map *ops, const char *name)
+{
+	int i = find_member(ops, name, true);
+	u64 prog = 0;
+
+	if (i >= 0)
+		memcpy(&prog, member_at(ops, (u32)i), sizeof(prog));
+	return prog;
+}
+
 /* Is one of the operations "a|b" there? */
 static bool has_one_of(struct struct_ops_map *ops, const char *words, size_t len)
 {
 	while (len) {
-		size_t one = 0;
 		char name[MAX_MEMBER_NAME_BYTES];
-		u64 prog = 0;
-		int i;
+		size_t one = 0;
 
 		while (one < len && words[one] != '|')
 			one++;
 		snprintf(name, sizeof(name), "%.*s", (int)one, words);
-		i = btf_find_member(ops->btf, table_type(ops), name);
-		if (i >= 0)
-			memcpy(&prog, member_at(ops, (u32)i), sizeof(prog));
-		if (prog)
+		if (has_operation(ops, name))
 			return true;
 		one += one < len;
 		words += one;
@@ -298,9 +313,10 @@ static int check_needed(struct struct_ops_map *ops)
 
 /* --- registering --- */
 
+/* Which check_name() has seen: it is terminated. */
 static const char *name_of(struct struct_ops_map *ops)
 {
-	int i = btf_find_member(ops->btf, table_type(ops), "name");
+	int i = find_member(ops, "name", false);
 
 	return i < 0 ? "" : (const char *)member_at(ops, (u32)i);
 }
