@@ -31,6 +31,11 @@ static u64 tai_ns(void)
 	return read_clock(CLOCK_TAI);
 }
 
+static u64 realtime_ns(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
 /* Pipes and /proc files have no size beforehand: read until there is no more. */
 static int read_all(int fd, struct mem *mem, size_t max_bytes, u8 **data, size_t *size)
 {
@@ -334,6 +339,7 @@ static bool pages_are_touched(const struct os_pages *pages, u64 off, u64 size)
 const struct os os_host = {
 	.monotonic_ns = monotonic_ns,
 	.tai_ns = tai_ns,
+	.realtime_ns = realtime_ns,
 	.page_size = page_size,
 	.pages_map = pages_map,
 	.pages_unmap = pages_unmap,

@@ -38,6 +38,7 @@ static inline u64 os_pages_span(const struct os_pages *pages)
 struct os {
 	u64 (*monotonic_ns)(void);
 	u64 (*tai_ns)(void);
+	u64 (*realtime_ns)(void);
 	u32 (*page_size)(void);
 	/* Map zeroed pages as @pages says; fills in .start and the files. 0 or -errno. */
 	int (*pages_map)(struct os_pages *pages);

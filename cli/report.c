@@ -169,6 +169,9 @@ static void print_line(const struct report *report, const struct outcome *outcom
 		printf(", returns %d", outcome->hook_retval);
 	if (report->shows_duration)
 		printf(", %u ns", outcome->duration_ns);
+	if (outcome->nr_callbacks)
+		printf(", then %u callback%s", outcome->nr_callbacks,
+		       outcome->nr_callbacks > 1 ? "s" : "");
 	putchar('\n');
 	if (report->shows_effects)
 		effects_print(report->vm, report->records);
@@ -247,6 +250,8 @@ static void put_object(struct report *report, const struct outcome *outcome)
 		json_add(object, "error", json_text(outcome->error));
 	else
 		add_result(report, outcome, object);
+	if (outcome->nr_callbacks)
+		json_add(object, "callbacks", json_object_new_int64(outcome->nr_callbacks));
 	if (report->shows_trace)
 		json_add(object, "trace", trace_array(report->vm));
 	if (report->shows_effects)

@@ -19,6 +19,7 @@ struct outcome {
 	u64 retval;
 	u32 duration_ns;
 	int hook_retval;		 /* of programs of cgroups: 0 or -errno */
+	u32 nr_callbacks;		 /* of timers and queued work, after it */
 	const char *error;		 /* why there is no verdict; NULL: there is one */
 	const struct userbpf_trap *trap; /* NULL: the error, if any, is no trap */
 };

@@ -62,6 +62,7 @@ const struct opt run_options[] = {
 	{OPT_TEXTS, 0, "stack", "kernel|user:ADDR,...", "a stack of the current task, the innermost frame first", AT(stack), .modes = OF_OBJECT},
 	{OPT_NUMBER, 0, "cookie", "N", "what bpf_get_attach_cookie() returns", AT(cookie), 0, UINT64_MAX, .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "clock", "TIME|real", "what the clock shows first: 5s, 100ms, nanoseconds; or the host's clock", AT(clock), .modes = OF_PACKETS},
+	{OPT_TEXT, 0, "advance", "TIME", "how far the clock moves after each run; timers that come due meanwhile fire", AT(advance), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "net", "FILE", "devices, addresses, routes, neighbours, sockets and cgroups, as lines of ip(8)", AT(net), .modes = OF_OBJECT},
 	{OPT_TEXTS, 0, "memory", "ADDR=HEX|@FILE|text:TEXT", "what programs find at an address of user space or of the kernel", AT(memory), .modes = OF_OBJECT},
 	{OPT_TEXT, 0, "sysctl", "NAME[=VALUE]", "the setting that a program of that type is asked about; --data is the new value", AT(sysctl), .modes = OF_OBJECT, .asks = ASKS_SYSCTL},

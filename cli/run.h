@@ -11,7 +11,7 @@ struct run_args {
 	struct target target;
 	struct settings settings;
 	const char *out, *type, *attach, *meta, *program, *ctx_data, *args, *ret, *sysctl, *classic,
-		*clock, *net;
+		*clock, *advance, *net;
 	u64 repeat, cpu, cpus, seed, limit, cookie, opt_room;
 	int engine;   /* enum userbpf_engine */
 	int arch;     /* enum userbpf_arch */

@@ -66,26 +66,39 @@ static const struct {
 	u64 ns;
 } units[] = {{"", 1}, {"ns", 1}, {"us", 1000}, {"ms", 1000000}, {"s", NSEC_PER_SEC}};
 
-/* "real", or a time with its unit. */
-static int read_clock(struct runner *run, const char *text)
+/* A time with its unit. */
+static bool read_time(const char *text, u64 *ns)
 {
 	char number[24];
 	size_t len = strspn(text, "0123456789");
 	u64 count;
 
-	run->has_real_clock = !strcmp(text, "real");
-	if (run->has_real_clock)
-		return CLI_OK;
 	snprintf(number, sizeof(number), "%.*s", (int)MIN(len, sizeof(number)), text);
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
 		if (strcmp(units[i].unit, text + len) ||
 		    number_parse(number, 0, UINT64_MAX / units[i].ns, &count))
 			continue;
-		run->start_ns = count * units[i].ns;
-		return CLI_OK;
+		*ns = count * units[i].ns;
+		return true;
 	}
-	return cli_usage("--clock: '%s' is no time: 5s, 100ms, 20us, 7 (nanoseconds) or real",
-			 text);
+	return false;
+}
+
+static int read_clock(struct runner *run)
+{
+	const char *clock = run->args->clock, *advance = run->args->advance;
+
+	run->has_real_clock = clock && !strcmp(clock, "real");
+	if (clock && !run->has_real_clock && !read_time(clock, &run->start_ns))
+		return cli_usage("--clock: '%s' is no time: 5s, 100ms, 20us, 7 (nanoseconds) or "
+				 "real",
+				 clock);
+	if (advance && !read_time(advance, &run->advance_ns))
+		return cli_usage("--advance: '%s' is no time: 5s, 100ms, 20us, 7 (nanoseconds)",
+				 advance);
+	if (advance && run->has_real_clock)
+		return cli_usage("--advance does not move the host's clock");
+	return CLI_OK;
 }
 
 /* What can be told from the command line, and the files that --data and --meta name. */
@@ -98,8 +111,8 @@ static int prepare(struct runner *run)
 		status = replace_check_texts(&args->replace);
 	if (!status && args->sysctl)
 		split_sysctl(run, args->sysctl);
-	if (!status && args->clock)
-		status = read_clock(run, args->clock);
+	if (!status)
+		status = read_clock(run);
 	if (!status && args->meta)
 		status = input_bytes("--meta", args->meta, &run->meta);
 	if (!status)
@@ -201,6 +214,21 @@ static void fill_outcome(const struct runner *run, const struct userbpf_run_opts
 							   : strerror(-err);
 }
 
+/* Timers that are due, and queued work. A trap in one of them is one of the run. */
+static void run_due(struct runner *run, struct userbpf_trap *trap, struct outcome *outcome)
+{
+	USERBPF_OPTS(userbpf_due_opts, opts, .advance_ns = run->advance_ns,
+		     .insn_limit = run->args->limit, .trap = trap);
+	int nr = userbpf_run_due(run->subject.vm, &opts);
+
+	if (nr > 0)
+		outcome->nr_callbacks = (u32)nr;
+	if (outcome->error || (nr >= 0 && !opts.nr_trapped))
+		return;
+	outcome->trap = nr < 0 ? NULL : trap;
+	outcome->error = nr < 0 ? messages_last(&run->subject.messages) : trap->message;
+}
+
 /* What the program left of its packet, or of the memory it ran over. */
 static void fill_data_out(const struct runner *run, const struct userbpf_run_opts *opts,
 			  const struct packet *packet, struct outcome *outcome)
@@ -267,6 +295,7 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	USERBPF_OPTS(userbpf_event_opts, event, .attach_cookie = run->args->cookie,
 		     .is_return = run->args->ret);
 	USERBPF_OPTS(userbpf_trap, trap);
+	USERBPF_OPTS(userbpf_trap, due_trap);
 	USERBPF_OPTS(userbpf_run_opts, opts, .repeat = (int)run->args->repeat,
 		     .cpu = (u32)run->args->cpu, .engine = (enum userbpf_engine)run->args->engine,
 		     .insn_limit = run->args->limit, .trap = &trap,
@@ -287,6 +316,7 @@ static void run_packet(struct runner *run, const struct packet *packet)
 	err = userbpf_prog_run(run->subject.prog, &opts);
 	records_read(run->records);
 	fill_outcome(run, &opts, err, &outcome);
+	run_due(run, &due_trap, &outcome);
 	if (!err && run->has_memory)
 		fill_data_out(run, &opts, packet, &outcome);
 	if (!err && is_iterator(run)) {

@@ -33,7 +33,8 @@ struct runner {
 	const char *sysctl_value;
 	u8 *data_in, *data_out, *frame; /* grown as needed */
 	size_t room_in, room_out, room_frame;
-	u64 start_ns; /* of the clock */
+	u64 start_ns;	/* of the clock */
+	u64 advance_ns; /* by which it moves after each run */
 	bool has_real_clock;
 	u64 first_packet_ns;
 	bool has_first_packet;

@@ -55,6 +55,10 @@
  * same value. */
 #undef BPF_MAP_TYPE_CGRP_STORAGE
 #define BPF_MAP_TYPE_CGRP_STORAGE 32
+#undef BPF_F_TIMER_ABS
+#define BPF_F_TIMER_ABS (1ull << 0)
+#undef BPF_F_TIMER_CPU_PIN
+#define BPF_F_TIMER_CPU_PIN (1ull << 1)
 #undef BPF_FUNC_cgrp_storage_get
 #define BPF_FUNC_cgrp_storage_get 210
 #undef BPF_FUNC_cgrp_storage_delete

@@ -250,6 +250,14 @@ static s64 for_each(struct map *map, const struct cpu *cpu, map_each_fn fn, void
 	return nr;
 }
 
+static const void *key_of(const struct map *map, const void *value, u32 *index)
+{
+	const struct array *array = array_of(map);
+
+	*index = (u32)((u64)((const u8 *)value - array->values) / array->stride);
+	return index;
+}
+
 static int direct_value(const struct map *map, u32 off, u64 *addr)
 {
 	if (map->view.max_entries != 1)
@@ -365,6 +373,7 @@ const struct map_ops array_ops = {
 	.update = update,
 	.delete_elem = delete_elem,
 	.for_each = for_each,
+	.key_of = key_of,
 	.direct_value = direct_value,
 	.memory = memory,
 	.is_sealed_frozen = true,

@@ -542,6 +542,13 @@ static void *lookup_map(struct map *map, const void *key, const struct cpu *cpu)
 	return inner;
 }
 
+/* In the element itself, where it changes when that changes hands. */
+static const void *key_of(const struct map *map, const void *value, u32 *index)
+{
+	(void)index;
+	return ((const struct hash_elem *)((const u8 *)value - hash_of(map)->value_off))->key;
+}
+
 /* Without the stripe's lock: what is copied belongs to the key if the element did not change hands.
  */
 static int user_lookup(struct map *map, const void *key, void *value, u64 flags)
@@ -675,6 +682,7 @@ static void destroy_of_maps(struct map *map)
 
 const struct map_ops hash_ops = {
 	HASH_OF_DATA,
+	.key_of = key_of,
 	.lookup = lookup,
 	.update = update,
 };
@@ -696,6 +704,7 @@ const struct map_ops hash_of_maps_ops = {
 
 const struct map_ops lru_hash_ops = {
 	HASH_OF_DATA,
+	.key_of = key_of,
 	.lookup = lookup_lru,
 	.update = update_lru,
 };

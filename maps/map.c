@@ -8,6 +8,7 @@
  */
 #include "maps/map.h"
 
+#include "maps/async.h"
 #include "maps/btf.h"
 #include "prog/prog.h"
 
@@ -447,11 +448,18 @@ struct map *map_get_user(struct map *map)
 	return map_get(map);
 }
 
+static void release_users(struct map *map)
+{
+	if (map->record && map->record->mask & BTF_FIELDS_ASYNC)
+		async_free_map(map);
+	if (map->ops->release_users)
+		map->ops->release_users(map);
+}
+
 void map_put_user(struct map *map)
 {
-	if (map && !__atomic_sub_fetch(&map->nr_users, 1, __ATOMIC_ACQ_REL) &&
-	    map->ops->release_users)
-		map->ops->release_users(map);
+	if (map && !__atomic_sub_fetch(&map->nr_users, 1, __ATOMIC_SEQ_CST))
+		release_users(map);
 	map_put(map);
 }
 

@@ -115,6 +115,9 @@ struct map_ops {
 	s64 (*push)(struct map *map, const void *value, u64 flags);
 	s64 (*pop)(struct map *map, void *value);
 	s64 (*peek)(struct map *map, void *value);
+	/* The key of a value that is in the map, maybe written to @index; of types whose values may
+	 * have timers. */
+	const void *(*key_of)(const struct map *map, const void *value, u32 *index);
 	int (*direct_value)(const struct map *map, u32 off, u64 *addr);
 	/* Is there somewhere for a packet to go at @key? *@ifindex: the device, 0 if it is none. */
 	bool (*find_target)(struct map *map, u32 key, u32 *ifindex);

@@ -8,6 +8,7 @@
 #define MAPS_VALUE_H
 
 #include "base/lock.h"
+#include "maps/async.h"
 #include "maps/ops.h"
 
 void value_copy_bytes(void *dst, const void *src, size_t size);
@@ -42,8 +43,11 @@ void value_zero(const struct map *map, void *dst);
  */
 static inline void value_free_fields(const struct map *map, void *value)
 {
-	if (unlikely(map->record))
-		kfobj_free_fields(map->vm, map->record, value);
+	if (likely(!map->record))
+		return;
+	if (map->record->mask & BTF_FIELDS_ASYNC)
+		async_free_fields(map, map->record, value);
+	kfobj_free_fields(map->vm, map->record, value);
 }
 
 /* Copy a value to a buffer that is not a map's; special fields read as zero. */

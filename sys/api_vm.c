@@ -116,14 +116,6 @@ uint64_t userbpf_clock_ns(struct userbpf *vm)
 	return vm ? world_now_ns(vm) : 0;
 }
 
-int userbpf_clock_advance(struct userbpf *vm, uint64_t ns)
-{
-	if (!vm || vm->is_real_clock)
-		return public_blame(vm, __func__, -EINVAL);
-	__atomic_add_fetch(&vm->virtual_ns, ns, __ATOMIC_RELAXED);
-	return 0;
-}
-
 void userbpf_fail_alloc(struct userbpf *vm, uint64_t nth)
 {
 	u64 done;

@@ -69,11 +69,8 @@ static void release_lock(struct run *run)
 	run->lock = 0;
 }
 
-static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1, u64 r2)
+void run_begin(struct run *run, const struct prog *prog, u64 limit)
 {
-	const struct exec_loan *loans = run->loans;
-	u64 ret;
-
 	run->prog = prog;
 	run->depth = 0;
 	run->nr_tails = 0;
@@ -81,15 +78,28 @@ static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1,
 	run->nr_rcu = run->nr_preempt = run->nr_less = 0;
 	run->cpu->redirect.is_set = false;
 	run->first_mark = run->cpu->last_mark;
-	ret = interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
-	run->loans =
-		loans; /* those of callbacks that were left by a trap or an exception are gone */
+}
+
+void run_end(struct run *run)
+{
 	run->lent = NULL;
 	/* After a trap. The lock may be in one of the objects. */
 	if (unlikely(run->lock))
 		release_lock(run);
 	if (unlikely(run->nr_records))
 		record_drop_all(run);
+}
+
+static u64 run_once(struct run *run, const struct prog *prog, u64 limit, u64 r1, u64 r2)
+{
+	const struct exec_loan *loans = run->loans;
+	u64 ret;
+
+	run_begin(run, prog, limit);
+	ret = interp_run(run, run->is_checked ? INTERP_CHECKED : INTERP_TRUSTED, r1, r2);
+	/* Those of callbacks that were left by a trap or an exception are gone. */
+	run->loans = loans;
+	run_end(run);
 	return ret;
 }
 
@@ -332,32 +342,56 @@ static int check_opts(const struct run *run, const struct run_ops *ops,
 	return 0;
 }
 
-/* So that callers of every age can ask for the kind after any run. */
-static int clear_trap(const struct run *run, struct userbpf_trap *trap)
+int run_clear_trap(struct log *log, struct userbpf_trap *trap)
 {
 	if (!trap)
 		return 0;
-	if (trap->sz < offsetof(struct userbpf_trap, insn_idx))
-		return run_refuse(run, -EINVAL, "a trap without its size");
+	if (trap->sz < offsetof(struct userbpf_trap, insn_idx)) {
+		log_warn(log, "not run: a trap without its size\n");
+		return -EINVAL;
+	}
 	trap->kind = USERBPF_TRAP_NONE;
 	return 0;
+}
+
+void run_init(struct run *run, struct userbpf *vm, const struct prog *prog,
+	      const struct userbpf_event_opts *event)
+{
+	/* The sentence of a trap is long, and nobody reads it before one is written. */
+	bytes_clear(run, offsetof(struct run, trap.what));
+	run->trap.what[0] = '\0';
+	run->vm = vm;
+	run->prog = prog;
+	run->event = event;
+}
+
+void run_enter(struct run *run, struct cpu *cpu)
+{
+	cpu_enter(run->vm, cpu);
+	__atomic_store_n(&cpu->runner, cpu_this_thread(), __ATOMIC_RELAXED);
+	run->cpu = cpu;
+	run->frames = cpu->frames;
+	run->records = cpu->records;
+	run->dynptrs = cpu->dynptrs;
+	run->stack_bottom = ptr_to_u64(cpu->stack);
+	run->stack_top = run->stack_bottom + (u64)BPF_MAX_FRAMES * BPF_STACK_BYTES;
+}
+
+void run_leave(struct run *run)
+{
+	__atomic_store_n(&run->cpu->runner, 0, __ATOMIC_RELAXED);
+	cpu_leave(run->vm, run->cpu);
 }
 
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts)
 {
 	const struct run_ops *ops = run_ops_of(prog->type);
 	struct userbpf_event_opts event;
-	struct cpu *cpu;
 	struct run run;
 	int err;
 
-	/* The sentence of a trap is long, and nobody reads it before one is written. */
-	bytes_clear(&run, offsetof(struct run, trap.what));
-	run.trap.what[0] = '\0';
-	run.vm = vm;
-	run.prog = prog;
-	run.event = &event;
-	err = clear_trap(&run, opts->trap);
+	run_init(&run, vm, prog, &event);
+	err = run_clear_trap(&vm->log, opts->trap);
 	if (!err)
 		err = options_read(&vm->log, &event, sizeof(event), opts->event);
 	if (!err)
@@ -367,18 +401,11 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	if (err)
 		return err;
 
-	cpu = &vm->cpus[opts->cpu];
-	cpu_enter(vm, cpu);
-	run.cpu = cpu;
+	run_enter(&run, &vm->cpus[opts->cpu]);
 	run.records_output = opts->flags & USERBPF_RUN_RECORD_OUTPUT;
-	run.frames = cpu->frames;
-	run.records = cpu->records;
-	run.dynptrs = cpu->dynptrs;
-	run.stack_bottom = ptr_to_u64(cpu->stack);
-	run.stack_top = run.stack_bottom + (u64)BPF_MAX_FRAMES * BPF_STACK_BYTES;
 	err = ops->run(&run, opts);
 	if (err == -EFAULT && run.trap.kind)
 		run_describe_trap(&run, opts->trap);
-	cpu_leave(vm, cpu);
+	run_leave(&run);
 	return err;
 }

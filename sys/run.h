@@ -69,6 +69,22 @@ int run_prepare_readable(struct run *run, const struct userbpf_run_opts *opts);
  * -ENOSPC */
 int run_copy_out(void *out, u32 *room, const void *result, u32 size);
 
+/*
+ * What every run is made of: init, enter, (begin, the program, end) any number of times, leave. Who
+ * calls these sets what init leaves 0 in between.
+ */
+void run_init(struct run *run, struct userbpf *vm, const struct prog *prog,
+	      const struct userbpf_event_opts *event);
+/* Waits while another thread is on @cpu. */
+void run_enter(struct run *run, struct cpu *cpu);
+void run_begin(struct run *run, const struct prog *prog, u64 limit);
+/* Gives back what the program still holds: after a trap. */
+void run_end(struct run *run);
+void run_leave(struct run *run);
+/* So that callers of every age can ask for the kind after any run; 0, or -EINVAL: @trap, which may
+ * be NULL, does not say its size. */
+int run_clear_trap(struct log *log, struct userbpf_trap *trap);
+
 /* BPF_PROG_TEST_RUN of a loaded program; @opts is complete and checked. */
 int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opts *opts);
 

@@ -394,6 +394,17 @@ static bool parse_sample(struct parser *p, char *rest)
 	return parse_result(&rest, &step->err);
 }
 
+/* due: COUNT ["part of the message of the first trap"] */
+static bool parse_due(struct parser *p, char *rest)
+{
+	struct step *step = add_step(p, STEP_DUE);
+
+	if (!step || !parse_number(&rest, &step->number))
+		return false;
+	rest += strspn(rest, " \t");
+	return is_at_end(rest) || (step->net = text_parse_quoted(&p->file->arena, &rest));
+}
+
 static bool parse_clock(struct parser *p, char *rest)
 {
 	struct step *step = add_step(p, STEP_CLOCK);
@@ -592,7 +603,7 @@ static const struct directive directives[] = {
 	{"stack", parse_stack},	  {"device", parse_device},  {"route", parse_route},
 	{"rule", parse_rule},	  {"neigh", parse_neigh},    {"cgroup", parse_cgroup},
 	{"sock", parse_sock},	  {"unsock", parse_unsock},  {"kernel", parse_kernel},
-	{"sample", parse_sample},
+	{"sample", parse_sample}, {"due", parse_due},
 };
 
 /* --- lines --- */

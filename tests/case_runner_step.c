@@ -177,6 +177,22 @@ static void step_sample(struct bench *bench, struct step *step)
 	userbpf_user_ring_buffer_free(rb);
 }
 
+/* How many callbacks are run, and what the first one that trapped says. */
+static void step_due(struct bench *bench, struct step *step)
+{
+	USERBPF_OPTS(userbpf_trap, trap);
+	USERBPF_OPTS(userbpf_due_opts, opts, .trap = &trap);
+	int nr = userbpf_run_due(bench->vm, &opts);
+	const char *wanted = step->net;
+
+	if (nr != (int)step->number)
+		bench_fail(bench, step->line, "%d callbacks, expected %llu", nr,
+			   (unsigned long long)step->number);
+	if (!trap.kind != !wanted || (wanted && !strstr(trap.message, wanted)))
+		bench_fail(bench, step->line, "trap: %s", trap.kind ? trap.message : "none");
+	text_printf(bench->observed, "due %d %u\n", nr, opts.nr_trapped);
+}
+
 static void step_clock(struct bench *bench, struct step *step)
 {
 	check_err(bench, step, "clock", userbpf_clock_advance(bench->vm, step->number));
@@ -665,6 +681,7 @@ static void run_step(struct bench *bench, struct step *step)
 	case STEP_FREEZE: step_freeze(bench, step); break;
 	case STEP_CLOCK: step_clock(bench, step); break;
 	case STEP_SAMPLE: step_sample(bench, step); break;
+	case STEP_DUE: step_due(bench, step); break;
 	case STEP_USER: step_user(bench, step); break;
 	case STEP_KERNEL: step_kernel(bench, step); break;
 	case STEP_TASK: step_task(bench, step); break;

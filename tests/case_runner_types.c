@@ -20,7 +20,8 @@ static const struct {
 } known[] = {
 	{"u64", 8, false},	   {"u32", 4, false},		{"bpf_spin_lock", 4, true},
 	{"bpf_refcount", 4, true}, {"bpf_list_head", 16, true}, {"bpf_list_node", 24, true},
-	{"bpf_rb_root", 16, true}, {"bpf_rb_node", 32, true},
+	{"bpf_rb_root", 16, true}, {"bpf_rb_node", 32, true},	{"bpf_timer", 16, true},
+	{"bpf_wq", 16, true},
 };
 
 #define FIRST_STRUCT ((u32)ARRAY_SIZE(known) + 1)

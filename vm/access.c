@@ -472,7 +472,8 @@ bool access_packet(const struct run *run, s32 off, u32 size, u64 *value)
 	u64 raw;
 	s64 at;
 
-	if (!skb_load_offset(buff, off, &at))
+	/* Callbacks of timers have no packet. */
+	if (!buff || !skb_load_offset(buff, off, &at))
 		return false;
 	bytes = skb_bytes(buff, at, size);
 	if (!bytes)

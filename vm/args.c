@@ -229,7 +229,8 @@ static bool check_ctx(struct check *c, int i)
 		return true;
 	if (!arg_value(c, i) && arg_flags(c, i) & PTR_MAYBE_NULL)
 		return true;
-	return arg_value(c, i) == ptr_to_u64(c->run->ctx) ||
+	/* Callbacks of timers have none. */
+	return (c->run->ctx && arg_value(c, i) == ptr_to_u64(c->run->ctx)) ||
 	       args_refuse(c, i, "is not the context");
 }
 
@@ -414,6 +415,7 @@ static const check_fn checkers[] = {
 	[ARG_PTR_TO_RB_NODE] = args_check_node,
 	[ARG_PTR_TO_REFCOUNTED_KPTR] = args_check_refcounted,
 	[ARG_PTR_TO_DYNPTR] = check_dynptr,
+	[ARG_PTR_TO_TIMER] = args_check_timer,
 };
 
 static check_fn checker_of(u32 type)
@@ -548,7 +550,7 @@ static inline bool is_plain(const struct run *run, const struct args_plan *plan,
 	const struct map_view *map;
 
 	if (run->nr_records > plan->max_records ||
-	    (plan->ctx_reg && r[plan->ctx_reg] != ptr_to_u64(run->ctx)))
+	    (plan->ctx_reg && (!run->ctx || r[plan->ctx_reg] != ptr_to_u64(run->ctx))))
 		return false;
 	if (!plan->map_reg)
 		return true;

@@ -39,6 +39,8 @@ struct kfobj *args_object(struct check *c, int i);
 /* What begins at @start is held, if the call releases it. */
 bool args_check_held(struct check *c, int i, u64 start);
 bool args_check_spin_lock(struct check *c, int i);
+/* The field of a map value that the row names: a bpf_timer unless it says another one. */
+bool args_check_timer(struct check *c, int i);
 bool args_check_allocated(struct check *c, int i);
 bool args_check_percpu(struct check *c, int i);
 bool args_check_refcounted(struct check *c, int i);

@@ -121,6 +121,28 @@ bool args_check_spin_lock(struct check *c, int i)
 	return true;
 }
 
+/* --- timers and queued work --- */
+
+/* kernel/bpf/verifier.c: process_timer_func, process_wq_func: it is in a value of the map that
+ * follows, if one does. */
+bool args_check_timer(struct check *c, int i)
+{
+	const char *name = c->row->args[i].struct_name;
+	struct place place = place_of(c, i);
+	const struct btf_field *field = field_at(&place);
+
+	if (!field || !place.region->map ||
+	    strcmp(btf_field_name(field->type), name ? name : "bpf_timer"))
+		return args_refuse(c, i,
+				   name ? "is not the bpf_wq of a map value"
+					: "is not the bpf_timer of a map value");
+	if (i + 1 < SPEC_MAX_HELPER_ARGS &&
+	    spec_base_type(c->row->args[i + 1].type) == ARG_CONST_MAP_PTR &&
+	    arg_value(c, i + 1) != ptr_to_u64(place.region->map))
+		return args_refuse(c, i, "is in a value of another map");
+	return true;
+}
+
 /* --- objects --- */
 
 /* kernel/bpf/verifier.c: check_kfunc_args: KF_ARG_PTR_TO_ALLOC_BTF_ID */

@@ -73,6 +73,9 @@ void interp_free(struct prog *prog, struct mem *mem);
  * The CPU is entered and @run filled in. R0; meaningless when run->trap.kind says that it trapped.
  */
 u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2);
+/* The same from the start of @func, which is of run->prog, with three arguments. */
+u64 interp_run_func(struct run *run, enum interp_mode mode, const struct prog_func *func, u64 r1,
+		    u64 r2, u64 r3);
 
 /*
  * From now on calls of @func run @to, which outlives them (a grace period after the next change).

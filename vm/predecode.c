@@ -282,20 +282,40 @@ static u64 catch_all(struct run *run, enum interp_mode mode, u64 ret)
 	return ret;
 }
 
-u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2)
+/* Execute @func, which is of run->prog, with arguments in @r, in the first frame. */
+static inline u64 run_from(struct run *run, enum interp_mode mode, const struct prog_func *func,
+			   u64 *r)
 {
-	u64 r[BPF_NR_REGS];
 	u64 ret;
 
-	run->prog = prog_func_now(&run->prog->funcs[0])->prog;
-	interp_set_regs(r, r1, r2, run->stack_top);
 	run->may_goto_left[0] = BPF_MAX_LOOP_ITERS;
 	if (mode == INTERP_CHECKED) {
 		interp_clear_frame(r[BPF_REG_FP]);
 		run->origins = run->cpu->origins;
 		run->origin_epoch = ++run->cpu->origin_epoch;
-		enter(run, &run->prog->funcs[0], r);
+		enter(run, func, r);
 	}
-	ret = loops[mode](run, interp_code_of(run->prog, mode), r);
+	ret = loops[mode](run, interp_code_of(run->prog, mode) + func->start, r);
 	return likely(!run->is_thrown) ? ret : catch_all(run, mode, ret);
+}
+
+u64 interp_run(struct run *run, enum interp_mode mode, u64 r1, u64 r2)
+{
+	u64 r[BPF_NR_REGS];
+
+	run->prog = prog_func_now(&run->prog->funcs[0])->prog;
+	interp_set_regs(r, r1, r2, run->stack_top);
+	return run_from(run, mode, &run->prog->funcs[0], r);
+}
+
+u64 interp_run_func(struct run *run, enum interp_mode mode, const struct prog_func *func, u64 r1,
+		    u64 r2, u64 r3)
+{
+	u64 r[BPF_NR_REGS];
+
+	func = prog_func_now(func);
+	run->prog = func->prog;
+	interp_set_regs(r, r1, r2, run->stack_top);
+	r[3] = r3;
+	return run_from(run, mode, func, r);
 }

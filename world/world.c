@@ -98,6 +98,7 @@ static const struct part {
 	{regions_init, regions_destroy},
 	{bounds_init, bounds_destroy},
 	{kfobjs_init, kfobjs_destroy},
+	{asyncs_init, asyncs_destroy},
 	{grace_init, grace_destroy},
 	{effects_init, effects_destroy},
 	{tasks_init, tasks_destroy},

@@ -15,6 +15,7 @@
 #include "base/vec.h"
 #include "btf/btf.h"
 #include "prog/exec.h"
+#include "world/asyncs.h"
 #include "world/bound.h"
 #include "world/effect.h"
 #include "world/grace.h"
@@ -67,10 +68,12 @@ struct flow_keys {
  */
 struct cpu {
 	u64 occupied_since; /* atomic */
+	u64 runner;	    /* atomic: cpu_this_thread() while it runs a program; else 0 */
 	u32 id;
 	struct rng rng;
-	struct task *task; /* current */
-	u32 distributed;   /* the CPU that bpf_cpumask_any_distribute() gave last */
+	struct task *task;   /* current */
+	u32 distributed;     /* the CPU that bpf_cpumask_any_distribute() gave last */
+	struct async *timer; /* whose callback runs; NULL: none */
 	struct redirect_info redirect;
 	u8 *stack; /* BPF_MAX_FRAMES * BPF_STACK_BYTES */
 	/* Of the run on this CPU; NULL until the first one that needs it. */
@@ -114,6 +117,7 @@ struct userbpf {
 	struct ksyms ksyms;
 	struct kfobjs kfobjs;
 	struct registry registry;
+	struct asyncs asyncs;
 	struct net net;
 	pthread_mutex_t storage_lock; /* world/storage.h */
 };
@@ -137,6 +141,11 @@ u64 world_jiffies(struct userbpf *vm);
 u64 world_tai_ns(struct userbpf *vm);
 /* A seed that depends on the instance's seed and on how many were given before. */
 u64 world_next_seed(struct userbpf *vm);
+
+static inline u64 cpu_this_thread(void)
+{
+	return (u64)(uintptr_t)pthread_self();
+}
 
 /* Enter a CPU; waits while another thread is on it. */
 void cpu_enter(struct userbpf *vm, struct cpu *cpu);

@@ -64,8 +64,37 @@ USERBPF_API uint32_t userbpf_nr_cpus(const struct userbpf *vm);
 
 /* The clock that bpf_ktime_get_ns() reads, in nanoseconds. It stands still until it is moved. */
 USERBPF_API uint64_t userbpf_clock_ns(struct userbpf *vm);
-/* Move the virtual clock by @ns. -EINVAL when the instance runs on the host's clock. */
+/*
+ * Move the virtual clock by @ns, and on the way run the callbacks of timers as userbpf_run_due()
+ * does. -EINVAL when the instance runs on the host's clock; -ELOOP as userbpf_run_due().
+ */
 USERBPF_API int userbpf_clock_advance(struct userbpf *vm, uint64_t ns);
+
+struct userbpf_due_opts {
+	size_t sz;
+	uint64_t advance_ns; /* in: by how much to move the clock; not with the host's clock */
+	uint64_t insn_limit; /* in: as of struct userbpf_run_opts, for each callback; 0: none */
+	struct userbpf_trap
+		*trap;	     /* in: where the first callback that traps says so; may be NULL */
+	uint32_t nr_trapped; /* out: how many did */
+};
+
+/*
+ * Run the callbacks of timers (bpf_timer_start()) that are due, and of work that was queued
+ * (bpf_wq_start()): nobody else does. While the clock is moved it stops at each of them, so that a
+ * callback finds the time it asked for, and one that starts its timer again runs again if there is
+ * time left. In order of that time and, of the same, in which they were started; work is due at
+ * once. Within one nanosecond no timer runs twice: one that starts itself again for now has to wait
+ * until the clock moves on, or for the next call. Each runs as the program that set it, on the
+ * logical CPU whose program started it, after waiting for a thread that is on it; what they print
+ * and do is recorded as that of programs (docs/timers.md).
+ *
+ * How many were run, those that trapped included; @opts may be NULL. -EINVAL (advance_ns on the
+ * host's clock, a trap without its size), -E2BIG (unknown options set), -ELOOP: a million were run,
+ * and there are still some. Within a program, which a helper of the embedder is, the clock is moved
+ * and nothing runs: it waits for the next call.
+ */
+USERBPF_API int userbpf_run_due(struct userbpf *vm, struct userbpf_due_opts *opts);
 
 /*
  * Make the @nth allocation of this instance from now on fail (1 is the next one); 0 clears it. For
@@ -102,6 +131,7 @@ enum userbpf_effect_kind {
 #define USERBPF_REDIRECT_PEER	 (1ull << 17)
 #define USERBPF_REDIRECT_NEXTHOP (1ull << 18) /* data is a struct bpf_redir_neigh */
 
+struct userbpf_trap;
 struct userbpf_effect {
 	enum userbpf_effect_kind kind;
 	uint32_t cpu;

@@ -6,7 +6,7 @@
 # results that prog_tests/exceptions.c wants, but for the ones that a program is attached to
 # (freplace). Those of dynptr_success leave 0 in "err"; of dynptr_fail, which the verifier refuses,
 # checked mode has to stop the ones that do wrong when they run. parse_tcp_hdr_opt is given the packet
-# of prog_tests/parse_tcp_hdr_opt.c. SELFTESTS in the environment names the folder that build-selftests.sh has filled.
+# of prog_tests/parse_tcp_hdr_opt.c. Timers and user ring buffers have their user's side in kfuncs.c. SELFTESTS in the environment names the folder that build-selftests.sh has filled.
 set -u
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/kfunc_objects.sh"
@@ -120,8 +120,23 @@ parse_tcp_hdr_opt() {
 	done
 }
 
+# What needs a user's side: kfuncs.c.
+with_users() {
+	local line p f
+
+	compile_judge "$work/kfuncs" "$root/tests/conformance/kfuncs.c"
+	line=$("$work/kfuncs" "$selftests" "$btf" | tee /dev/stderr | tail -n 1)
+	if read -r p _ f _ <<<"$line" && [[ $p =~ ^[0-9]+$ ]]; then
+		passed=$((passed + p)) failed=$((failed + f))
+	else
+		failed=$((failed + 1))
+		echo "FAIL kfuncs.c: no result"
+	fi
+}
+
 iters_num
 exceptions
+with_users
 dynptr_success
 dynptr_fail
 parse_tcp_hdr_opt
