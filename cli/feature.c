@@ -4,10 +4,9 @@
  * library.
  *
  * A helper is there when it has a body, a map type when its family is built and a helper that is
- * there takes such maps. Whether a program type is there is found out by loading one; an attach
- * type is when a program type that attaches so is.
+ * there takes such maps, a program type when its programs run; an attach type is when a program
+ * type that attaches so is.
  */
-#include <errno.h>
 #include <stdio.h>
 
 #include <userbpf/userbpf.h>
@@ -19,6 +18,7 @@
 #include "maps/map.h"
 #include "spec/names.h"
 #include "spec/spec.h"
+#include "sys/run.h"
 
 struct feature_args {
 	bool is_json, is_pretty;
@@ -42,7 +42,6 @@ struct row {
 };
 
 struct listing {
-	struct userbpf *vm;
 	u64 progs_here; /* bits of the program types that are there */
 	struct json_doc *doc;
 	bool is_counting; /* first pass: only the counts */
@@ -169,32 +168,15 @@ static void list_maps(struct listing *list)
 	}
 }
 
-/* Types that attach by BTF are refused too, but for the target that is not said here. */
-static bool has_prog_type(struct userbpf *vm, u32 type)
-{
-	static const struct bpf_insn insns[] = {
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
-		{.code = BPF_JMP | BPF_EXIT},
-	};
-	struct userbpf_prog *prog = userbpf_prog_load(vm, (enum bpf_prog_type)type, NULL, "GPL",
-						      insns, ARRAY_SIZE(insns), NULL);
-
-	bool is_here = prog || errno != EOPNOTSUPP;
-
-	userbpf_prog_free(prog);
-	return is_here;
-}
-
-static u64 find_progs(struct userbpf *vm)
+static u64 find_progs(void)
 {
 	u64 progs = 0;
 
 	for (u32 type = 1; spec_prog_by_type(type); type++) {
-		if (has_prog_type(vm, type))
+		if (run_is_here(type))
 			progs |= spec_progs_bit(type);
 	}
-	if (has_prog_type(vm, USERBPF_PROG_TYPE_RAW))
-		progs |= PROGS_RAW;
+	progs |= PROGS_RAW;
 	return progs;
 }
 
@@ -322,12 +304,9 @@ static int check_operands(const struct opt_rest *rest)
 static int list_all(const struct feature_args *args, const struct opt_rest *rest)
 {
 	struct json_doc doc = {.is_pretty = args->is_pretty};
-	struct listing list = {.doc = args->is_json || args->is_pretty ? &doc : NULL,
-			       .vm = userbpf_new(NULL)};
+	struct listing list = {.doc = args->is_json || args->is_pretty ? &doc : NULL};
 
-	if (!list.vm)
-		return cli_failed("out of memory");
-	list.progs_here = find_progs(list.vm);
+	list.progs_here = find_progs();
 	if (list.doc)
 		json_begin(list.doc, NULL, '{');
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
@@ -338,7 +317,6 @@ static int list_all(const struct feature_args *args, const struct opt_rest *rest
 		json_end(list.doc, '}');
 		putchar('\n');
 	}
-	userbpf_free(list.vm);
 	return CLI_OK;
 }
 

@@ -62,6 +62,11 @@ const struct run_ops *run_ops_of(u32 prog_type)
 	return NULL;
 }
 
+bool run_is_here(u32 prog_type)
+{
+	return run_ops_of(prog_type) != &run_ops_later;
+}
+
 /* After a trap: others wait for the lock that the program still holds. */
 static void release_lock(struct run *run)
 {

@@ -29,6 +29,8 @@ struct run_ops {
 
 /* Of types that cannot be run yet, too: they say so. */
 const struct run_ops *run_ops_of(u32 prog_type);
+/* Is it no such type? */
+bool run_is_here(u32 prog_type);
 
 /* Say why a run is refused, on the log; @err is returned. */
 int run_refuse(const struct run *run, int err, const char *fmt, ...) PRINTF_LIKE(3, 4);
