@@ -219,10 +219,11 @@ struct prog_layout {
 /*
  * Check the structure of a program, verified or not, as kernel/bpf/verifier.c does before it looks
  * at values (resolve_pseudo_ldimm64, add_subprog_and_kfunc, check_subprogs): encodings, jump and
- * call targets, the last instruction of each function. On success @layout->starts is the caller's
+ * call targets, the last instruction of each function. A function begins at @uncalled as well,
+ * which nothing in the program names; 0: there is none. On success @layout->starts is the caller's
  * to free. 0, -EINVAL with the kernel's message in @err, -E2BIG (too many functions), -ENOMEM.
  */
-int prog_split(struct mem *mem, const struct bpf_insn *insns, u32 nr_insns,
+int prog_split(struct mem *mem, const struct bpf_insn *insns, u32 nr_insns, u32 uncalled,
 	       struct prog_layout *layout, struct text *err);
 
 #endif

@@ -16,6 +16,7 @@ struct splitter {
 	struct mem *mem;
 	const struct bpf_insn *insns;
 	u32 nr_insns;
+	u32 uncalled;	     /* a function begins here, too */
 	u64 *is_second_slot; /* bitmap over instructions: the middle of a 64-bit immediate */
 	VEC(u32) starts;
 	struct text *err;
@@ -69,6 +70,9 @@ static int compare_u32(const void *a, const void *b)
 static int find_functions(struct splitter *sp)
 {
 	int err = add_start(sp, 0);
+
+	if (!err)
+		err = add_start(sp, sp->uncalled);
 
 	for (u32 i = 0; !err && i < sp->nr_insns; i += (u32)isa_nr_slots(&sp->insns[i])) {
 		if (names_function(isa_decode(&sp->insns[i])))
@@ -139,10 +143,11 @@ static int check_functions(struct splitter *sp)
 	return err;
 }
 
-int prog_split(struct mem *mem, const struct bpf_insn *insns, u32 nr_insns,
+int prog_split(struct mem *mem, const struct bpf_insn *insns, u32 nr_insns, u32 uncalled,
 	       struct prog_layout *layout, struct text *err)
 {
-	struct splitter sp = {.mem = mem, .insns = insns, .nr_insns = nr_insns, .err = err};
+	struct splitter sp = {
+		.mem = mem, .insns = insns, .nr_insns = nr_insns, .uncalled = uncalled, .err = err};
 	int ret;
 
 	sp.is_second_slot = mem_calloc(mem, BITMAP_WORDS(nr_insns), sizeof(u64));

@@ -170,7 +170,8 @@ static int copy_insns(struct loader *ld)
 
 static int split(struct loader *ld)
 {
-	return prog_split(&ld->vm->mem, ld->prog->insns, ld->prog->nr_insns, &ld->layout, &ld->err);
+	return prog_split(&ld->vm->mem, ld->prog->insns, ld->prog->nr_insns,
+			  ld->attr->exception_callback, &ld->layout, &ld->err);
 }
 
 /* --- names and lines --- */

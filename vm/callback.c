@@ -2,7 +2,8 @@
 /*
  * Helpers that call back into the program. The engine calls them with a place to return to set up,
  * so that a trap inside the callback can leave the helper's body behind; each level has its own
- * place, and a trap passes through all of them.
+ * place, and a trap passes through all of them. What the body lent to the callback lies in its own
+ * frame, and is taken back with that.
  */
 #include "vm/origin.h"
 
@@ -10,6 +11,8 @@ bool callback_call_helper(struct run *run, const struct interp_site *site, exec_
 {
 	const struct interp_site *volatile outer_site = run->callback_site;
 	const u64 *volatile outer_regs = run->callback_regs;
+	const struct exec_loan *volatile loans = run->loans;
+	struct exec_dynptr *volatile lent = run->lent;
 	jmp_buf here;
 	jmp_buf *volatile outer = run->unwind;
 	const struct prog *volatile prog = run->prog;
@@ -28,6 +31,8 @@ bool callback_call_helper(struct run *run, const struct interp_site *site, exec_
 	run->depth = depth;
 	run->callback_site = outer_site;
 	run->callback_regs = outer_regs;
+	run->loans = loans;
+	run->lent = lent;
 	if (run->is_checked)
 		origin_set_frame(run);
 	return is_done;

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Judge kfuncs by the kernel's selftests: kfuncs.sh [BUILD-FOLDER]
 #
-# (Objects that programs make: kfunc_objects.sh.) Programs of iters_num say themselves what must come out; those of exceptions are run with the
-# results that prog_tests/exceptions.c wants, but for the ones that a program is attached to
-# (freplace). Those of dynptr_success leave 0 in "err"; of dynptr_fail, which the verifier refuses,
-# checked mode has to stop the ones that do wrong when they run. parse_tcp_hdr_opt is given the packet
-# of prog_tests/parse_tcp_hdr_opt.c. Timers and user ring buffers have their user's side in kfuncs.c. SELFTESTS in the environment names the folder that build-selftests.sh has filled.
+# Programs of iters_num say themselves what must come out; those of exceptions are run with the results
+# that prog_tests/exceptions.c wants. Those of dynptr_success leave 0 in "err"; of dynptr_fail, which the
+# verifier refuses, checked mode has to stop the ones that do wrong when they run. parse_tcp_hdr_opt is
+# given the packet of prog_tests/parse_tcp_hdr_opt.c. Timers and user ring buffers have their user's side
+# in kfuncs.c, objects that programs make are in kfunc_objects.sh.
+#
+# SELFTESTS in the environment names the folder that build-selftests.sh has filled.
 set -u
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/kfunc_objects.sh"
@@ -64,7 +66,7 @@ exceptions() {
 			-u 'jmp_table:#0=prog:exception_tail_call_target')
 		judge "exceptions $prog" "$wanted" "$(grep -oP '"retval": *\K[0-9]+' <<<"$out" | head -n 1)"
 	done < <(grep -oE 'RUN_SUCCESS\(\w+, [0-9]+\)' "$selftests/prog_tests/exceptions.c" |
-		tr -d '(),' | sed -e 's/RUN_SUCCESS//' -e /exception_ext_mod_cb_runtime/d | sort -u -k1,1)
+		tr -d '(),' | sed 's/RUN_SUCCESS//' | sort -u -k1,1)
 }
 
 # pkt_v4 of network_helpers.c

@@ -288,6 +288,12 @@ TEST(exception_callbacks)
 	other = userbpf_object_find_prog(f.obj, "does_not");
 	CHECK(userbpf_object_prepare(f.obj) == 0);
 	CHECK(userbpf_prog_nr_insns(throws) > userbpf_prog_nr_insns(other));
+	CHECK_INT_EQ(userbpf_object_load(f.obj), 0);
+	CHECK_INT_EQ(run(&f, "throws"), 42);
+	CHECK_INT_EQ(run(&f, "throws_below"), 65);
+	CHECK_INT_EQ(run(&f, "throws_in_a_walk"), 8);
+	CHECK_INT_EQ(run(&f, "reads_after_a_walk"), -EFAULT);
+	CHECK(has_said(&f, "invalid read of 4 bytes"));
 	fixture_close(&f);
 	CHECK(open_with(&f, "exception", "-DMISSING", NULL));
 	CHECK(userbpf_object_prepare(f.obj) == -ENOENT);

@@ -43,6 +43,7 @@ static void *(*bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;
 static long (*bpf_map_update_elem)(void *map, const void *key, const void *value,
 				   u64 flags) = (void *)2;
 static long (*bpf_tail_call)(void *ctx, void *map, u32 index) = (void *)12;
+static long (*bpf_for_each_map_elem)(void *map, void *callback, void *ctx, u64 flags) = (void *)164;
 static long (*bpf_loop)(u32 nr, void *callback, void *ctx, u64 flags) = (void *)181;
 
 char _license[] SEC("license") = "Dual BSD/GPL";
