@@ -78,6 +78,8 @@ static int keep_text(struct iteration *it)
 	if (it->seq->has_overflowed)
 		return run_refuse(it->run, -E2BIG, "the text of an object is longer than %d bytes",
 				  SEQ_BYTES);
+	if (!it->seq->len)
+		return 0;
 	if (vec_extend(&it->run->vm->mem, &it->out, it->seq->len, &to))
 		return -ENOMEM;
 	memcpy(to, it->seq->buf, it->seq->len);
