@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Judge kfuncs by the kernel's selftests: kfuncs.sh [BUILD-FOLDER]
 #
-# (Objects that programs make: kfunc_objects.sh.) Programs of iters_num say themselves what must come out; those of exceptions are run with the
+# Objects that programs make are in kfunc_objects.sh. Programs of iters_num say themselves what must
+# come out; those of exceptions are run with the
 # results that prog_tests/exceptions.c wants, but for the ones that a program is attached to
 # (freplace). Those of dynptr_success leave 0 in "err"; of dynptr_fail, which the verifier refuses,
 # checked mode has to stop the ones that do wrong when they run. parse_tcp_hdr_opt is given the packet
