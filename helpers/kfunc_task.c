@@ -8,7 +8,10 @@
 
 #include "helpers/helpers.h"
 #include "helpers/record.h"
+#include "spec/spec.h"
 #include "vm/interp.h"
+#include "world/ctx.h"
+#include "world/kern_ctx.h"
 
 #define PAD_ZEROS 1u /* BPF_F_PAD_ZEROS */
 
@@ -62,6 +65,21 @@ KFUNC_BODY(bpf_copy_from_user_str)
 		return (u64)len;
 	dst[len] = '\0';
 	return (u64)len + 1;
+}
+
+/*
+ * A context that is memory is the kernel's own. Of the others there is an image, by the types of
+ * the target; without such types no program knows where a member of the kernel's lies.
+ */
+KFUNC_BODY(bpf_cast_to_kern_ctx)
+{
+	const char *type = spec_prog_by_type(prog_rules_type(run->prog))->kernel_ctx;
+	const struct kobject *image = NULL;
+
+	if (run->ctx_layout && !run->ctx_layout->memory)
+		image = kern_ctx_image(run->vm, run->ctx_layout, type, run->ctx,
+				       &run->cpu->kern_ctx);
+	return image ? ptr_to_u64(image->image) : r1;
 }
 
 /* Loads through the result find what is there, or 0 (sys/pointers.h). */

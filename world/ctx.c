@@ -316,6 +316,16 @@ bool ctx_is_settable(const struct ctx_field *field)
 	       field->kind == CTX_TSTAMP;
 }
 
+bool ctx_kernel_value(const struct ctx_field *field, const void *object, u64 *value)
+{
+	const u8 *at = locate(field, object);
+
+	if (!at || stored_size(field) > sizeof(*value))
+		return false;
+	*value = load_stored(at, stored_size(field));
+	return true;
+}
+
 u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 size)
 {
 	const u8 *at = locate(field, object);

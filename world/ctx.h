@@ -75,6 +75,7 @@ struct ctx_step {
 
 struct ctx_field {
 	const char *name;
+	const char *path; /* "rxq->dev->ifindex", of the kernel's object */
 	u16 offset;
 	u8 size;   /* bytes of an element */
 	u16 count; /* elements; more than 1: the kernel has the same array */
@@ -149,6 +150,9 @@ bool ctx_is_for(const struct ctx_field *field, const struct ctx_user *user);
 bool ctx_is_pointer(const struct ctx_field *field);
 bool ctx_is_settable(const struct ctx_field *field);
 
+/* What the kernel has there, of at most 8 bytes. False: a pointer on the way is NULL, or it has
+ * more. */
+bool ctx_kernel_value(const struct ctx_field *field, const void *object, u64 *value);
 /* Do the access that ctx_field_at() found. A pointer for the packet kinds. */
 u64 ctx_load(const struct ctx_field *field, const void *object, u64 offset, u32 size);
 void ctx_store(const struct ctx_field *field, void *object, u64 offset, u32 size, u64 value);

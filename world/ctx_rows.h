@@ -16,13 +16,15 @@
 		offsetof(struct kobj_##type, member), sizeof(((struct kobj_##type *)0)->member) \
 	}
 
-#define READ		     CTX_READ
-#define WRITE		     CTX_WRITE
-#define READ_WRITE	     CTX_READ_WRITE
-#define VIA0(t0, m0)	     .nr_steps = 1, .steps = {STEP(t0, m0)}
-#define VIA1(t0, m0, t1, m1) .nr_steps = 2, .steps = {STEP(t0, m0), STEP(t1, m1)}
-#define VIA2(t0, m0, t1, m1, t2, m2) \
-	.nr_steps = 3, .steps = {STEP(t0, m0), STEP(t1, m1), STEP(t2, m2)}
+#define READ	     CTX_READ
+#define WRITE	     CTX_WRITE
+#define READ_WRITE   CTX_READ_WRITE
+#define VIA0(t0, m0) .path = #m0, .nr_steps = 1, .steps = {STEP(t0, m0)}
+#define VIA1(t0, m0, t1, m1) \
+	.path = #m0 "->" #m1, .nr_steps = 2, .steps = {STEP(t0, m0), STEP(t1, m1)}
+#define VIA2(t0, m0, t1, m1, t2, m2)                  \
+	.path = #m0 "->" #m1 "->" #m2, .nr_steps = 3, \
+	.steps = {STEP(t0, m0), STEP(t1, m1), STEP(t2, m2)}
 
 #define CTX_FIELD(field, offset_, size_, count_, show_, kind_, sizes_, access_, types_, attach_, \
 		  ...)                                                                           \

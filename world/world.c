@@ -134,15 +134,17 @@ int world_init(struct userbpf *vm, const struct world_config *config)
 	return 0;
 }
 
-static void free_socks(struct userbpf *vm)
+static void free_objects(struct userbpf *vm)
 {
-	for (u32 i = 0; i < vm->nr_cpus; i++)
+	for (u32 i = 0; i < vm->nr_cpus; i++) {
 		sock_free(vm, vm->cpus[i].sock);
+		kobject_free(vm->cpus[i].kern_ctx);
+	}
 }
 
 void world_destroy(struct userbpf *vm)
 {
-	free_socks(vm);
+	free_objects(vm);
 	modules_clear(vm);
 	btf_put(vm->target_btf);
 	destroy_parts(vm, ARRAY_SIZE(parts));

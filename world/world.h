@@ -81,6 +81,7 @@ struct cpu {
 	struct skb *skb;
 	struct sock *sock;
 	struct flow_keys *flow_keys;
+	struct kobject *kern_ctx; /* of bpf_cast_to_kern_ctx() */
 	struct exec_frame frames[BPF_MAX_FRAMES];
 	struct exec_record records[EXEC_MAX_RECORDS];
 	struct exec_dynptr dynptrs[EXEC_MAX_DYNPTRS];

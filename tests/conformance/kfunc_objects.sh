@@ -105,6 +105,12 @@ references() {
 		"$selftests/prog_tests/cgrp_kfunc.c" | tr -d '"')
 }
 
+# The device of a test run, lo, has its name in the kernel's object only.
+casts() {
+	objects type_cast skb md_xdp=2 ifindex=1 ingress_ifindex=1
+	objects type_cast skb md_skb=0 meta_len=0 frag0_len=0 kskb_len=64 kskb2_len=64
+}
+
 # What the kernel's verifier refuses is not loaded, ends in a trap, or ends; but it does end.
 hostile() {
 	local object prog
@@ -133,6 +139,7 @@ kfunc_objects() {
 	kptrs
 	per_cpu
 	references
+	casts
 	hostile
 	if "$work/kfunc_objects" "$btf" "$selftests/rbtree.bpf.o" skb rbtree_add_nodes=0 \
 		less_callback_ran=2 >/dev/null; then
