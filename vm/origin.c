@@ -40,7 +40,7 @@ void origin_enter(struct run *run, u8 entry, const u64 *r)
 
 static const struct exec_origin *outer_origin(const struct run *run, u32 nr)
 {
-	return nr ? origin_at(run, nr) - EXEC_MAX_ORIGINS : NULL;
+	return nr ? origin_noted(origin_at(run, nr) - EXEC_MAX_ORIGINS) : NULL;
 }
 
 void origin_enter_local(struct run *run, const struct interp_site *site, u8 entry, const u64 *r)
@@ -78,9 +78,9 @@ void origin_enter_callback(struct run *run, u8 entry, const u64 *r)
 
 void origin_return(struct run *run, const struct interp_site *site, u32 nr)
 {
-	const struct exec_origin *inner = origin_at(run, nr) + EXEC_MAX_ORIGINS;
+	struct exec_origin *inner = origin_at(run, nr) + EXEC_MAX_ORIGINS;
 
-	origin_note(run, site->result, nr ? inner->ptr : ORIGIN_UNKNOWN);
+	origin_note(run, site->result, nr ? origin_noted(inner)->ptr : ORIGIN_UNKNOWN);
 }
 
 void exec_forget_origins(struct run *run)

@@ -732,3 +732,38 @@ text:
 run: zero:13 05
 	trap: memory @2 "invalid access to packet, off=14 size=1"
 run: zero:13 05 06 -> 5
+
+case: the program that is called in the place of a subprogram which wanted to know nothing
+map: values array key 4 value 8 entries 1
+map: progs prog_array key 4 value 4 entries 1
+slot: progs 0 second
+prog: xdp first
+text:
+	r6 = r1
+	*(u32 *)(r10 -4) = 0
+	r1 = map[values]
+	r2 = r10
+	r2 += -4
+	call bpf_map_lookup_elem
+	if r0 == 0x0 goto out
+	r1 = r0
+	call value
+	r1 = r6
+	call other
+	out:
+	exit
+	value:
+	r0 = *(u64 *)(r1 +0)
+	exit
+	other:
+	r2 = map[progs]
+	r3 = 0
+	call bpf_tail_call
+	r0 = 1
+	exit
+prog: xdp second
+text:
+	r2 = *(u32 *)(r1 +0)
+	r0 = *(u8 *)(r2 +13)
+	exit
+run: zero:13 05 -> 5
