@@ -33,7 +33,7 @@
 	} while (0)
 #define NOTE_RESULT()           \
 	if (unlikely(pc->site)) \
-	origin_note_result(run, SITE, r[0])
+	origin_note_result(run, SITE, r)
 
 /* Origins of frames follow the frames. */
 #define PUSH_ORIGINS() run->origins += EXEC_MAX_ORIGINS

@@ -248,7 +248,7 @@ static u64 resume_caller(struct run *run, enum interp_mode mode, u64 ret)
 	memcpy(&r[6], frame->saved, sizeof(frame->saved));
 	if (mode == INTERP_CHECKED) {
 		origin_set_frame(run);
-		origin_note_result(run, &run->prog->interp->sites[call->site], ret);
+		origin_note_result(run, &run->prog->interp->sites[call->site], r);
 	}
 	return loops[mode](run, call + 1, r);
 }
@@ -283,7 +283,7 @@ static inline u64 run_from(struct run *run, enum interp_mode mode, const struct 
 	if (mode == INTERP_CHECKED) {
 		interp_clear_frame(r[BPF_REG_FP]);
 		run->origins = run->cpu->origins;
-		run->origin_epoch = ++run->cpu->origin_epoch;
+		origin_begin_epoch(run);
 		origin_enter_func(run, func, r);
 	}
 	ret = loops[mode](run, interp_code_of(run->prog, mode) + func->start, r);

@@ -94,6 +94,14 @@ static void apply_load(const struct finder *f, struct interp_slot *slot, u32 idx
 						   : INTERP_OP_NOTED_LDX32];
 }
 
+/* Of a helper; NULL: it is a function of the program that is called there. */
+static const struct spec_helper *row_of_callee(const struct finder *f, u32 idx)
+{
+	return isa_decode(&f->prog->insns[idx]) == ISA_CALL_LOCAL
+		       ? NULL
+		       : f->prog->calls[f->slots[idx].imm].row;
+}
+
 /* What the function wants to know that is called there; 0: a helper. */
 static u8 entry_of_callee(const struct prog *prog, u32 idx)
 {
@@ -104,16 +112,36 @@ static u8 entry_of_callee(const struct prog *prog, u32 idx)
 		       : 0;
 }
 
+/*
+ * The register in which the helper is told how much memory to return; 0: none.
+ * kernel/bpf/verifier.c: check_helper_call (.mem_size), check_kfunc_call (.arg_constant of slices).
+ */
+static u8 size_reg_of(const struct spec_helper *row)
+{
+	for (u8 i = 0; spec_base_type(row->ret.type) == RET_PTR_TO_MEM && i < SPEC_MAX_HELPER_ARGS;
+	     i++) {
+		u32 type = spec_base_type(row->args[i].type);
+
+		if (type == ARG_CONST_ALLOC_SIZE_OR_ZERO || type == ARG_CONST_SIZE_OR_ZERO ||
+		    type == ARG_CONST_SIZE)
+			return i + 1;
+	}
+	return 0;
+}
+
 /* Index of the site of a call, if anything is to be said of it. @to: NULL: nothing of arguments */
 static u32 add_site(const struct finder *f, u32 idx, const struct crossing *to, u32 *nr_sites)
 {
 	struct interp_site *site = &f->prog->interp->sites[*nr_sites];
+	const struct spec_helper *row = row_of_callee(f, idx);
 	u32 any = 0;
 
 	if (to)
 		memcpy(site->args, to->args, sizeof(site->args));
 	site->result = f->notes[idx];
 	site->entry = entry_of_callee(f->prog, idx);
+	site->size_reg = row ? size_reg_of(row) : 0;
+	site->room = row && row->ret.size ? origin_room_of(row->ret.size) : 0;
 	for (u32 i = 0; i < 5; i++)
 		any |= site->args[i];
 	return any | site->result | site->entry ? (*nr_sites)++ : 0;

@@ -9,6 +9,7 @@
 #include "sys/public.h"
 #include "tests/unit/test_api.h"
 #include "vm/interp.h"
+#include "world/world.h"
 
 #define STEPS_PER_INSN 32
 
@@ -203,6 +204,29 @@ TEST(callers_that_are_given_up)
 		prog = load_after_blocks(vm, maps[i], i ? 200 : 2);
 		REQUIRE(prog);
 		CHECK_INT_EQ(api_run_raw(prog, data, sizeof(data)), 5 + i);
+	}
+	userbpf_free(vm);
+}
+
+/* The count of epochs comes to its end: in the middle of a run, and with what it noted before. */
+TEST(epochs_that_begin_again)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_prog *prog =
+		api_load(vm, BPF_PROG_TYPE_XDP,
+			 "r6 = r1\n r7 = *(u32 *)(r1 +0)\n r2 = -1\n call bpf_xdp_adjust_head\n"
+			 "r7 = *(u32 *)(r6 +0)\n r0 = *(u8 *)(r7 +1)\n exit\n",
+			 NULL);
+	u8 packet[14] = {9};
+
+	REQUIRE(prog);
+	for (u32 left = 3; left--;) {
+		USERBPF_OPTS(userbpf_run_opts, opts, .data_in = packet, .data_size_in = 14);
+
+		vm->cpus[0].origin_epoch = UINT32_MAX - left;
+		CHECK_INT_EQ(userbpf_prog_run(prog, &opts), 0);
+		CHECK_INT_EQ(opts.retval, 9);
+		CHECK(vm->cpus[0].origin_epoch >= 2);
 	}
 	userbpf_free(vm);
 }
