@@ -100,7 +100,9 @@ struct exec_record {
  */
 struct exec_origin {
 	u64 ptr;
-	u64 epoch; /* when it was noted; see run.origin_epoch */
+	u32 epoch; /* when it was noted; see run.origin_epoch; 0: never */
+	u32 room;  /* 1 and the bytes of the object, from .ptr on, that may be reached; 0: all of it
+		    */
 	/* Memory from .start on that may be read or written without another look; 0: none. */
 	u64 start;
 	u32 read_size, write_size;
@@ -151,7 +153,7 @@ struct run {
 	const struct region *last_region; /* of checked mode: where the last slow access fell */
 	/* Of checked mode: EXEC_MAX_ORIGINS of the current frame, behind those of its callers. */
 	struct exec_origin *origins;
-	u64 origin_epoch; /* what was noted in another one is no longer known to be true */
+	u32 origin_epoch; /* what was noted in another one is no longer known to be true */
 	/* The helper that was called last and may call back: its arguments, and their origins. */
 	const struct interp_site *callback_site;
 	const u64 *callback_regs;

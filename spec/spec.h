@@ -279,7 +279,7 @@ enum spec_map_class {
 
 struct spec_type {
 	u32 type;		 /* ARG_* or RET_*, with type flags */
-	u32 size;		 /* bytes, of MEM_FIXED_SIZE */
+	u32 size;		 /* bytes, of MEM_FIXED_SIZE; of a result: that it points to */
 	const char *struct_name; /* of a typed pointer whose type the prototype fixes */
 	bool is_written;	 /* by the body, though the prototype does not say so */
 	bool is_optional; /* may be NULL whatever the size behind it is ("__opt" of kfuncs) */

@@ -10,18 +10,22 @@
  *
  * What it does not follow (spills through copies of R10, arguments of callbacks) is an access that
  * traps where the kernel would read 0, or reach into the arena; other accesses are not affected.
+ *
+ * An instruction is looked at again only when one of the sets before it has grown, or what the
+ * function returns that it calls: no more often than there are registers and stack slots that may
+ * be of each kind, whatever the control flow is.
  */
 #include "sys/pointers.h"
 
 #include <errno.h>
 
+#include "base/bitmap.h"
 #include "base/search.h"
 #include "prog/arena_view.h"
 #include "spec/spec.h"
 
-#define NR_SLOTS   (BPF_STACK_BYTES / 8)
-#define ARGS_MASK  0x3eu /* R1-R5 */
-#define MAX_ROUNDS 32	 /* over the program; each adds what jumps back or calls bring */
+#define NR_SLOTS  (BPF_STACK_BYTES / 8)
+#define ARGS_MASK 0x3eu /* R1-R5 */
 
 /* What a value may be; sets of them are bits. */
 enum kind { OBJECT, CTX, ARENA, NR_KINDS };
@@ -44,7 +48,16 @@ struct finder {
 	struct state *states; /* before each instruction */
 	u8 *returns;	      /* kinds that functions may return */
 	u64 *loads, *arena_insns;
-	bool has_changed;
+
+	/* Instructions that have to be looked at again, the last one first. */
+	u32 *waiting;
+	u32 nr_waiting;
+	u64 *is_waiting; /* bitmap */
+
+	/* Calls of each function: numbers of instructions and 1, 0: no more. */
+	u32 *first_call;   /* by function */
+	u32 *next_call;	   /* by instruction */
+	u64 *object_calls; /* bitmap of those of helpers that return an object */
 };
 
 static bool returns_object(const struct spec_helper *row)
@@ -95,23 +108,34 @@ static void mark(u64 *bits, u32 idx)
 
 /* --- states --- */
 
+static void look_again(struct finder *f, u32 idx)
+{
+	if (bitmap_test(f->is_waiting, idx))
+		return;
+	bitmap_set(f->is_waiting, idx);
+	f->waiting[f->nr_waiting++] = idx;
+}
+
 static void join(struct finder *f, u64 idx, const struct state *from)
 {
 	struct state *to;
+	bool has_changed;
 
 	if (idx >= f->prog->nr_insns)
 		return;
 	to = &f->states[idx];
-	f->has_changed |= !to->is_reached;
+	has_changed = !to->is_reached;
 	to->is_reached = true;
 	for (int kind = 0; kind < NR_KINDS; kind++) {
 		struct held *had = &to->held[kind];
 		const struct held *has = &from->held[kind];
 
-		f->has_changed |= has->regs & ~had->regs || has->slots & ~had->slots;
+		has_changed |= has->regs & ~had->regs || has->slots & ~had->slots;
 		had->regs |= has->regs;
 		had->slots |= has->slots;
 	}
+	if (has_changed)
+		look_again(f, (u32)idx);
 }
 
 static void set_reg(struct state *s, u32 reg, u32 kinds)
@@ -282,7 +306,7 @@ static void call(struct finder *f, struct state *s, u32 idx)
 	if (insn->src_reg == BPF_PSEUDO_CALL) {
 		enter(f, target, s);
 		returns = f->returns[func_index(f->prog, target)];
-	} else if (call_returns_object(f->prog, insn)) {
+	} else if (bitmap_test(f->object_calls, idx)) {
 		returns = BIT_OF(OBJECT);
 	}
 	for (int kind = 0; kind < NR_KINDS; kind++)
@@ -292,11 +316,16 @@ static void call(struct finder *f, struct state *s, u32 idx)
 
 static void leave(struct finder *f, const struct state *s, u32 idx)
 {
-	u8 *returns = &f->returns[func_index(f->prog, idx)];
+	u32 func = func_index(f->prog, idx);
 	u32 kinds = kinds_of(s, BPF_REG_0) & ~BIT_OF(CTX);
 
-	f->has_changed |= kinds & ~(u32)*returns;
-	*returns |= (u8)kinds;
+	if (!(kinds & ~(u32)f->returns[func]))
+		return;
+	f->returns[func] |= (u8)kinds;
+	for (u32 at = f->first_call[func]; at; at = f->next_call[at - 1]) {
+		if (f->states[at - 1].is_reached)
+			look_again(f, at - 1);
+	}
 }
 
 /* Whether the next instruction follows. */
@@ -338,26 +367,44 @@ static bool step(struct finder *f, struct state *s, u32 idx)
 	}
 }
 
-static void round_over(struct finder *f)
+static void find_call(struct finder *f, u32 idx)
 {
-	for (u32 i = 0; i < f->prog->nr_insns;) {
-		u32 next = i + (u32)isa_nr_slots(&f->prog->insns[i]);
-		struct state s = f->states[i];
+	const struct bpf_insn *insn = &f->prog->insns[idx];
+	u32 func;
 
-		if (s.is_reached && step(f, &s, i))
-			join(f, next, &s);
-		i = next;
+	if (insn->src_reg != BPF_PSEUDO_CALL) {
+		if (call_returns_object(f->prog, insn))
+			bitmap_set(f->object_calls, idx);
+		return;
+	}
+	func = func_index(f->prog, (u64)((s64)idx + 1 + insn->imm));
+	f->next_call[idx] = f->first_call[func];
+	f->first_call[func] = idx + 1;
+}
+
+static void find_calls(struct finder *f)
+{
+	for (u32 i = 0; i < f->prog->nr_insns; i += (u32)isa_nr_slots(&f->prog->insns[i])) {
+		if (isa_table[isa_decode(&f->prog->insns[i])].kind == ISA_KIND_CALL)
+			find_call(f, i);
 	}
 }
 
+/* Until nothing changes. All but the main function may be called back. */
 static void analyse(struct finder *f)
 {
-	struct state entry = {.held[CTX].regs = 1u << BPF_REG_1};
+	struct state entry = {.held[CTX].regs = 1u << BPF_REG_1}, none = {};
 
-	join(f, 0, &entry);
-	for (u32 i = 0; f->has_changed && i < MAX_ROUNDS; i++) {
-		f->has_changed = false;
-		round_over(f);
+	find_calls(f);
+	for (u32 i = f->prog->nr_funcs; i--;)
+		join(f, f->prog->funcs[i].start, i ? &none : &entry);
+	while (f->nr_waiting) {
+		u32 idx = f->waiting[--f->nr_waiting];
+		struct state s = f->states[idx];
+
+		bitmap_clear(f->is_waiting, idx);
+		if (step(f, &s, idx))
+			join(f, idx + (u32)isa_nr_slots(&f->prog->insns[idx]), &s);
 	}
 }
 
@@ -380,6 +427,32 @@ static void convert(struct prog *prog, u64 *arena_insns)
 	}
 }
 
+static void free_states(struct finder *f, struct mem *mem)
+{
+	mem_free(mem, f->states);
+	mem_free(mem, f->returns);
+	mem_free(mem, f->waiting);
+	mem_free(mem, f->is_waiting);
+	mem_free(mem, f->first_call);
+	mem_free(mem, f->next_call);
+	mem_free(mem, f->object_calls);
+}
+
+static bool make_states(struct finder *f, struct mem *mem)
+{
+	u32 nr = f->prog->nr_insns, nr_funcs = f->prog->nr_funcs;
+
+	f->states = mem_calloc(mem, nr, sizeof(*f->states));
+	f->returns = mem_calloc(mem, nr_funcs, sizeof(*f->returns));
+	f->waiting = mem_calloc(mem, nr, sizeof(*f->waiting));
+	f->is_waiting = mem_calloc(mem, BITMAP_WORDS(nr), sizeof(*f->is_waiting));
+	f->first_call = mem_calloc(mem, nr_funcs, sizeof(*f->first_call));
+	f->next_call = mem_calloc(mem, nr, sizeof(*f->next_call));
+	f->object_calls = mem_calloc(mem, BITMAP_WORDS(nr), sizeof(*f->object_calls));
+	return f->states && f->returns && f->waiting && f->is_waiting && f->first_call &&
+	       f->next_call && f->object_calls;
+}
+
 int pointers_find(struct prog *prog, struct mem *mem)
 {
 	struct finder f = {.prog = prog};
@@ -389,11 +462,9 @@ int pointers_find(struct prog *prog, struct mem *mem)
 
 	if (!has_objects(prog) && !has_arena)
 		return 0;
-	f.states = mem_calloc(mem, prog->nr_insns, sizeof(*f.states));
-	f.returns = mem_calloc(mem, prog->nr_funcs, sizeof(*f.returns));
 	f.loads = arena_calloc(&prog->strings, nr_words, sizeof(*f.loads));
 	f.arena_insns = arena_calloc(&prog->strings, nr_words, sizeof(*f.arena_insns));
-	if (f.states && f.returns && f.loads && f.arena_insns) {
+	if (make_states(&f, mem) && f.loads && f.arena_insns) {
 		analyse(&f);
 		prog->probe_loads = f.loads;
 		if (has_arena) {
@@ -402,7 +473,6 @@ int pointers_find(struct prog *prog, struct mem *mem)
 		}
 		err = 0;
 	}
-	mem_free(mem, f.states);
-	mem_free(mem, f.returns);
+	free_states(&f, mem);
 	return err;
 }

@@ -339,6 +339,8 @@ static bool fill_origin(struct run *run, struct exec_origin *origin)
 	const struct region *region;
 	u64 off;
 
+	if (unlikely(origin->room))
+		return false;
 	if (origin->ptr - pkt->meta < pkt->end - pkt->meta)
 		return fill(origin, pkt->meta, pkt->end - pkt->meta, pkt->write_end - pkt->meta);
 	if (origin->ptr == ptr_to_u64(run->ctx))

@@ -9,7 +9,6 @@
 #include "spec/spec.h"
 #include "vm/args.h"
 #include "vm/dynptr.h"
-#include "vm/origin.h"
 #include "world/kobject.h"
 #include "world/world.h"
 
@@ -129,12 +128,12 @@ static bool refuse_memory(const struct check *c, int i, u64 size, const char *wh
 /* Where the pointer came from says that not all of it may be there. */
 static bool is_in_object(struct check *c, int i, u64 size, const char *refusal)
 {
-	const struct exec_origin *origin = origin_at(c->run, c->site->args[i]);
+	const struct exec_origin *origin = arg_origin(c, i);
 	u64 addr = arg_value(c, i);
 	struct origin_object object;
 	char words[ORIGIN_WORDS];
 
-	if (!c->site->args[i] || origin_covers(addr, size, origin->start, origin->read_size))
+	if (!origin || origin_covers(addr, size, origin->start, origin->read_size))
 		return true;
 	object = origin_find(c->run, origin);
 	if (origin_allows(&object, addr, size))

@@ -4,7 +4,7 @@
 #define VM_ARGS_H
 
 #include "spec/spec.h"
-#include "vm/interp.h"
+#include "vm/origin.h"
 #include "world/world.h"
 
 /* One call being checked; arguments count from 0, registers from 1. */
@@ -25,6 +25,14 @@ static inline u64 arg_value(const struct check *c, int i)
 static inline u32 arg_flags(const struct check *c, int i)
 {
 	return c->row->args[i].type & ~SPEC_BASE_TYPE_MASK;
+}
+
+/* What it is derived from; NULL: not known. */
+static inline const struct exec_origin *arg_origin(const struct check *c, int i)
+{
+	u8 nr = c->site->args[i];
+
+	return nr ? origin_noted(origin_at(c->run, nr)) : NULL;
 }
 
 /* Trap: "R1 of bpf_x @why". Always false. */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "vm/args.h"
-#include "vm/origin.h"
 
 /* A place in a value or an object: what of it the argument points to. */
 struct place {
@@ -77,10 +76,10 @@ bool args_check_held(struct check *c, int i, u64 start)
 /* Of that value that the pointer was derived from, if that is known. */
 static bool is_own_value(const struct check *c, int i, const struct place *place)
 {
-	const struct exec_origin *origin = origin_at(c->run, c->site->args[i]);
+	const struct exec_origin *origin = arg_origin(c, i);
 	struct origin_object object;
 
-	if (!c->site->args[i] || origin->ptr - place->start < place->region->value_size)
+	if (!origin || origin->ptr - place->start < place->region->value_size)
 		return true;
 	object = origin_find(c->run, origin);
 	return origin_allows(&object, arg_value(c, i), sizeof(u32));

@@ -61,6 +61,7 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
 	if (run->is_checked) {
 		interp_clear_frame(r[10]);
 		run->origins += EXEC_MAX_ORIGINS;
+		origin_begin(run, callee->prog);
 		if (interp_entry_of(callee))
 			origin_enter_callback(run, interp_entry_of(callee), r);
 		ret = interp_checked(run, code, r);

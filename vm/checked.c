@@ -33,24 +33,29 @@
 	} while (0)
 #define NOTE_RESULT()           \
 	if (unlikely(pc->site)) \
-	origin_note_result(run, SITE, r[0])
+	origin_note_result(run, SITE, r)
 
 /* Origins of frames follow the frames. */
 #define PUSH_ORIGINS() run->origins += EXEC_MAX_ORIGINS
 #define POP_ORIGINS()  run->origins -= EXEC_MAX_ORIGINS
 #define ENTER_LOCAL()                                                  \
 	do {                                                           \
+		origin_begin(run, run->prog);                          \
 		if (unlikely(pc->site) && SITE->entry)                 \
 			origin_enter_local(run, SITE, SITE->entry, r); \
 	} while (0)
-#define ENTER_REPLACED(func) origin_enter_local(run, SITE, interp_entry_of(func), r)
+#define ENTER_REPLACED(func)                                             \
+	do {                                                             \
+		origin_begin(run, (func)->prog);                         \
+		origin_enter_local(run, SITE, interp_entry_of(func), r); \
+	} while (0)
+#define ENTER_PROG(to) origin_enter_func(run, &(to)->funcs[0], r)
 #define RETURN_ORIGIN(nr)                               \
 	do {                                            \
 		if (unlikely(pc->site) && SITE->result) \
 			origin_return(run, SITE, nr);   \
 	} while (0)
-#define ENTER_PROG(to) origin_enter(run, interp_entry_of(&(to)->funcs[0]), r)
-#define CALLBACK_SITE  SITE
+#define CALLBACK_SITE SITE
 
 #define CLEAR_FRAME() interp_clear_frame(r[10])
 
@@ -115,7 +120,7 @@ static inline bool is_stack(const struct run *run, const u64 *r, u64 addr, u64 s
 /* Derived from an origin; the fields that give its number are those that apply() filled in. */
 #define LOAD_OWNED(t, nr)                                                                \
 	u64 addr_ = SRC_ADDR, value_;                                                    \
-	struct exec_origin *origin_ = origin_at(run, nr);                                \
+	struct exec_origin *origin_ = origin_noted(origin_at(run, nr));                  \
 	if (likely(origin_covers(addr_, sizeof(t), origin_->start, origin_->read_size))) \
 		value_ = (u64)load_##t(addr_);                                           \
 	else if (!access_load_owned(run, origin_, addr_, sizeof(t), &value_))            \
@@ -129,7 +134,7 @@ static inline bool is_stack(const struct run *run, const u64 *r, u64 addr, u64 s
 	DST = (u64)(s64)(t)value_
 #define STORE_OWNED(t, nr, value)                                                         \
 	u64 addr_ = DST_ADDR;                                                             \
-	struct exec_origin *origin_ = origin_at(run, nr);                                 \
+	struct exec_origin *origin_ = origin_noted(origin_at(run, nr));                   \
 	if (likely(origin_covers(addr_, sizeof(t), origin_->start, origin_->write_size))) \
 		store_##t(addr_, (t)(value));                                             \
 	else if (!access_store_owned(run, origin_, addr_, sizeof(t), (u64)(value)))       \
@@ -148,6 +153,7 @@ static inline bool is_stack(const struct run *run, const u64 *r, u64 addr, u64 s
 	u64 addr_ = SRC_ADDR, value_;                                                            \
 	struct exec_origin *origin_ = origin_at(run, (u8)IMM);                                   \
 	if ((u8)IMM) {                                                                           \
+		origin_noted(origin_);                                                           \
 		if (likely(origin_covers(addr_, sizeof(t), origin_->start, origin_->read_size))) \
 			value_ = (u64)load_##t(addr_);                                           \
 		else if (!access_load_owned(run, origin_, addr_, sizeof(t), &value_))            \
@@ -167,17 +173,17 @@ static inline bool is_stack(const struct run *run, const u64 *r, u64 addr, u64 s
 	pc++
 
 /* Not in packets, wherever it lies: access.c knows. */
-#define CHECKED_PTR(t, addr, access)                                                             \
-	({                                                                                       \
-		u64 at_ = (addr);                                                                \
-		t *p_ = IMM ? access_atomic_owned(run, origin_at(run, (u32)IMM), at_, sizeof(t), \
-						  access)                                        \
-			: at_ % sizeof(t) == 0 && is_stack(run, r, at_, sizeof(t))               \
-				? u64_to_ptr(at_)                                                \
-				: access_atomic(run, at_, sizeof(t), access);                    \
-		if (!p_)                                                                         \
-			goto trapped;                                                            \
-		p_;                                                                              \
+#define CHECKED_PTR(t, addr, access)                                                           \
+	({                                                                                     \
+		u64 at_ = (addr);                                                              \
+		t *p_ = IMM ? access_atomic_owned(run, origin_noted(origin_at(run, (u32)IMM)), \
+						  at_, sizeof(t), access)                      \
+			: at_ % sizeof(t) == 0 && is_stack(run, r, at_, sizeof(t))             \
+				? u64_to_ptr(at_)                                              \
+				: access_atomic(run, at_, sizeof(t), access);                  \
+		if (!p_)                                                                       \
+			goto trapped;                                                          \
+		p_;                                                                            \
 	})
 #define ATOMIC_PTR(t, addr) CHECKED_PTR(t, addr, ACCESS_READ_WRITE)
 #define READ_PTR(t, addr)   CHECKED_PTR(t, addr, ACCESS_READ)

@@ -15,8 +15,8 @@
  *	CHECK_ARGS(c)	what happens before a helper is called
  *	NOTE_RESULT()	what happens after it, with R0
  *	CLEAR_FRAME()	what happens when R10 has been set to a new frame
- *	PUSH_ORIGINS() POP_ORIGINS() ENTER_LOCAL() ENTER_REPLACED(func) RETURN_ORIGIN(nr)
- *	ENTER_PROG(prog)
+ *	PUSH_ORIGINS() POP_ORIGINS() ENTER_LOCAL() ENTER_REPLACED(func) ENTER_PROG(prog)
+ *	RETURN_ORIGIN(nr)
  *			what checked mode keeps of pointers when functions begin and end
  *	CALLBACK_SITE	what it knows of the arguments of a helper that calls back
  *	CHECK_EXIT()	what happens when the function that was entered from C returns
@@ -174,6 +174,7 @@
 		run->prog = target_;                                        \
 		run->may_goto_left[run->depth] = BPF_MAX_LOOP_ITERS;        \
 		CLEAR_FRAME();                                              \
+		ENTER_PROG(target_);                                        \
 		pc = interp_code_of(target_, LOOP_MODE) - 1;                \
 	}
 

@@ -40,7 +40,7 @@ void origin_enter(struct run *run, u8 entry, const u64 *r)
 
 static const struct exec_origin *outer_origin(const struct run *run, u32 nr)
 {
-	return nr ? origin_at(run, nr) - EXEC_MAX_ORIGINS : NULL;
+	return nr ? origin_noted(origin_at(run, nr) - EXEC_MAX_ORIGINS) : NULL;
 }
 
 void origin_enter_local(struct run *run, const struct interp_site *site, u8 entry, const u64 *r)
@@ -78,16 +78,36 @@ void origin_enter_callback(struct run *run, u8 entry, const u64 *r)
 
 void origin_return(struct run *run, const struct interp_site *site, u32 nr)
 {
-	const struct exec_origin *inner = origin_at(run, nr) + EXEC_MAX_ORIGINS;
+	struct exec_origin *inner = origin_at(run, nr) + EXEC_MAX_ORIGINS;
 
-	origin_note(run, site->result, nr ? inner->ptr : ORIGIN_UNKNOWN);
+	if (nr)
+		origin_note_part(run, site->result, origin_noted(inner)->ptr, inner->room);
+	else
+		origin_note(run, site->result, ORIGIN_UNKNOWN);
+}
+
+/* The count has come to its end: what was noted in any epoch is older than what comes. */
+static void restart_epochs(struct cpu *cpu)
+{
+	for (u32 i = 0; i < BPF_MAX_FRAMES * EXEC_MAX_ORIGINS; i++)
+		cpu->origins[i].epoch = cpu->origins[i].epoch != 0;
+	cpu->origin_epoch = 2;
+}
+
+void origin_begin_epoch(struct run *run)
+{
+	struct cpu *cpu = run->cpu;
+
+	if (unlikely(!++cpu->origin_epoch))
+		restart_epochs(cpu);
+	run->origin_epoch = cpu->origin_epoch;
 }
 
 void exec_forget_origins(struct run *run)
 {
 	struct exec_origin *first = run->cpu->origins;
 
-	run->origin_epoch = ++run->cpu->origin_epoch;
+	origin_begin_epoch(run);
 	for (u32 i = 0; run->is_checked && i <= run->depth; i++) {
 		const struct prog *prog = i < run->depth ? run->frames[i].prog : run->prog;
 		struct exec_origin *of_frame = first + (size_t)i * EXEC_MAX_ORIGINS;
@@ -198,9 +218,9 @@ static struct origin_object object_of_run(const struct run *run, u64 ptr)
 }
 
 /* In the order in which access.c looks. */
-struct origin_object origin_find(struct run *run, const struct exec_origin *origin)
+static struct origin_object object_at(struct run *run, u64 ptr)
 {
-	u64 ptr = origin->ptr, ctx = ptr_to_u64(run->ctx);
+	u64 ctx = ptr_to_u64(run->ctx);
 	const struct region *region;
 
 	if (access_is_stack(run, ptr, 1))
@@ -212,6 +232,28 @@ struct origin_object origin_find(struct run *run, const struct exec_origin *orig
 			.kind = ORIGIN_CONTEXT, .start = ctx, .size = run->ctx_size};
 	region = access_region(run, ptr);
 	return region && region->access ? value_in(region, ptr) : object_of_run(run, ptr);
+}
+
+/* @size bytes of it from @ptr on, which lies in it. A value with a lock needs a look each time. */
+static struct origin_object part_of(const struct origin_object *whole, u64 ptr, u64 size)
+{
+	u64 off = ptr - whole->start, has = MIN(size, whole->size - off);
+	struct origin_object part = plain(ORIGIN_MEMORY, ptr, ptr + has);
+
+	if (whole->lock || off + has > whole->read_size)
+		part.read_size = 0;
+	if (whole->lock || off + has > whole->write_size)
+		part.write_size = 0;
+	return part;
+}
+
+struct origin_object origin_find(struct run *run, const struct exec_origin *origin)
+{
+	struct origin_object object = object_at(run, origin->ptr);
+
+	if (origin->room && object.kind != ORIGIN_NOTHING)
+		return part_of(&object, origin->ptr, origin->room - 1);
+	return object;
 }
 
 /* --- what may not be --- */

@@ -26,6 +26,31 @@ static inline struct exec_origin *origin_at(const struct run *run, u32 nr)
 	return &run->origins[nr];
 }
 
+/*
+ * @place, which something is derived from. The function noted it since it began: arguments and the
+ * frame when it was entered, whoever did that, all others where they are defined. A developer build
+ * sees to it.
+ */
+static inline struct exec_origin *origin_noted(struct exec_origin *place)
+{
+#ifdef USERBPF_DEVELOPER
+	if (!place->epoch)
+		__builtin_trap();
+#endif
+	return place;
+}
+
+/* A function of @prog begins in the frame of run->origins, and has noted nothing there. */
+static inline void origin_begin(struct run *run, const struct prog *prog)
+{
+#ifdef USERBPF_DEVELOPER
+	for (u32 nr = 0; nr < prog->interp->nr_origins; nr++)
+		origin_at(run, nr)->epoch = 0;
+#else
+	(void)run, (void)prog;
+#endif
+}
+
 /* Are all of [addr, addr + size) among the @room bytes from @start on? */
 static inline bool origin_covers(u64 addr, u64 size, u64 start, u64 room)
 {
@@ -34,14 +59,19 @@ static inline bool origin_covers(u64 addr, u64 size, u64 start, u64 room)
 	return off < room && size <= room - off;
 }
 
-/* The same pointer as before leaves what was found out. */
-static inline void origin_note(struct run *run, u32 nr, u64 ptr)
+/* @room: as in struct exec_origin. The same pointer as before leaves what was found out. */
+static inline void origin_note_part(struct run *run, u32 nr, u64 ptr, u32 room)
 {
 	struct exec_origin *origin = origin_at(run, nr);
 
-	if (origin->ptr == ptr && origin->epoch == run->origin_epoch)
+	if (origin->ptr == ptr && origin->epoch == run->origin_epoch && origin->room == room)
 		return;
-	*origin = (struct exec_origin){.ptr = ptr, .epoch = run->origin_epoch};
+	*origin = (struct exec_origin){.ptr = ptr, .epoch = run->origin_epoch, .room = room};
+}
+
+static inline void origin_note(struct run *run, u32 nr, u64 ptr)
+{
+	origin_note_part(run, nr, ptr, 0);
 }
 
 /*
@@ -73,10 +103,22 @@ static inline void origin_note_field(struct run *run, u32 nr, u64 ptr)
 	};
 }
 
-static inline void origin_note_result(struct run *run, const struct interp_site *site, u64 r0)
+/* .room for this many bytes. */
+static inline u32 origin_room_of(u32 size)
 {
-	if (site->result)
-		origin_note(run, site->result, r0);
+	return MIN(size, UINT32_MAX - 1) + 1;
+}
+
+/* After the call at @site, which left @r. */
+static inline void origin_note_result(struct run *run, const struct interp_site *site, const u64 *r)
+{
+	u32 room = site->room;
+
+	if (!site->result)
+		return;
+	if (unlikely(site->size_reg))
+		room = origin_room_of((u32)r[site->size_reg]);
+	origin_note_part(run, site->result, r[0], room);
 }
 
 static inline void origin_copy(struct run *run, u32 nr, const struct exec_origin *from)
@@ -87,21 +129,32 @@ static inline void origin_copy(struct run *run, u32 nr, const struct exec_origin
 		origin_note(run, nr, ORIGIN_UNKNOWN);
 }
 
+/* What has been noted so far is no longer known to be true. */
+void origin_begin_epoch(struct run *run);
 /* The places of frame run->depth become the current ones. */
 void origin_set_frame(struct run *run);
 /*
- * A function begins that wants to know of these origins (interp_code.entries, not 0), in a new
- * frame with registers @r: called by C, with what points to its objects itself; by the program at
- * @site, whose frame is the one before; by a helper, which passes on arguments of its own.
+ * A function begins that wants to know of these origins (interp_code.entries, not 0), in the frame
+ * of run->origins with registers @r: called by C or instead of another program, with what points to
+ * its objects itself; by the program at @site, whose frame is the one before; by a helper, which
+ * passes on arguments of its own.
  */
 void origin_enter(struct run *run, u8 entry, const u64 *r);
 void origin_enter_local(struct run *run, const struct interp_site *site, u8 entry, const u64 *r);
 void origin_enter_callback(struct run *run, u8 entry, const u64 *r);
 /*
- * What the function returned, whose frame was the one behind, is derived from its @nr. Only the
- * pointer is taken over: if it is to that frame, it may not be used any more.
+ * What the function returned, whose frame was the one behind, is derived from its @nr. What was
+ * found out is not taken over: if it is to that frame, it may not be used any more.
  */
 void origin_return(struct run *run, const struct interp_site *site, u32 nr);
+
+/* @func begins, which was not called by a program. */
+static inline void origin_enter_func(struct run *run, const struct prog_func *func, const u64 *r)
+{
+	origin_begin(run, func->prog);
+	if (interp_entry_of(func))
+		origin_enter(run, interp_entry_of(func), r);
+}
 
 /* Where an origin points to: bounds, and what programs call it. */
 struct origin_object {

@@ -215,15 +215,6 @@ static u32 boundary_of(const struct run *run)
 	return depth;
 }
 
-/* @func begins, in checked mode. */
-static void enter(struct run *run, const struct prog_func *func, const u64 *r)
-{
-	u8 entry = interp_entry_of(func);
-
-	if (entry)
-		origin_enter(run, entry, r);
-}
-
 /* What the exception comes to at @run->depth, where its program began. */
 static u64 call_exception_callback(struct run *run, enum interp_mode mode)
 {
@@ -239,7 +230,7 @@ static u64 call_exception_callback(struct run *run, enum interp_mode mode)
 	if (mode == INTERP_CHECKED) {
 		interp_clear_frame(r[BPF_REG_FP]);
 		origin_set_frame(run);
-		enter(run, callback, r);
+		origin_enter_func(run, callback, r);
 	}
 	return loops[mode](run, interp_code_of(run->prog, mode) + callback->start, r);
 }
@@ -257,7 +248,7 @@ static u64 resume_caller(struct run *run, enum interp_mode mode, u64 ret)
 	memcpy(&r[6], frame->saved, sizeof(frame->saved));
 	if (mode == INTERP_CHECKED) {
 		origin_set_frame(run);
-		origin_note_result(run, &run->prog->interp->sites[call->site], ret);
+		origin_note_result(run, &run->prog->interp->sites[call->site], r);
 	}
 	return loops[mode](run, call + 1, r);
 }
@@ -292,8 +283,8 @@ static inline u64 run_from(struct run *run, enum interp_mode mode, const struct 
 	if (mode == INTERP_CHECKED) {
 		interp_clear_frame(r[BPF_REG_FP]);
 		run->origins = run->cpu->origins;
-		run->origin_epoch = ++run->cpu->origin_epoch;
-		enter(run, func, r);
+		origin_begin_epoch(run);
+		origin_enter_func(run, func, r);
 	}
 	ret = loops[mode](run, interp_code_of(run->prog, mode) + func->start, r);
 	return likely(!run->is_thrown) ? ret : catch_all(run, mode, ret);

@@ -94,28 +94,77 @@ static void apply_load(const struct finder *f, struct interp_slot *slot, u32 idx
 						   : INTERP_OP_NOTED_LDX32];
 }
 
-/* Index of the site of a call, if anything is to be said of it. */
-static u32 add_site(const struct finder *f, const struct crossing *to, u32 *nr_sites)
+/* Of a helper; NULL: it is a function of the program that is called there. */
+static const struct spec_helper *row_of_callee(const struct finder *f, u32 idx)
 {
-	struct interp_code *code = f->prog->interp;
-	struct interp_site *site = &code->sites[*nr_sites];
+	return isa_decode(&f->prog->insns[idx]) == ISA_CALL_LOCAL
+		       ? NULL
+		       : f->prog->calls[f->slots[idx].imm].row;
+}
+
+/* What the function wants to know that is called there; 0: a helper. */
+static u8 entry_of_callee(const struct prog *prog, u32 idx)
+{
+	const struct bpf_insn *insn = &prog->insns[idx];
+
+	return isa_decode(insn) == ISA_CALL_LOCAL
+		       ? interp_entry_of(prog_func_of(prog, idx + 1 + (u32)insn->imm))
+		       : 0;
+}
+
+/*
+ * The register in which the helper is told how much memory to return; 0: none.
+ * kernel/bpf/verifier.c: check_helper_call (.mem_size), check_kfunc_call (.arg_constant of slices).
+ */
+static u8 size_reg_of(const struct spec_helper *row)
+{
+	for (u8 i = 0; spec_base_type(row->ret.type) == RET_PTR_TO_MEM && i < SPEC_MAX_HELPER_ARGS;
+	     i++) {
+		u32 type = spec_base_type(row->args[i].type);
+
+		if (type == ARG_CONST_ALLOC_SIZE_OR_ZERO || type == ARG_CONST_SIZE_OR_ZERO ||
+		    type == ARG_CONST_SIZE)
+			return i + 1;
+	}
+	return 0;
+}
+
+/* Index of the site of a call, if anything is to be said of it. @to: NULL: nothing of arguments */
+static u32 add_site(const struct finder *f, u32 idx, const struct crossing *to, u32 *nr_sites)
+{
+	struct interp_site *site = &f->prog->interp->sites[*nr_sites];
+	const struct spec_helper *row = row_of_callee(f, idx);
 	u32 any = 0;
 
-	memcpy(site->args, to->args, sizeof(site->args));
-	site->result = f->notes[to->insn];
-	site->entry = to->callee == TO_HELPER ? 0 : code->entries[to->callee];
+	if (to)
+		memcpy(site->args, to->args, sizeof(site->args));
+	site->result = f->notes[idx];
+	site->entry = entry_of_callee(f->prog, idx);
+	site->size_reg = row ? size_reg_of(row) : 0;
+	site->room = row && row->ret.size ? origin_room_of(row->ret.size) : 0;
 	for (u32 i = 0; i < 5; i++)
 		any |= site->args[i];
 	return any | site->result | site->entry ? (*nr_sites)++ : 0;
 }
 
+/*
+ * All calls, also those of which nothing was found out: what the callee wants to know is to be
+ * noted whoever calls it.
+ */
 static void apply_calls(const struct finder *f, struct interp_slot *slots)
 {
+	const struct crossing *to = f->crossings.v, *end = to + f->crossings.nr;
 	u32 nr_sites = 1;
 
-	VEC_FOR_EACH (&f->crossings, to) {
-		if (to->callee != TO_CALLER)
-			slots[to->insn].site = add_site(f, to, &nr_sites);
+	for (u32 i = 0; i < f->prog->nr_insns; i += (u32)isa_nr_slots(&f->prog->insns[i])) {
+		bool is_found;
+
+		if (isa_table[isa_decode(&f->prog->insns[i])].kind != ISA_KIND_CALL)
+			continue;
+		while (to < end && to->insn < i)
+			to++;
+		is_found = to < end && to->insn == i;
+		slots[i].site = add_site(f, i, is_found ? to : NULL, &nr_sites);
 	}
 }
 
@@ -139,7 +188,6 @@ static void apply(const struct finder *f, struct interp_slot *slots, const void 
 			slot->imm = f->bases[i];
 			break;
 		case ISA_KIND_ATOMIC: slot->imm = f->bases[i] == IN_FRAME ? 0 : f->bases[i]; break;
-		case ISA_KIND_CALL: slot->site = 0; break;
 		case ISA_KIND_EXIT: slot->imm = f->notes[i]; break;
 		case ISA_KIND_LDIMM64:
 			if (f->notes[i])

@@ -87,7 +87,7 @@ struct cpu {
 	struct exec_dynptr dynptrs[EXEC_MAX_DYNPTRS];
 	u64 last_mark;		     /* of them; never the same twice */
 	struct exec_origin *origins; /* BPF_MAX_FRAMES * EXEC_MAX_ORIGINS */
-	u64 origin_epoch;	     /* the last one used */
+	u32 origin_epoch;	     /* the last one used */
 } __attribute__((aligned(64)));
 
 struct userbpf {

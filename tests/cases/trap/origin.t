@@ -732,3 +732,224 @@ text:
 run: zero:13 05
 	trap: memory @2 "invalid access to packet, off=14 size=1"
 run: zero:13 05 06 -> 5
+
+case: the program that is called in the place of a subprogram which wanted to know nothing
+map: values array key 4 value 8 entries 1
+map: progs prog_array key 4 value 4 entries 1
+slot: progs 0 second
+prog: xdp first
+text:
+	r6 = r1
+	*(u32 *)(r10 -4) = 0
+	r1 = map[values]
+	r2 = r10
+	r2 += -4
+	call bpf_map_lookup_elem
+	if r0 == 0x0 goto out
+	r1 = r0
+	call value
+	r1 = r6
+	call other
+	out:
+	exit
+	value:
+	r0 = *(u64 *)(r1 +0)
+	exit
+	other:
+	r2 = map[progs]
+	r3 = 0
+	call bpf_tail_call
+	r0 = 1
+	exit
+prog: xdp second
+text:
+	r2 = *(u32 *)(r1 +0)
+	r0 = *(u8 *)(r2 +13)
+	exit
+run: zero:13 05 -> 5
+
+# --- a part that was asked for, and no more (kernel/bpf/verifier.c: check_helper_call: .mem_size) ---
+
+case: what a dynptr gave is as large as it was asked for
+map: values array key 4 value 64 entries 1
+text:
+	r6 = *(u64 *)(r1 +0)
+	r1 = map[values][0]+8
+	r2 = 32
+	r3 = 0
+	r4 = r10
+	r4 += -16
+	call bpf_dynptr_from_mem
+	r1 = r10
+	r1 += -16
+	r2 = 0
+	r3 = 8
+	call bpf_dynptr_data
+	if r0 == 0x0 goto out
+	r0 += r6
+	*(u8 *)(r0 +0) = 7
+	out:
+	r0 = 0
+	exit
+run: u64:0 -> 0
+run: u64:7 -> 0
+	map: values u32:0=zero:8,07,zero:6,07,zero:48
+run: u64:8
+	trap: memory @15 "invalid access to memory, mem_size=8 off=8 size=1"
+run: u64:40
+	trap: memory @15 "invalid access to memory, mem_size=8 off=40 size=1"
+run: u64:-1
+	trap: memory @15 "invalid access to memory, mem_size=8 off=-1 size=1"
+
+case: one call that asks for more each time
+map: values array key 4 value 64 entries 1
+text:
+	r6 = *(u64 *)(r1 +0)
+	r1 = map[values][0]+0
+	r2 = 32
+	r3 = 0
+	r4 = r10
+	r4 += -16
+	call bpf_dynptr_from_mem
+	r7 = 0
+	again:
+	r1 = r10
+	r1 += -16
+	r2 = 0
+	r3 = r7
+	call bpf_dynptr_data
+	if r0 == 0x0 goto out
+	r7 += 8
+	if r7 == 0x8 goto again
+	r1 = r0
+	r1 += r7
+	r1 += r6
+	*(u8 *)(r1 -16) = 7
+	if r7 != 0x20 goto again
+	out:
+	r0 = r7
+	exit
+run: u64:0 -> 32
+run: u64:7 -> 32
+run: u64:8
+	trap: memory @20 "mem_size=8 off=8 size=1"
+
+case: nothing was asked for
+map: values array key 4 value 64 entries 1
+text:
+	r1 = map[values][0]+0
+	r2 = 32
+	r3 = 0
+	r4 = r10
+	r4 += -16
+	call bpf_dynptr_from_mem
+	r1 = r10
+	r1 += -16
+	r2 = 0
+	r3 = 0
+	call bpf_dynptr_data
+	if r0 == 0x0 goto out
+	r0 = *(u8 *)(r0 +0)
+	out:
+	exit
+run:
+	trap: memory @13 "invalid access to memory, mem_size=0 off=0 size=1"
+
+case: a slice of a packet, also when the packet was looked at again, and of a helper's argument
+prog: xdp
+map: ring ringbuf key 0 value 0 entries 4096
+map: values array key 4 value 16 entries 2
+text:
+	r6 = r1
+	r2 = 0
+	r3 = r10
+	r3 += -16
+	call bpf_dynptr_from_xdp
+	r1 = r10
+	r1 += -16
+	r2 = 14
+	r3 = 0
+	r4 = 8
+	call bpf_dynptr_slice
+	if r0 == 0x0 goto out
+	r7 = r0
+	r8 = *(u8 *)(r7 +7)
+	r1 = map[ring]
+	r2 = 8
+	r3 = 0
+	call bpf_ringbuf_reserve
+	if r0 == 0x0 goto out
+	r1 = r0
+	r2 = 0
+	call bpf_ringbuf_discard
+	r2 = *(u32 *)(r6 +0)
+	r2 = *(u8 *)(r2 +0)
+	if r2 == 0x1 goto past
+	*(u32 *)(r10 -20) = 1
+	r1 = map[values]
+	r2 = r10
+	r2 += -20
+	r3 = r7
+	if r3 == 0x0 goto out
+	r4 = 0
+	if r8 == 0x6 goto update
+	r0 = r8
+	out:
+	exit
+	update:
+	call bpf_map_update_elem
+	exit
+	past:
+	r0 = *(u8 *)(r7 +8)
+	exit
+run: zero:21 05 zero:20 -> 5
+run: 01 zero:20 05 zero:20
+	trap: memory @39 "invalid access to memory, mem_size=8 off=8 size=1"
+run: zero:21 06 zero:20
+	trap: argument @37 "16 bytes wanted: invalid access to memory, mem_size=8 off=0 size=16"
+
+case: a slice that was copied
+prog: sched_cls
+text:
+	r6 = *(u32 *)(r1 +76)
+	r6 = *(u8 *)(r6 +0)
+	r2 = 0
+	r3 = r10
+	r3 += -16
+	call bpf_dynptr_from_skb
+	r1 = r10
+	r1 += -16
+	r2 = 14
+	r3 = r10
+	r3 += -64
+	r4 = 4
+	call bpf_dynptr_slice
+	if r0 == 0x0 goto out
+	r0 += r6
+	r0 = *(u8 *)(r0 +0)
+	out:
+	exit
+run: 03 zero:16 05 zero:20 -> 5
+run: 04 zero:40
+	trap: memory @15 "invalid access to memory, mem_size=4 off=4 size=1"
+
+case: the number of an iterator has four bytes
+text:
+	r1 = r10
+	r1 += -8
+	r2 = 0
+	r3 = 3
+	call bpf_iter_num_new
+	r1 = r10
+	r1 += -8
+	call bpf_iter_num_next
+	if r0 == 0x0 goto out
+	r0 = *(u64 *)(r0 +0)
+	out:
+	r1 = r10
+	r1 += -8
+	call bpf_iter_num_destroy
+	r0 = 0
+	exit
+run:
+	trap: memory @9 "invalid access to memory, mem_size=4 off=0 size=8"
