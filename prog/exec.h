@@ -108,6 +108,12 @@ struct exec_origin {
 	u32 read_size, write_size;
 };
 
+/*
+ * Frames of one run. A program has BPF_MAX_FRAMES of them; each tail call from a function leaves
+ * those of its callers below.
+ */
+#define EXEC_MAX_FRAMES (BPF_MAX_FRAMES + BPF_MAX_TAILS)
+
 #define EXEC_MAX_ORIGINS 255 /* of one frame */
 
 #define EXEC_MAX_RECORDS (BPF_STACK_BYTES / 8 + BPF_MAX_FRAMES * 5)
@@ -127,19 +133,20 @@ struct exec_dynptr {
 };
 
 /* They begin at a multiple of 8. */
-#define EXEC_MAX_DYNPTRS (BPF_MAX_FRAMES * BPF_STACK_BYTES / 8)
+#define EXEC_MAX_DYNPTRS (EXEC_MAX_FRAMES * BPF_STACK_BYTES / 8)
 
 struct run {
 	struct userbpf *vm;
 	struct cpu *cpu;
-	const struct prog *prog;	   /* the one that runs now: tail calls change it */
-	u64 stack_bottom;		   /* lowest address of the run stack */
-	u64 stack_top;			   /* one past its highest */
-	struct exec_frame *frames;	   /* BPF_MAX_FRAMES of them */
-	u32 depth;			   /* frames in use; 0 in the main program */
-	u32 nr_tails;			   /* tail calls made so far, over all levels */
-	u64 insns_left;			   /* of the instruction budget */
-	u32 may_goto_left[BPF_MAX_FRAMES]; /* iterations, by depth */
+	const struct prog *prog;	    /* the one that runs now: tail calls change it */
+	u64 stack_bottom;		    /* lowest address of the run stack */
+	u64 stack_top;			    /* one past its highest */
+	struct exec_frame *frames;	    /* EXEC_MAX_FRAMES of them */
+	u32 depth;			    /* frames in use; 0 in the main program */
+	u32 max_depth;			    /* frames that there may be now */
+	u32 nr_tails;			    /* tail calls made so far, over all levels */
+	u64 insns_left;			    /* of the instruction budget */
+	u32 may_goto_left[EXEC_MAX_FRAMES]; /* iterations, by depth */
 	bool is_checked;
 	bool records_output; /* what goes into ring and perf buffers is an effect */
 
@@ -187,6 +194,12 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
  */
 void exec_trap(struct run *run, enum exec_trap kind, const char *fmt, ...) PRINTF_LIKE(3, 4)
 	__attribute__((noreturn));
+
+/* Frames that the program which begins in the current one may have; those below wait for it. */
+static inline u32 exec_max_depth(const struct run *run)
+{
+	return MIN(run->depth + BPF_MAX_FRAMES, (u32)EXEC_MAX_FRAMES);
+}
 
 /* End the run from inside such a body with an exception. Does not return. */
 void exec_throw(struct run *run, u64 cookie) __attribute__((noreturn));

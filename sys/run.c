@@ -78,6 +78,7 @@ void run_begin(struct run *run, const struct prog *prog, u64 limit)
 {
 	run->prog = prog;
 	run->depth = 0;
+	run->max_depth = exec_max_depth(run);
 	run->nr_tails = 0;
 	run->insns_left = limit ? limit : UINT64_MAX;
 	run->nr_rcu = run->nr_preempt = run->nr_less = 0;
@@ -379,7 +380,7 @@ void run_enter(struct run *run, struct cpu *cpu)
 	run->records = cpu->records;
 	run->dynptrs = cpu->dynptrs;
 	run->stack_bottom = ptr_to_u64(cpu->stack);
-	run->stack_top = run->stack_bottom + (u64)BPF_MAX_FRAMES * BPF_STACK_BYTES;
+	run->stack_top = run->stack_bottom + (u64)EXEC_MAX_FRAMES * BPF_STACK_BYTES;
 }
 
 void run_leave(struct run *run)

@@ -46,9 +46,9 @@ u64 exec_callback(struct run *run, u64 func, u64 r1, u64 r2, u64 r3, u64 r4, u64
 	const struct interp_slot *code;
 	u64 ret;
 
-	if (run->depth + 1 >= BPF_MAX_FRAMES)
-		exec_trap(run, EXEC_TRAP_CALL, "the call stack of %d frames is full",
-			  BPF_MAX_FRAMES);
+	if (run->depth + 1 >= run->max_depth)
+		exec_trap(run, EXEC_TRAP_CALL, "the call stack of %u frames is full",
+			  run->max_depth);
 	run->frames[run->depth].prog = run->prog;
 	run->frames[run->depth].return_pc = NULL; /* it returns to C */
 	run->prog = callee->prog;

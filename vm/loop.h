@@ -102,9 +102,9 @@
 #define PUSH_FRAME()                                                                          \
 	do {                                                                                  \
 		struct exec_frame *frame_ = &run->frames[run->depth];                         \
-		if (run->depth + 1 >= BPF_MAX_FRAMES) {                                       \
-			trap_note(run, EXEC_TRAP_CALL, "the call stack of %d frames is full", \
-				  BPF_MAX_FRAMES);                                            \
+		if (run->depth + 1 >= run->max_depth) {                                       \
+			trap_note(run, EXEC_TRAP_CALL, "the call stack of %u frames is full", \
+				  run->max_depth);                                            \
 			goto trapped;                                                         \
 		}                                                                             \
 		frame_->return_pc = pc;                                                       \
@@ -172,6 +172,7 @@
 	target_ = u64_to_ptr(call_->fn(r[1], r[2], r[3], r[4], r[5], run)); \
 	if (target_) {                                                      \
 		run->prog = target_;                                        \
+		run->max_depth = exec_max_depth(run);                       \
 		run->may_goto_left[run->depth] = BPF_MAX_LOOP_ITERS;        \
 		CLEAR_FRAME();                                              \
 		ENTER_PROG(target_);                                        \

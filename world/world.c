@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <sched.h>
 
-#define STACK_BYTES ((size_t)BPF_MAX_FRAMES * BPF_STACK_BYTES)
-#define NR_ORIGINS  ((size_t)BPF_MAX_FRAMES * EXEC_MAX_ORIGINS)
+#define STACK_BYTES ((size_t)EXEC_MAX_FRAMES * BPF_STACK_BYTES)
+#define NR_ORIGINS  ((size_t)EXEC_MAX_FRAMES * EXEC_MAX_ORIGINS)
 
 static void cpus_destroy(struct userbpf *vm)
 {

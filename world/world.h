@@ -75,18 +75,18 @@ struct cpu {
 	u32 distributed;     /* the CPU that bpf_cpumask_any_distribute() gave last */
 	struct async *timer; /* whose callback runs; NULL: none */
 	struct redirect_info redirect;
-	u8 *stack; /* BPF_MAX_FRAMES * BPF_STACK_BYTES */
+	u8 *stack; /* EXEC_MAX_FRAMES * BPF_STACK_BYTES */
 	/* Of the run on this CPU; NULL until the first one that needs it. */
 	struct xdp_packet *xdp;
 	struct skb *skb;
 	struct sock *sock;
 	struct flow_keys *flow_keys;
 	struct kobject *kern_ctx; /* of bpf_cast_to_kern_ctx() */
-	struct exec_frame frames[BPF_MAX_FRAMES];
+	struct exec_frame frames[EXEC_MAX_FRAMES];
 	struct exec_record records[EXEC_MAX_RECORDS];
 	struct exec_dynptr dynptrs[EXEC_MAX_DYNPTRS];
 	u64 last_mark;		     /* of them; never the same twice */
-	struct exec_origin *origins; /* BPF_MAX_FRAMES * EXEC_MAX_ORIGINS */
+	struct exec_origin *origins; /* EXEC_MAX_FRAMES * EXEC_MAX_ORIGINS */
 	u32 origin_epoch;	     /* the last one used */
 } __attribute__((aligned(64)));
 

@@ -248,3 +248,27 @@ text:
 	exit
 slot: jmp 0 other
 run: -> 7
+
+# tailcall_bpf2bpf_hierarchy1 of the kernel's selftests: each one leaves a frame behind
+case: 33 of them from functions, whose callers go on
+map: jmp prog_array key 4 value 4 entries 1
+prog: raw main
+text:
+	r6 = r1
+	r2 = *(u64 *)(r6 +0)
+	r2 += 1
+	*(u64 *)(r6 +0) = r2
+	r1 = r6
+	call sub
+	r1 = r6
+	call sub
+	r0 = *(u64 *)(r6 +0)
+	exit
+	sub:
+	r2 = map[jmp]
+	r3 = 0
+	call bpf_tail_call
+	r0 = 1
+	exit
+slot: jmp 0 main
+run: u64:0 -> 34
