@@ -693,7 +693,7 @@ TEST(each_allocation_may_fail)
 /* Pages count like any other memory. */
 TEST(the_memory_limit_holds_for_pages)
 {
-	USERBPF_OPTS(userbpf_opts, opts, .memory_limit = 1 << 20);
+	USERBPF_OPTS(userbpf_opts, opts, .memory_limit = 5 << 18);
 	struct userbpf *vm = userbpf_new(&opts);
 	struct userbpf_map *map;
 
