@@ -14,6 +14,8 @@
 #include "cli/verify_filter.h"
 #include "spec/spec.h"
 
+#define MAX_MODIFIERS 64 /* of a type; more are nonsense, which may be without an end */
+
 static const struct opt_choice forms[] = {
 	{"table", VERIFY_TABLE},
 	{"csv", VERIFY_CSV},
@@ -94,6 +96,113 @@ static void fix_up(struct userbpf_object *obj)
 		if (userbpf_map_inner(map)) /* veristat forgets these */
 			fix_up_size(userbpf_map_inner(map));
 	}
+}
+
+/*
+ * The program types that an extension may be loaded as, by the context that its only argument
+ * points to. Many types have a struct __sk_buff. veristat.c: guess_prog_type_by_ctx_name()
+ */
+static const struct {
+	enum bpf_prog_type type;
+	enum bpf_attach_type attach_type;
+} guesses[] = {
+	{BPF_PROG_TYPE_SCHED_CLS, 0},
+	{BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET4_POST_BIND},
+	{BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_BIND},
+	{BPF_PROG_TYPE_SOCK_OPS, BPF_CGROUP_SOCK_OPS},
+	{BPF_PROG_TYPE_SK_MSG, BPF_SK_MSG_VERDICT},
+	{BPF_PROG_TYPE_CGROUP_DEVICE, BPF_CGROUP_DEVICE},
+	{BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_CGROUP_SYSCTL},
+	{BPF_PROG_TYPE_CGROUP_SOCKOPT, BPF_CGROUP_SETSOCKOPT},
+	{BPF_PROG_TYPE_SK_REUSEPORT, BPF_SK_REUSEPORT_SELECT_OR_MIGRATE},
+	{BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP},
+	{BPF_PROG_TYPE_XDP, BPF_XDP},
+	{BPF_PROG_TYPE_KPROBE, 0},
+	{BPF_PROG_TYPE_PERF_EVENT, 0},
+	{BPF_PROG_TYPE_RAW_TRACEPOINT, 0},
+};
+
+/* Is @name a context of the programs of @row? Typedefs have it from the users' side only. */
+static bool is_context(const struct spec_prog *row, const char *name)
+{
+	static const char word[] = "struct ";
+	size_t len = sizeof(word) - 1;
+
+	if (!strncmp(row->kernel_ctx, word, len) && !strcmp(row->kernel_ctx + len, name))
+		return true;
+	return !strcmp(row->user_ctx + (strncmp(row->user_ctx, word, len) ? 0 : len), name);
+}
+
+/* The type behind modifiers, typedefs not among them, which have the names that are looked for. */
+static uint32_t skip_modifiers(const struct userbpf_btf *btf, uint32_t id)
+{
+	for (int i = 0; i < MAX_MODIFIERS; i++) {
+		switch (userbpf_btf_kind(btf, id)) {
+		case BTF_KIND_CONST:
+		case BTF_KIND_VOLATILE:
+		case BTF_KIND_RESTRICT:
+		case BTF_KIND_TYPE_TAG: id = userbpf_btf_type_by_id(btf, id)->type; break;
+		default: return id;
+		}
+	}
+	return 0;
+}
+
+/* What the only argument of function @name points to; NULL: it has not one, or that is no pointer.
+ */
+static const char *context_of(const struct userbpf_btf *btf, const char *name)
+{
+	int func = btf ? userbpf_btf_find_by_name_kind(btf, name, BTF_KIND_FUNC) : -ENOENT;
+	const struct btf_type *proto;
+	uint32_t id;
+
+	if (func <= 0)
+		return NULL;
+	id = userbpf_btf_type_by_id(btf, (uint32_t)func)->type;
+	proto = userbpf_btf_type_by_id(btf, id);
+	if (userbpf_btf_kind(btf, id) != BTF_KIND_FUNC_PROTO || BTF_INFO_VLEN(proto->info) != 1)
+		return NULL;
+	id = skip_modifiers(btf, ((const struct btf_param *)(proto + 1))->type);
+	if (userbpf_btf_kind(btf, id) != BTF_KIND_PTR)
+		return NULL;
+	return userbpf_btf_name(btf, skip_modifiers(btf, userbpf_btf_type_by_id(btf, id)->type));
+}
+
+/*
+ * Extensions cannot be loaded without the program that they are for: @prog is taken as what its
+ * context lets one guess. veristat.c: fixup_obj(). False: nothing was guessed.
+ */
+static bool guess_type(struct userbpf_prog *prog, const char *context)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(guesses); i++) {
+		const struct spec_prog *row = spec_prog_by_type(guesses[i].type);
+
+		if (!is_context(row, context))
+			continue;
+		userbpf_prog_set_type(prog, guesses[i].type);
+		userbpf_prog_set_expected_attach_type(prog, guesses[i].attach_type);
+		return true;
+	}
+	return false;
+}
+
+static void fix_up_extension(const struct verify *v, const char *path, struct userbpf_prog *prog)
+{
+	const char *name = userbpf_prog_name(prog), *context;
+	bool is_told = !v->args->is_quiet && v->layout.form == VERIFY_TABLE;
+
+	if (userbpf_prog_type(prog) != BPF_PROG_TYPE_EXT)
+		return;
+	context = context_of(userbpf_object_btf(v->subject.obj), name);
+	if (!context)
+		return;
+	if (!guess_type(prog, context) && is_told)
+		printf("Failed to guess program type for freplace program with context type name "
+		       "'%s' for %s/%s. Consider using canonical type names to help veristat...\n",
+		       context, cli_base_name(path), name);
+	else if (is_told)
+		printf("Using guessed program type '%s' for %s/%s...\n",
+		       spec_prog_by_type(userbpf_prog_type(prog))->text, cli_base_name(path), name);
 }
 
 static struct userbpf_object *open_object(struct verify *v, const char *path)
@@ -178,13 +287,14 @@ static int verify_prog(struct verify *v, const char *path, size_t idx)
 
 	for (int with_siblings = 0; err && with_siblings < 2; with_siblings++) {
 		struct userbpf_object *obj = open_object(v, path);
-		const struct userbpf_prog *prog;
+		struct userbpf_prog *prog;
 		bool is_last;
 
 		if (!obj)
 			break;
 		prog = choose(obj, idx, with_siblings);
 		fix_up(obj);
+		fix_up_extension(v, path, prog);
 		is_last = with_siblings || !has_slots(obj);
 		status = settings_apply(&v->subject, &v->args->settings);
 		err = status ? 0 : userbpf_object_load(obj);

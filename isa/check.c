@@ -151,7 +151,7 @@ static bool is_zero_where_it_must(const struct bpf_insn *insn, const struct isa_
 	       (isa_rule(row->imm) != ISA_FIELD_NONE || !insn->imm);
 }
 
-int isa_check(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *err)
+int isa_check_encoding(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *err)
 {
 	const struct bpf_insn *insn = &insns[idx];
 	const struct isa_insn *row;
@@ -178,8 +178,19 @@ int isa_check(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *
 		ret = check_register(row->src, insn->src_reg, err);
 	if (!ret)
 		ret = check_register(row->dst, insn->dst_reg, err);
-	if (!ret)
-		ret = check_imm(insn, row, err);
+	return ret;
+}
+
+int isa_check(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *err)
+{
+	const struct bpf_insn *insn = &insns[idx];
+	const struct isa_insn *row;
+	int ret = isa_check_encoding(insns, nr, idx, err);
+
+	if (ret)
+		return ret;
+	row = &isa_table[isa_decode(insn)];
+	ret = check_imm(insn, row, err);
 	if (!ret)
 		ret = check_written(row->src, insn->src_reg, err);
 	if (!ret)

@@ -108,9 +108,15 @@ bool isa_target(const struct bpf_insn *insn, enum isa_op op, s32 *distance);
 bool isa_is_jump(enum isa_op op);
 
 /*
- * Check the encoding of insns[idx]. 0, or -EINVAL (-EACCES: R10 is written) with the kernel's
+ * Check the encoding of insns[idx], so that it can be decoded. 0, or -EINVAL with the kernel's
  * message (no newline) in @err: kernel/bpf/verifier.c: resolve_pseudo_ldimm64, check_alu_op,
  * check_cond_jmp_op, check_atomic, check_ld_abs, do_check.
+ */
+int isa_check_encoding(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *err);
+
+/*
+ * And what it would be decoded to but not do: divide by a constant 0, shift by as many bits as
+ * there are, write R10 (-EACCES). The kernel minds where it comes to the instruction only.
  */
 int isa_check(const struct bpf_insn *insns, size_t nr, size_t idx, struct text *err);
 

@@ -131,7 +131,9 @@ int attach_find(struct userbpf_object *obj, struct userbpf_prog *prog)
 	const struct spec_section *row = spec_section_find(prog->section);
 	const char *name = strchr(prog->section, '/');
 
-	if (!row || !(row->flags & SECTION_ATTACH_BTF) || prog->attach_btf_id)
+	/* A program whose type was changed has nothing from its section any more. */
+	if (!row || row->prog_type != prog->type || !(row->flags & SECTION_ATTACH_BTF) ||
+	    prog->attach_btf_id)
 		return 0;
 	if (!name)
 		return object_error(obj, -EINVAL,

@@ -56,6 +56,14 @@ struct prog_call {
 	const struct args_plan *plan;  /* of checked mode; owned by vm/ */
 	const char
 		*missing; /* why there is nothing to call, and the run ends; NULL: there is .fn */
+	int err; /* .missing: the load's, where nothing leads around the call; 0: it loads */
+};
+
+/* An instruction, not a call, that the kernel refuses if its walk over the program comes to it. */
+struct prog_refusal {
+	u32 insn_idx;
+	int err;	  /* the kernel's */
+	const char *text; /* its message; belongs to the program */
 };
 
 /* What a 64-bit immediate that names a map, a map's value, a function or a variable comes to. */
@@ -140,6 +148,8 @@ struct prog {
 	u32 nr_addrs;
 	struct prog_call *calls; /* one for each helper it calls */
 	u32 nr_calls;
+	struct prog_refusal *refusals; /* ascending by insn_idx: a run that comes there ends */
+	u32 nr_refusals;
 	struct prog_line *lines; /* ascending by insn_idx */
 	u32 nr_lines;
 	struct prog_note *notes; /* in no order */

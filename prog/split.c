@@ -25,7 +25,7 @@ struct splitter {
 static int check_encodings(struct splitter *sp)
 {
 	for (u32 i = 0; i < sp->nr_insns; i++) {
-		int err = isa_check(sp->insns, sp->nr_insns, i, sp->err);
+		int err = isa_check_encoding(sp->insns, sp->nr_insns, i, sp->err);
 
 		if (err) {
 			text_printf(sp->err, " (insn %u)", i);

@@ -267,6 +267,7 @@ enum spec_map_class {
 #define HELPER_IN_LOCK		 (1ull << 50) /* may be called while holding a lock */
 #define HELPER_DEV_BOUND	 (1ull << 52) /* for programs that are bound to a device */
 #define HELPER_TRAPS		 (1ull << 53) /* its body may end the run: exec_trap() */
+#define HELPER_THROWS		 (1ull << 54) /* does not return */
 #define HELPER_ANY_PROTO	 (1ull << 51) /* what it takes is not known: a kfunc without body */
 /* Called back before the helper returns. */
 #define HELPER_CALLBACK                                                          \

@@ -3,7 +3,7 @@
  * The load pipeline: each pass takes the program as the one before left it. There is no verifier
  * yet, so every program is published as unverified and runs in checked mode only.
  */
-#include "sys/load.h"
+#include "sys/loader.h"
 
 #include <errno.h>
 #include <string.h>
@@ -13,7 +13,6 @@
 #include "spec/spec.h"
 #include "sys/attach.h"
 #include "sys/ctx_btf.h"
-#include "sys/poison.h"
 #include "sys/pointers.h"
 #include "sys/replace.h"
 #include "sys/run.h"
@@ -42,24 +41,7 @@ const struct btf *load_btf_of(const struct prog *prog)
 	return container_of(prog, struct loaded_prog, prog)->btf;
 }
 
-struct loader {
-	struct userbpf *vm;
-	const struct load_attr *attr;
-	const struct spec_prog *type;
-	struct prog *prog;
-	struct prog_layout layout;
-	VEC(struct map *) maps;
-	VEC(struct prog_addr) addrs;
-	VEC(struct prog_call) calls;
-	struct load_attr rules; /* .attr of extensions: of the type of their target */
-	struct text err;	/* what a pass has to say, without prefix and newline */
-};
-
-/* What a program may hold that its engine or its type cannot do: @err, said with the instruction.
- */
-static int refuse(struct loader *ld, int err, u32 idx, const char *fmt, ...) PRINTF_LIKE(4, 5);
-
-static int refuse(struct loader *ld, int err, u32 idx, const char *fmt, ...)
+int loader_refuse(struct loader *ld, int err, u32 idx, const char *fmt, ...)
 {
 	va_list args;
 
@@ -252,7 +234,7 @@ static int use_map(struct loader *ld, u32 idx, int fd, struct map **out)
 	struct map *map = handle_lookup(ld->vm, fd, HANDLE_MAP, get_map);
 
 	if (!map)
-		return refuse(ld, -EBADF, idx, "fd %d is not pointing to valid bpf_map", fd);
+		return loader_refuse(ld, -EBADF, idx, "fd %d is not pointing to valid bpf_map", fd);
 	*out = map;
 	VEC_FOR_EACH (&ld->maps, known) {
 		if (*known == map) {
@@ -262,17 +244,18 @@ static int use_map(struct loader *ld, u32 idx, int fd, struct map **out)
 	}
 	if (ld->maps.nr == LIMIT_USED_MAPS) {
 		map_put(map);
-		return refuse(ld, -E2BIG, idx,
-			      "The total number of maps per program has reached the limit of %d",
-			      LIMIT_USED_MAPS);
+		return loader_refuse(
+			ld, -E2BIG, idx,
+			"The total number of maps per program has reached the limit of %d",
+			LIMIT_USED_MAPS);
 	}
 	if (vec_push(&ld->vm->mem, &ld->maps, map)) {
 		map_put(map);
 		return -ENOMEM;
 	}
 	if (!map_allows_prog(map, ld->prog))
-		return refuse(ld, -EINVAL, idx,
-			      "the program array is for programs of another type");
+		return loader_refuse(ld, -EINVAL, idx,
+				     "the program array is for programs of another type");
 	return 0;
 }
 
@@ -284,10 +267,10 @@ static int use_arena(struct loader *ld, u32 idx, struct map *map)
 	if (!arena || *used == arena)
 		return 0;
 	if (*used)
-		return refuse(ld, -EBUSY, idx, "Only one arena per program");
+		return loader_refuse(ld, -EBUSY, idx, "Only one arena per program");
 	if (!arena->user_start)
-		return refuse(ld, -EINVAL, idx,
-			      "arena's user address must be set via map_extra or mmap()");
+		return loader_refuse(ld, -EINVAL, idx,
+				     "arena's user address must be set via map_extra or mmap()");
 	*used = arena;
 	return 0;
 }
@@ -315,16 +298,17 @@ static int resolve_map(struct loader *ld, u32 idx, bool is_value)
 		u32 off = (u32)insn[1].imm;
 
 		if (off >= LIMIT_VAR_OFF)
-			return refuse(ld, -EINVAL, idx, "direct value offset of %u is not allowed",
-				      off);
+			return loader_refuse(ld, -EINVAL, idx,
+					     "direct value offset of %u is not allowed", off);
 		err = map_direct_value(map, off, &addr);
 		if (err == -EOPNOTSUPP)
-			return refuse(ld, -EINVAL, idx,
-				      "no direct value access support for this map type");
+			return loader_refuse(ld, -EINVAL, idx,
+					     "no direct value access support for this map type");
 		if (err)
-			return refuse(ld, err, idx,
-				      "invalid access to map value pointer, value_size=%u off=%u",
-				      map->view.value_size, off);
+			return loader_refuse(
+				ld, err, idx,
+				"invalid access to map value pointer, value_size=%u off=%u",
+				map->view.value_size, off);
 	}
 	insn->imm = (s32)map->view.id;
 	return note_addr(ld, idx, addr);
@@ -335,165 +319,6 @@ static int resolve_func(struct loader *ld, u32 idx)
 	u32 start = idx + 1 + (u32)ld->prog->insns[idx].imm;
 
 	return note_addr(ld, idx, ptr_to_u64(prog_func_of(ld->prog, start)));
-}
-
-static bool is_bound(const struct loader *ld, const struct bpf_insn *insn)
-{
-	bool is_kfunc = insn->src_reg == BPF_PSEUDO_KFUNC_CALL;
-
-	VEC_FOR_EACH (&ld->calls, call) {
-		if (call->is_kfunc == is_kfunc && call->imm == insn->imm && call->off == insn->off)
-			return true;
-	}
-	return false;
-}
-
-/* What the instruction calls is @call. */
-static int add_call(struct loader *ld, u32 idx, struct prog_call call)
-{
-	const struct bpf_insn *insn = &ld->prog->insns[idx];
-
-	call.imm = insn->imm;
-	call.off = insn->off;
-	call.is_kfunc = insn->src_reg == BPF_PSEUDO_KFUNC_CALL;
-	return vec_push(&ld->vm->mem, &ld->calls, call);
-}
-
-/*
- * The kernel would run the program, so it is loaded: it may well never come to the call, as where
- * it asks first what the kernel has.
- */
-static int bind_missing(struct loader *ld, u32 idx, const struct spec_helper *row)
-{
-	char why[128];
-	struct text text = TEXT_ON(why);
-	struct prog_call call = {.row = row};
-
-	text_printf(&text, "%s#%d is not implemented yet", row->name, ld->prog->insns[idx].imm);
-	call.missing = arena_strdup(&ld->prog->strings, why);
-	return call.missing ? add_call(ld, idx, call) : -ENOMEM;
-}
-
-static int bind_row_to(struct loader *ld, u32 idx, const struct spec_helper *row)
-{
-	exec_fn fn;
-	int err = bind_get(ld->vm, row, &fn, &ld->err);
-
-	if (err == -EOPNOTSUPP && !ld->err.len)
-		return bind_missing(ld, idx, row);
-	if (err)
-		return err;
-	err = add_call(ld, idx, (struct prog_call){.fn = fn, .row = row});
-	if (err)
-		bind_put(ld->vm, row->id);
-	return err;
-}
-
-static int bind_poison(struct loader *ld, u32 idx)
-{
-	struct prog_call call;
-	int err = poison_bind(&ld->prog->strings, (u32)ld->prog->insns[idx].imm, &call);
-
-	return err ? err : add_call(ld, idx, call);
-}
-
-/* kernel: get_helper_proto, check_helper_call */
-static int bind_helper(struct loader *ld, u32 idx)
-{
-	const struct load_attr *attr = ld->attr;
-	u32 id = (u32)ld->prog->insns[idx].imm;
-	const struct spec_helper *any, *row;
-
-	if (is_bound(ld, &ld->prog->insns[idx]))
-		return 0;
-	if (poison_is(id))
-		return bind_poison(ld, idx);
-	if (attr->is_converted && spec_helper_internal(id))
-		return add_call(
-			ld, idx,
-			(struct prog_call){.fn = helper_body(id), .row = spec_helper_internal(id)});
-	any = spec_is_kfunc_id(id) ? NULL : bind_any_row(ld->vm, id);
-	if (!any && id >= USERBPF_HELPER_MIN_ID && id <= USERBPF_HELPER_MAX_ID)
-		return refuse(ld, -EINVAL, idx,
-			      "invalid func unknown#%d: no helper is registered under this id",
-			      (s32)id);
-	if (!any)
-		return refuse(ld, -EINVAL, idx, "invalid func unknown#%d", (s32)id);
-	row = bind_row(ld->vm, id, attr->type, attr->expected_attach_type);
-	if (!row)
-		return refuse(ld, -EINVAL, idx, "program of this type cannot use helper %s#%u",
-			      any->name, id);
-	if (row->gpl_only && !ld->prog->is_gpl)
-		return refuse(ld, -EINVAL, idx,
-			      "cannot call GPL-restricted function from non-GPL compatible "
-			      "program: %s#%u",
-			      row->name, id);
-	return bind_row_to(ld, idx, row);
-}
-
-static bool is_weak(const struct load_attr *attr, const struct bpf_insn *insn)
-{
-	for (u32 i = 0; i < attr->nr_weak_kfuncs; i++) {
-		const struct load_kfunc *weak = &attr->weak_kfuncs[i];
-
-		if (weak->imm == insn->imm && weak->off == insn->off)
-			return true;
-	}
-	return false;
-}
-
-/* What was to be the error is what the call says when it is reached. */
-static int bind_missing_kfunc(struct loader *ld, u32 idx)
-{
-	struct prog_call call;
-	int err = poison_bind_kfunc(&ld->prog->strings, ld->err.buf, &call);
-
-	ld->err.len = 0;
-	ld->err.buf[0] = '\0';
-	return err ? err : add_call(ld, idx, call);
-}
-
-/* The program makes objects of its own types, which the kernel has to like. */
-static int find_types(struct loader *ld, u32 idx)
-{
-	int err;
-
-	if (ld->prog->types)
-		return 0;
-	if (!ld->attr->btf)
-		return refuse(ld, -EINVAL, idx, "bpf_obj_new/bpf_percpu_obj_new requires prog BTF");
-	err = kfobj_types_get(ld->vm, ld->attr->btf, &ld->prog->types);
-	return !err || err == -ENOMEM
-		       ? err
-		       : refuse(ld, err, idx, "types of the program: %s",
-				err == -ELOOP ? "they own one another too deeply"
-					      : "their special fields make no sense");
-}
-
-/* kernel: add_kfunc_call, check_kfunc_call */
-static int bind_kfunc(struct loader *ld, u32 idx)
-{
-	const struct bpf_insn *insn = &ld->prog->insns[idx];
-	const struct spec_helper *row;
-	int err;
-
-	if (is_bound(ld, insn))
-		return 0;
-	if (!ld->prog->is_gpl)
-		return refuse(ld, -EINVAL, idx,
-			      "cannot call kernel function from non-GPL compatible program");
-	err = symbol_kfunc(ld->vm, ld->attr, insn, &row, &ld->err);
-	if (!err && row->flags & HELPER_ALLOCATES) {
-		err = find_types(ld, idx);
-		if (err)
-			return err;
-	}
-	if (!err)
-		return bind_row_to(ld, idx, row);
-	if (err == -EOPNOTSUPP || (err == -EACCES && is_weak(ld->attr, insn)))
-		return bind_missing_kfunc(ld, idx);
-	text_printf(&ld->err, " (insn %u)", idx);
-	return err;
 }
 
 static int resolve_symbol(struct loader *ld, u32 idx)
@@ -513,7 +338,7 @@ static int refuse_op(struct loader *ld, u32 idx, enum isa_op op)
 	switch (op) {
 	case ISA_LD_MAP_IDX:
 	case ISA_LD_MAP_IDX_VALUE:
-		return refuse(ld, -EPROTO, idx, "fd_idx without fd_array is invalid");
+		return loader_refuse(ld, -EPROTO, idx, "fd_idx without fd_array is invalid");
 	default: return 0;
 	}
 }
@@ -522,16 +347,13 @@ static int resolve_insn(struct loader *ld, u32 idx)
 {
 	enum isa_op op = isa_decode(&ld->prog->insns[idx]);
 
-	if (isa_table[op].kind == ISA_KIND_LD_PKT && !(ld->type->flags & PROG_LD_ABS))
-		return refuse(ld, -EINVAL, idx,
-			      "BPF_LD_[ABS|IND] instructions not allowed for this program type");
 	switch (op) {
 	case ISA_LD_MAP_FD: return resolve_map(ld, idx, false);
 	case ISA_LD_MAP_VALUE: return resolve_map(ld, idx, true);
 	case ISA_LD_FUNC: return resolve_func(ld, idx);
 	case ISA_LD_BTF_ID: return resolve_symbol(ld, idx);
-	case ISA_CALL: return bind_helper(ld, idx);
-	case ISA_CALL_KFUNC: return bind_kfunc(ld, idx);
+	case ISA_CALL: return loader_bind_helper(ld, idx);
+	case ISA_CALL_KFUNC: return loader_bind_kfunc(ld, idx);
 	default: return refuse_op(ld, idx, op);
 	}
 }
@@ -547,21 +369,6 @@ static int resolve(struct loader *ld)
 		i += nr_slots;
 	}
 	return err;
-}
-
-/* kernel/bpf/verifier.c: check_alu_op, once all maps are known */
-static int check_casts(struct loader *ld)
-{
-	const struct prog *prog = ld->prog;
-
-	for (u32 i = 0; !prog->arena && i < prog->nr_insns;) {
-		if (isa_decode(&prog->insns[i]) == ISA_ADDR_SPACE_CAST)
-			return refuse(ld, -EINVAL, i,
-				      "addr_space_cast insn can only be used in a program that has "
-				      "an associated arena");
-		i += (u32)isa_nr_slots(&prog->insns[i]);
-	}
-	return 0;
 }
 
 static int find_writes(struct loader *ld)
@@ -593,6 +400,8 @@ static void hand_over(struct loader *ld)
 	prog->nr_addrs = (u32)ld->addrs.nr;
 	prog->calls = ld->calls.v;
 	prog->nr_calls = (u32)ld->calls.nr;
+	prog->refusals = ld->refusals.v;
+	prog->nr_refusals = (u32)ld->refusals.nr;
 	mem_free(&ld->vm->mem, ld->layout.starts);
 }
 
@@ -627,6 +436,7 @@ static void free_loaded(struct loaded_prog *loaded)
 			bind_put(prog->vm, prog->calls[i].row->id);
 	}
 	mem_free(mem, prog->calls);
+	mem_free(mem, prog->refusals);
 	mem_free(mem, prog->lines);
 	mem_free(mem, prog->notes);
 	mem_free(mem, prog->funcs);
@@ -673,8 +483,10 @@ static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out)
 {
 	static int (*const passes[])(struct loader * ld) = {
-		check_attr,  choose_arch, resolve_attach, choose_layout, copy_insns,  split,
-		build_funcs, copy_lines,  copy_notes,	  resolve,	 check_casts, find_writes,
+		check_attr,  choose_arch, resolve_attach,	choose_layout,
+		copy_insns,  split,	  build_funcs,		copy_lines,
+		copy_notes,  resolve,	  loader_find_refusals, loader_walk,
+		find_writes,
 	};
 	char err_text[256] = "";
 	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};

@@ -457,7 +457,7 @@ int pointers_find(struct prog *prog, struct mem *mem)
 {
 	struct finder f = {.prog = prog};
 	size_t nr_words = prog->nr_insns / 64 + 1;
-	bool has_arena = has_casts(prog);
+	bool has_arena = prog->arena && has_casts(prog);
 	int err = -ENOMEM;
 
 	if (!has_objects(prog) && !has_arena)

@@ -36,7 +36,7 @@ bool poison_is(u32 id)
 	return kind_of(id) < ARRAY_SIZE(kinds);
 }
 
-static int bind(struct arena *arena, u32 id, const char *name, const char *why,
+static int bind(struct arena *arena, u32 id, const char *name, u64 flags, const char *why,
 		struct prog_call *call)
 {
 	struct spec_helper *row = arena_calloc(arena, 1, sizeof(*row));
@@ -48,6 +48,7 @@ static int bind(struct arena *arena, u32 id, const char *name, const char *why,
 		.name = name,
 		.progs = PROGS_ALL,
 		.attach = ATTACH_ANY,
+		.flags = flags,
 	};
 	*call = (struct prog_call){.row = row, .missing = why};
 	return 0;
@@ -57,11 +58,19 @@ int poison_bind(struct arena *arena, u32 id, struct prog_call *call)
 {
 	size_t kind = kind_of(id);
 
-	return bind(arena, id, kinds[kind].name, kinds[kind].why, call);
+	return bind(arena, id, kinds[kind].name, 0, kinds[kind].why, call);
 }
 
 int poison_bind_kfunc(struct arena *arena, const char *why, struct prog_call *call)
 {
 	why = arena_strdup(arena, why);
-	return why ? bind(arena, POISON_KFUNC_BASE, "kernel function", why, call) : -ENOMEM;
+	return why ? bind(arena, POISON_KFUNC_BASE, "kernel function", 0, why, call) : -ENOMEM;
+}
+
+int poison_bind_helper(struct arena *arena, u32 id, const char *name, u64 flags, const char *why,
+		       struct prog_call *call)
+{
+	name = arena_strdup(arena, name);
+	why = arena_strdup(arena, why);
+	return name && why ? bind(arena, id, name, flags, why, call) : -ENOMEM;
 }

@@ -23,4 +23,8 @@ int poison_bind(struct arena *arena, u32 id, struct prog_call *call);
  */
 int poison_bind_kfunc(struct arena *arena, const char *why, struct prog_call *call);
 
+/* And for helper @id, of which the program keeps @name and @flags (HELPER_*). */
+int poison_bind_helper(struct arena *arena, u32 id, const char *name, u64 flags, const char *why,
+		       struct prog_call *call);
+
 #endif

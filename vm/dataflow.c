@@ -133,9 +133,11 @@ static u32 reg_of(const struct state *s, u32 reg)
 	return reg == BPF_REG_FP ? frame_at(0) : s->cells[reg];
 }
 
+/* What writes R10 is never executed. */
 static void set_reg(struct state *s, u32 reg, u32 value)
 {
-	s->cells[reg] = value;
+	if (reg != BPF_REG_FP)
+		s->cells[reg] = value;
 }
 
 static u32 *join_cells(const struct finder *f, u32 join)

@@ -21,6 +21,7 @@ enum interp_op {
 	INTERP_OP_CALL_CALLBACK = ISA_NR_OPS, /* a helper that may call back into the program */
 	INTERP_OP_TAIL_CALL,
 	INTERP_OP_CALL_MISSING,	 /* nothing that is there */
+	INTERP_OP_REFUSED,	 /* one of prog->refusals */
 	INTERP_OP_CALL_REPLACED, /* a function in whose place another program may run */
 /* Of checked mode, which knows what the address is derived from (vm/provenance.h): within the
  * frame for certain; within the object that an origin tells. */

@@ -183,6 +183,10 @@
 	trap_note(run, EXEC_TRAP_CALL, "%s", run->prog->calls[IMM].missing); \
 	goto trapped
 
+#define REFUSED()                                                            \
+	trap_note(run, EXEC_TRAP_CALL, "%s", run->prog->refusals[IMM].text); \
+	goto trapped
+
 /* Outside the packet the (sub)program returns 0. */
 #define PACKET_LOAD(t, offset)                                      \
 	if (!access_packet(run, (s32)(offset), sizeof(t), &r[0])) { \

@@ -103,6 +103,18 @@ static void decode_into(const struct prog *prog, struct interp_slot *slots,
 	}
 }
 
+/* Whatever else has been found out of them. */
+static void put_refusals(const struct prog *prog, struct interp_slot *slots,
+			 const void *const *handlers)
+{
+	for (u32 i = 0; i < prog->nr_refusals; i++) {
+		struct interp_slot *slot = &slots[prog->refusals[i].insn_idx];
+
+		slot->handler = handlers[INTERP_OP_REFUSED];
+		slot->imm = (s32)i;
+	}
+}
+
 typedef u64 (*loop_fn)(struct run *run, const struct interp_slot *pc, u64 *r);
 
 static const loop_fn loops[INTERP_NR_MODES] = {
@@ -114,12 +126,16 @@ static int prepare_mode(struct prog *prog, struct mem *mem, enum interp_mode mod
 {
 	const void *const *handlers = u64_to_ptr(loops[mode](NULL, NULL, NULL));
 	struct interp_slot *slots = mem_calloc(mem, prog->nr_insns, sizeof(*slots));
+	int err = 0;
 
 	if (!slots)
 		return -ENOMEM;
 	decode_into(prog, slots, handlers);
 	prog->interp->slots[mode] = slots;
-	return mode == INTERP_CHECKED ? provenance_find(prog, mem, slots, handlers) : 0;
+	if (mode == INTERP_CHECKED)
+		err = provenance_find(prog, mem, slots, handlers);
+	put_refusals(prog, slots, handlers);
+	return err;
 }
 
 int interp_prepare(struct prog *prog, struct mem *mem)

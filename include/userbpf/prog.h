@@ -112,7 +112,8 @@ enum userbpf_trap_kind {
 	USERBPF_TRAP_NONE,
 	USERBPF_TRAP_MEMORY,   /* load or store outside every region the program may touch */
 	USERBPF_TRAP_ARGUMENT, /* helper argument that does not fit the helper's prototype */
-	USERBPF_TRAP_CALL,     /* call depth, unknown callback, helper without a body */
+	USERBPF_TRAP_CALL,     /* call depth, unknown callback, helper without a body; also what the
+				  kernel refuses when it comes to it, as a division by 0 */
 	USERBPF_TRAP_BUDGET,   /* instruction limit of the run reached */
 };
 

@@ -7,6 +7,7 @@
 
 #define MAX_SUBPROGS 256
 #define MAX_MAPS     64
+#define MAX_MISSING  256
 
 static struct bpf_insn call_to(int from, int to)
 {
@@ -48,6 +49,43 @@ TEST(a_program_has_at_most_256_functions)
 	CHECK_INT_EQ(load_subprogs(vm, MAX_SUBPROGS), -E2BIG);
 	userbpf_last_error(vm, last, sizeof(last));
 	CHECK_STR_HAS(last, "too many subprograms");
+	userbpf_free(vm);
+}
+
+/* A program that never comes to calls of @nr_calls helpers that do not exist. */
+static int load_missing(struct userbpf *vm, int nr_calls)
+{
+	size_t nr = 3 + (size_t)nr_calls;
+	struct bpf_insn *insns = calloc(nr, sizeof(*insns));
+	struct userbpf_prog *prog;
+	int err;
+
+	REQUIRE(insns);
+	insns[0] = (struct bpf_insn){.code = BPF_ALU64 | BPF_MOV | BPF_K};
+	insns[1] = (struct bpf_insn){.code = BPF_JMP | BPF_JEQ | BPF_K, .off = (int16_t)nr_calls};
+	for (int i = 0; i < nr_calls; i++)
+		insns[2 + i] = (struct bpf_insn){.code = BPF_JMP | BPF_CALL, .imm = 9000 + i};
+	insns[nr - 1] = (struct bpf_insn){.code = BPF_JMP | BPF_EXIT};
+	errno = 0;
+	prog = userbpf_prog_load(vm, USERBPF_PROG_TYPE_RAW, "missing", "GPL", insns, nr, NULL);
+	err = prog ? 0 : -errno;
+	if (prog)
+		api_run_raw(prog, NULL, 0);
+	userbpf_prog_free(prog);
+	free(insns);
+	return err;
+}
+
+TEST(functions_that_are_missing_are_few)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	char last[128];
+
+	REQUIRE(vm);
+	CHECK_INT_EQ(load_missing(vm, MAX_MISSING), 0);
+	CHECK_INT_EQ(load_missing(vm, MAX_MISSING + 1), -E2BIG);
+	userbpf_last_error(vm, last, sizeof(last));
+	CHECK_STR_HAS(last, "calls of more than 256 different functions that are missing");
 	userbpf_free(vm);
 }
 

@@ -278,6 +278,26 @@ static void judge(struct verdict *v, const struct bpf_insn *insn)
 	}
 }
 
+/* Does the kernel say it where it comes to the instruction, which can be decoded? */
+static bool is_of_operands(const char *message)
+{
+	return !strcmp(message, "frame pointer is read only") || !strcmp(message, "div by zero") ||
+	       !strncmp(message, "invalid shift", 13);
+}
+
+static void compare_encoding(const struct bpf_insn *insn, const char *line, const char *expected)
+{
+	char actual[160] = "";
+	struct text text = TEXT_ON(actual);
+	int err = isa_check_encoding(insn, 2, 0, &text);
+
+	if (is_of_operands(expected))
+		expected = "";
+	CHECK_MSG(!strcmp(actual, expected), "%s: encoding: \"%s\", the kernel says \"%s\"", line,
+		  actual, expected);
+	CHECK_MSG(err == (expected[0] ? -EINVAL : 0), "%s: encoding: %d", line, err);
+}
+
 static void compare(const struct bpf_insn *insn)
 {
 	struct verdict expected;
@@ -295,6 +315,7 @@ static void compare(const struct bpf_insn *insn)
 		CHECK_MSG(err == -EACCES, "%s: %d for \"%s\"", line, err, actual);
 	else if (err)
 		CHECK_MSG(err == -EINVAL, "%s: %d for \"%s\"", line, err, actual);
+	compare_encoding(insn, line, expected.message);
 }
 
 TEST(check_agrees_with_the_kernels_rules)

@@ -64,6 +64,28 @@ text:
 	exit
 load: EACCES "calling kernel function bpf_cpumask_create is not allowed"
 
+case: the same where a jump leads around it
+prog: xdp
+text:
+	r2 = *(u32 *)(r1 +0)
+	r0 = *(u8 *)(r2 +0)
+	if r0 == 0x0 goto out
+	call bpf_dynptr_from_skb
+	out:
+	exit
+run: zero:14 -> 0
+run: fill:14:1
+	trap: call @3 "calling kernel function bpf_dynptr_from_skb is not allowed"
+
+case: what lies behind an exception is not come to
+prog: xdp
+text:
+	r1 = 7
+	call bpf_throw
+	r0 /= 0
+	exit
+run: zero:14 -> 7
+
 case: what userbpf does not have
 prog: syscall
 text:
