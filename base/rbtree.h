@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Red-black trees: Cormen, Leiserson, Rivest, Stein: Introduction to Algorithms, chapter 13. Their
- * insertion and removal are those that the kernel's trees follow, so the same sequence of both makes
- * the same shape here and there. Who inserts walks down from .top by an order of its own.
+ * insertion and removal are those that the kernel's trees follow, so the same sequence of both
+ * makes the same shape here and there. Who inserts walks down from .top by an order of its own.
  *
  * All zero is an empty tree, and a node that is in none. A node is aligned to eight bytes.
  */
