@@ -160,6 +160,18 @@ static void write_typed_values(struct walk *walk, struct jsonw *w)
 	jsonw_end(w, ']');
 }
 
+/* Of a map without types, whose values are shown as a type that was asked for. */
+static void write_key_bytes(const struct walk *walk, struct jsonw *w)
+{
+	const u8 *key = walk->key;
+
+	jsonw_key(w, "key");
+	jsonw_begin(w, '[');
+	for (u32 i = 0; i < walk->key_size; i++)
+		jsonw_value(w, "\"0x%02x\"", key[i]);
+	jsonw_end(w, ']');
+}
+
 /* bpftool: do_dump_btf(). @why: instead of the value; NULL: there is one. */
 static void write_typed_element(struct walk *walk, struct jsonw *w, const char *why)
 {
@@ -171,6 +183,8 @@ static void write_typed_element(struct walk *walk, struct jsonw *w, const char *
 	if (walk->key_type && walk->has_keys) {
 		jsonw_key(w, "key");
 		write_typed(walk, w, walk->key_type, walk->key, walk->key_size);
+	} else if (walk->has_keys && !userbpf_map_btf_value_type_id(walk->map)) {
+		write_key_bytes(walk, w);
 	}
 	if (why) {
 		jsonw_key(w, "error");

@@ -82,20 +82,21 @@ KFUNC_BODY(bpf_list_pop_back)
 KFUNC_BODY(bpf_rbtree_add_impl)
 {
 	struct graph_tree *tree = u64_to_ptr(r1);
-	struct graph_tree_node *node = u64_to_ptr(r2), *parent = NULL;
+	struct graph_tree_node *node = u64_to_ptr(r2);
+	struct rbtree_node *parent = NULL;
 	bool is_right = false;
 
 	if (!graph_is_in(&node->owner, NULL))
 		return refuse(run, node);
 	run->nr_less++;
-	for (struct graph_tree_node *at = tree->top; at; at = at->child[is_right]) {
+	for (struct rbtree_node *at = tree->nodes.top; at; at = at->child[is_right]) {
 		parent = at;
 		is_right = !exec_callback(run, r3, r2, ptr_to_u64(at), 0, 0, 0);
 	}
 	run->nr_less--;
 	if (!graph_claim(&node->owner, tree))
 		return refuse(run, node);
-	graph_tree_add(tree, node, parent, is_right);
+	rbtree_insert(&tree->nodes, &node->links, parent, is_right);
 	give(run, node);
 	return 0;
 }
@@ -112,5 +113,7 @@ KFUNC_BODY(bpf_rbtree_remove)
 
 KFUNC_BODY(bpf_rbtree_first)
 {
-	return ptr_to_u64(graph_tree_first(u64_to_ptr(r1)));
+	const struct graph_tree *tree = u64_to_ptr(r1);
+
+	return ptr_to_u64(rbtree_first(&tree->nodes));
 }

@@ -418,8 +418,10 @@ static void begin_parts(struct gen *g, const char *what, u64 nr)
 static void set_parts(struct gen *g, const char *what, u64 nr)
 {
 	if (nr)
-		btf_out_printf(&g->out, "\ts->%ss = %s;\n\ts->nr_%ss = %llu;\n", what, what, what,
-			       (unsigned long long)nr);
+		btf_out_printf(&g->out,
+			       "\ts->%ss = %s;\n\ts->nr_%ss = %llu;\n"
+			       "\ts->%s_skel_sz = sizeof(*s->%ss);\n",
+			       what, what, what, (unsigned long long)nr, what, what);
 }
 
 static void put_fill(struct gen *g)

@@ -26,6 +26,7 @@ int inner_create(const struct obj_map *outer, struct map **inner)
 	if (*inner || !map)
 		return 0;
 	object_set_default_size(obj, &map->pub.attr);
+	object_drop_refused_types(obj, &map->pub.attr);
 	err = map_create(obj->vm, &map->pub.attr, inner);
 	if (object_can_do_without_types(obj, &map->pub.attr, err))
 		err = map_create(obj->vm, &map->pub.attr, inner);

@@ -53,6 +53,7 @@ static int create_map(struct userbpf_object *obj, struct obj_map *map)
 	if (err)
 		return err;
 	attr->inner = inner;
+	object_drop_refused_types(obj, attr);
 	err = public_map_create(&map->pub);
 	if (object_can_do_without_types(obj, attr, err))
 		err = public_map_create(&map->pub);

@@ -257,6 +257,12 @@ struct obj_map *object_map_at(const struct userbpf_object *obj, u32 sec, u64 off
 void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u32 key_type,
 		      u32 value_type);
 /*
+ * Forget types that nothing depends on and that the kernel takes from no map of this kind, as keys
+ * without a type: what is made then has none, and dumps show its bytes. Queues and their like, of
+ * which bpftool lists no elements, keep the type of their values for those who list them.
+ */
+void object_drop_refused_types(const struct userbpf_object *obj, struct map_attr *attr);
+/*
  * Was a map refused that can be made without the types of its values, as the next attempt will be?
  * libbpf: bpf_object__create_map()
  */

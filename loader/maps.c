@@ -112,12 +112,27 @@ void object_set_types(const struct userbpf_object *obj, struct map_attr *attr, u
 	attr->btf_key_type_id = key_type;
 	attr->btf_value_type_id = value_type;
 	attr->has_types = row->flags & MAP_NEEDS_BTF || has_fields(obj, id);
-	if (attr->has_types)
-		attr->btf = obj->btf;
+	attr->btf = obj->btf;
 	if (!(row->fields & FIELD_SPIN_LOCK))
 		return;
 	if (may_have_fields(obj->btf, id))
 		attr->spin_lock_off = MAX(btf_find_field(obj->btf, id, BTF_FIELD_SPIN_LOCK), -1);
+}
+
+static void drop_types(const struct userbpf_object *obj, struct map_attr *attr, int err)
+{
+	log_info(&obj->vm->log, "map '%s': %s(%d). Retrying without BTF.\n",
+		 attr->name ? attr->name : "", strerror(-err), err);
+	attr->has_types = false;
+	attr->btf_key_type_id = attr->btf_value_type_id = 0;
+}
+
+void object_drop_refused_types(const struct userbpf_object *obj, struct map_attr *attr)
+{
+	int err = attr->has_types ? 0 : map_check_type_ids(obj->vm, attr);
+
+	if (err && attr->key_size)
+		drop_types(obj, attr, err);
 }
 
 bool object_can_do_without_types(const struct userbpf_object *obj, struct map_attr *attr, int err)
@@ -125,9 +140,7 @@ bool object_can_do_without_types(const struct userbpf_object *obj, struct map_at
 	if (err >= 0 || err == -ENOMEM || !attr->has_types ||
 	    spec_map_by_type(attr->type)->flags & MAP_NEEDS_BTF)
 		return false;
-	log_info(&obj->vm->log, "map '%s': %s(%d). Retrying without BTF.\n",
-		 attr->name ? attr->name : "", strerror(-err), err);
-	attr->has_types = false;
+	drop_types(obj, attr, err);
 	return true;
 }
 

@@ -28,56 +28,192 @@ static void *variables_of(struct userbpf_map *map)
 	return userbpf_map_initial_value(map, NULL);
 }
 
-static int find_parts(const struct userbpf_object *obj, const struct userbpf_map_skeleton *maps,
-		      size_t nr_maps, const struct userbpf_prog_skeleton *progs, size_t nr_progs)
+/* ---- structs of headers of any version ---- */
+
+/* An array whose elements may be smaller or larger than here. */
+struct parts {
+	const u8 *first;
+	size_t nr, size; /* of an element: bytes */
+};
+
+/* A skeleton or a subskeleton. */
+struct skeleton {
+	struct userbpf_object **obj;
+	struct parts maps, progs, vars;
+};
+
+/* What @part, of @size bytes here, does not get from the element is zero. */
+static void read_part(const struct parts *parts, size_t i, void *part, size_t size)
 {
-	for (size_t i = 0; i < nr_maps; i++) {
-		*maps[i].map = userbpf_object_find_map(obj, maps[i].name);
-		if (!*maps[i].map)
-			return no_such(obj, "map", maps[i].name);
-		if (maps[i].data)
-			*maps[i].data = variables_of(*maps[i].map);
+	memset(part, 0, size);
+	memcpy(part, parts->first + i * parts->size, MIN(size, parts->size));
+}
+
+static struct userbpf_map_skeleton map_at(const struct skeleton *s, size_t i)
+{
+	struct userbpf_map_skeleton map;
+
+	read_part(&s->maps, i, &map, sizeof(map));
+	return map;
+}
+
+static struct userbpf_prog_skeleton prog_at(const struct skeleton *s, size_t i)
+{
+	struct userbpf_prog_skeleton prog;
+
+	read_part(&s->progs, i, &prog, sizeof(prog));
+	return prog;
+}
+
+static struct userbpf_var_skeleton var_at(const struct skeleton *s, size_t i)
+{
+	struct userbpf_var_skeleton var;
+
+	read_part(&s->vars, i, &var, sizeof(var));
+	return var;
+}
+
+/* @least: bytes of the first version, @known: of this one. */
+static int check_parts(const struct parts *parts, size_t least, size_t known)
+{
+	if (!parts->nr)
+		return 0;
+	if (!parts->first || parts->size < least || parts->size % sizeof(void *))
+		return -EINVAL;
+	for (size_t i = 0; i < parts->nr; i++)
+		if (bytes_find_set(parts->first + i * parts->size, known, parts->size) <
+		    parts->size)
+			return -E2BIG;
+	return 0;
+}
+
+/* Elements are @first bytes where the header knows no sizes, and have .link too where it tells
+ * none. */
+static size_t size_of_part(bool is_told, size_t told, size_t first)
+{
+	if (!is_told)
+		return first;
+	return told ? told : first + sizeof(struct userbpf_link **);
+}
+
+/* 0, -EINVAL or -E2BIG; @log may be NULL. */
+static int read_skeleton(struct log *log, struct skeleton *out,
+			 const struct userbpf_object_skeleton *given)
+{
+	const size_t least_map = offsetof(struct userbpf_map_skeleton, link);
+	const size_t least_prog = offsetof(struct userbpf_prog_skeleton, link);
+	struct userbpf_object_skeleton s;
+	int err = given ? options_read(log, &s, sizeof(s), given) : -EINVAL;
+	bool is_told;
+
+	if (err)
+		return err;
+	is_told = s.sz >= offsetofend(struct userbpf_object_skeleton, prog_skel_sz);
+	*out = (struct skeleton){
+		.obj = s.obj,
+		.maps = {(const u8 *)s.maps, s.nr_maps,
+			 size_of_part(is_told, s.map_skel_sz, least_map)},
+		.progs = {(const u8 *)s.progs, s.nr_progs,
+			  size_of_part(is_told, s.prog_skel_sz, least_prog)},
+	};
+	err = s.obj ? check_parts(&out->maps, least_map, sizeof(*s.maps)) : -EINVAL;
+	return err ? err : check_parts(&out->progs, least_prog, sizeof(*s.progs));
+}
+
+static int read_subskeleton(struct skeleton *out, const struct userbpf_object_subskeleton *given,
+			    struct userbpf_object **obj)
+{
+	struct userbpf_object_subskeleton s;
+	struct userbpf_object_skeleton plain;
+	int err = given ? options_read(NULL, &s, sizeof(s), given) : -EINVAL;
+
+	if (err || !s.obj)
+		return err ? err : -EINVAL;
+	*obj = s.obj;
+	plain = (struct userbpf_object_skeleton){
+		.sz = s.sz < offsetofend(struct userbpf_object_subskeleton, var_skel_sz)
+			      ? offsetof(struct userbpf_object_skeleton, map_skel_sz)
+			      : sizeof(plain),
+		.obj = obj,
+		.maps = s.maps,
+		.nr_maps = s.nr_maps,
+		.progs = s.progs,
+		.nr_progs = s.nr_progs,
+		.map_skel_sz = s.map_skel_sz,
+		.prog_skel_sz = s.prog_skel_sz,
+	};
+	err = read_skeleton(NULL, out, &plain);
+	out->vars = (struct parts){(const u8 *)s.vars, s.nr_vars,
+				   s.var_skel_sz ? s.var_skel_sz : sizeof(*s.vars)};
+	return err ? err : check_parts(&out->vars, sizeof(*s.vars), sizeof(*s.vars));
+}
+
+/* ---- skeletons ---- */
+
+static int find_parts(const struct skeleton *s)
+{
+	const struct userbpf_object *obj = *s->obj;
+
+	for (size_t i = 0; i < s->maps.nr; i++) {
+		struct userbpf_map_skeleton map = map_at(s, i);
+
+		*map.map = userbpf_object_find_map(obj, map.name);
+		if (!*map.map)
+			return no_such(obj, "map", map.name);
+		if (map.data)
+			*map.data = variables_of(*map.map);
 	}
-	for (size_t i = 0; i < nr_progs; i++) {
-		*progs[i].prog = userbpf_object_find_prog(obj, progs[i].name);
-		if (!*progs[i].prog)
-			return no_such(obj, "program", progs[i].name);
+	for (size_t i = 0; i < s->progs.nr; i++) {
+		struct userbpf_prog_skeleton prog = prog_at(s, i);
+
+		*prog.prog = userbpf_object_find_prog(obj, prog.name);
+		if (!*prog.prog)
+			return no_such(obj, "program", prog.name);
 	}
 	return 0;
 }
 
-int userbpf_object_open_skeleton(struct userbpf *vm, const struct userbpf_object_skeleton *s,
-				 const struct userbpf_object_open_opts *given)
+static void close_skeleton(const struct skeleton *s);
+
+int userbpf_object_open_skeleton(struct userbpf *vm, const struct userbpf_object_skeleton *given,
+				 const struct userbpf_object_open_opts *given_opts)
 {
 	struct userbpf_object_open_opts opts;
 	struct userbpf_object *obj;
+	struct skeleton s;
 	int err;
 
-	if (!vm || !s)
+	if (!vm || !given)
 		return -EINVAL;
-	err = options_read(&vm->log, &opts, sizeof(opts), given);
+	err = options_read(&vm->log, &opts, sizeof(opts), given_opts);
+	err = err ? err : read_skeleton(&vm->log, &s, given);
 	if (err)
 		return err;
 	if (!opts.object_name)
-		opts.object_name = s->name;
+		opts.object_name = given->name;
 	opts.sz = sizeof(opts);
-	obj = userbpf_object_open_mem(vm, s->data, s->data_sz, &opts);
+	obj = userbpf_object_open_mem(vm, given->data, given->data_sz, &opts);
 	if (!obj)
 		return -errno;
-	*s->obj = obj;
-	err = find_parts(obj, s->maps, s->nr_maps, s->progs, s->nr_progs);
+	*s.obj = obj;
+	err = find_parts(&s);
 	if (err)
-		userbpf_object_close_skeleton(s);
+		close_skeleton(&s);
 	return err;
 }
 
-int userbpf_object_load_skeleton(const struct userbpf_object_skeleton *s)
+int userbpf_object_load_skeleton(const struct userbpf_object_skeleton *given)
 {
-	int err = s ? userbpf_object_load(*s->obj) : -EINVAL;
+	struct skeleton s;
+	int err = read_skeleton(NULL, &s, given);
 
-	for (size_t i = 0; !err && i < s->nr_maps; i++)
-		if (s->maps[i].data)
-			*s->maps[i].data = variables_of(*s->maps[i].map);
+	err = err ? err : userbpf_object_load(*s.obj);
+	for (size_t i = 0; !err && i < s.maps.nr; i++) {
+		struct userbpf_map_skeleton map = map_at(&s, i);
+
+		if (map.data)
+			*map.data = variables_of(*map.map);
+	}
 	return err;
 }
 
@@ -105,14 +241,23 @@ static int attach_map(struct userbpf_map *map, struct userbpf_link **link)
 	return -errno;
 }
 
-int userbpf_object_attach_skeleton(const struct userbpf_object_skeleton *s)
+int userbpf_object_attach_skeleton(const struct userbpf_object_skeleton *given)
 {
-	int err = s ? 0 : -EINVAL;
+	struct skeleton s;
+	int err = read_skeleton(NULL, &s, given);
 
-	for (size_t i = 0; !err && i < s->nr_progs; i++)
-		err = attach_prog(*s->progs[i].prog, s->progs[i].link);
-	for (size_t i = 0; !err && i < s->nr_maps; i++)
-		err = attach_map(*s->maps[i].map, s->maps[i].link);
+	if (!err && !*s.obj)
+		err = -EINVAL;
+	for (size_t i = 0; !err && i < s.progs.nr; i++) {
+		struct userbpf_prog_skeleton prog = prog_at(&s, i);
+
+		err = attach_prog(*prog.prog, prog.link);
+	}
+	for (size_t i = 0; !err && i < s.maps.nr; i++) {
+		struct userbpf_map_skeleton map = map_at(&s, i);
+
+		err = attach_map(*map.map, map.link);
+	}
 	return err;
 }
 
@@ -124,28 +269,44 @@ static void destroy_link(struct userbpf_link **link)
 	*link = NULL;
 }
 
-void userbpf_object_detach_skeleton(const struct userbpf_object_skeleton *s)
+static void detach_skeleton(const struct skeleton *s)
 {
-	for (size_t i = 0; s && i < s->nr_progs; i++)
-		destroy_link(s->progs[i].link);
-	for (size_t i = 0; s && i < s->nr_maps; i++)
-		destroy_link(s->maps[i].link);
+	for (size_t i = 0; i < s->progs.nr; i++)
+		destroy_link(prog_at(s, i).link);
+	for (size_t i = 0; i < s->maps.nr; i++)
+		destroy_link(map_at(s, i).link);
 }
 
-void userbpf_object_close_skeleton(const struct userbpf_object_skeleton *s)
+void userbpf_object_detach_skeleton(const struct userbpf_object_skeleton *given)
 {
-	if (!s)
-		return;
-	userbpf_object_detach_skeleton(s);
+	struct skeleton s;
+
+	if (!read_skeleton(NULL, &s, given))
+		detach_skeleton(&s);
+}
+
+static void close_skeleton(const struct skeleton *s)
+{
+	detach_skeleton(s);
 	userbpf_object_close(*s->obj);
 	*s->obj = NULL;
-	for (size_t i = 0; i < s->nr_maps; i++) {
-		*s->maps[i].map = NULL;
-		if (s->maps[i].data)
-			*s->maps[i].data = NULL;
+	for (size_t i = 0; i < s->maps.nr; i++) {
+		struct userbpf_map_skeleton map = map_at(s, i);
+
+		*map.map = NULL;
+		if (map.data)
+			*map.data = NULL;
 	}
-	for (size_t i = 0; i < s->nr_progs; i++)
-		*s->progs[i].prog = NULL;
+	for (size_t i = 0; i < s->progs.nr; i++)
+		*prog_at(s, i).prog = NULL;
+}
+
+void userbpf_object_close_skeleton(const struct userbpf_object_skeleton *given)
+{
+	struct skeleton s;
+
+	if (!read_skeleton(NULL, &s, given))
+		close_skeleton(&s);
 }
 
 /* Where variable @name of the section of @handle is, or NULL. */
@@ -174,17 +335,19 @@ static void *find_var(const struct userbpf_object *obj, struct userbpf_map *hand
 	return NULL;
 }
 
-int userbpf_object_open_subskeleton(const struct userbpf_object_subskeleton *s)
+int userbpf_object_open_subskeleton(const struct userbpf_object_subskeleton *given)
 {
-	int err;
+	struct userbpf_object *obj;
+	struct skeleton s;
+	int err = read_subskeleton(&s, given, &obj);
 
-	if (!s || !s->obj)
-		return -EINVAL;
-	err = find_parts(s->obj, s->maps, s->nr_maps, s->progs, s->nr_progs);
-	for (size_t i = 0; !err && i < s->nr_vars; i++) {
-		*s->vars[i].addr = find_var(s->obj, *s->vars[i].map, s->vars[i].name);
-		if (!*s->vars[i].addr)
-			err = no_such(s->obj, "variable", s->vars[i].name);
+	err = err ? err : find_parts(&s);
+	for (size_t i = 0; !err && i < s.vars.nr; i++) {
+		struct userbpf_var_skeleton var = var_at(&s, i);
+
+		*var.addr = find_var(obj, *var.map, var.name);
+		if (!*var.addr)
+			err = no_such(obj, "variable", var.name);
 	}
 	return err;
 }

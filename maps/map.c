@@ -251,6 +251,20 @@ static int check_attr(struct userbpf *vm, const struct map_attr *attr, const str
 	return err;
 }
 
+int map_check_type_ids(struct userbpf *vm, const struct map_attr *attr)
+{
+	const struct spec_map *spec = spec_map_by_type(attr->type);
+	const struct map_ops *ops = family_of(attr->type);
+	struct btf_record record;
+
+	if (!spec || !ops || !attr->btf || !(attr->btf_key_type_id || attr->btf_value_type_id))
+		return 0;
+	/* kernel/bpf/syscall.c: map_create */
+	if (!attr->btf_value_type_id)
+		return -EINVAL;
+	return map_check_btf(vm, attr, spec, ops, &record);
+}
+
 /* The types, once everything else is as it should be; they tell what special fields there are. */
 static int check_types(struct userbpf *vm, struct map_attr *attr, const struct spec_map *spec,
 		       const struct map_ops *ops, struct btf_record *record)

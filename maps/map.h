@@ -38,6 +38,11 @@ struct map_attr {
  * crosses a 4 GiB boundary); the sentence goes to the log.
  */
 int map_create(struct userbpf *vm, const struct map_attr *attr, struct map **out);
+/*
+ * What that would say of the types, were they asked for: 0 (also without any), or the error, and no
+ * sentence. They are in @attr->btf.
+ */
+int map_check_type_ids(struct userbpf *vm, const struct map_attr *attr);
 /* Has @type a family with operations? */
 bool map_type_is_built(u32 type);
 struct map *map_get(struct map *map);

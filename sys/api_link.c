@@ -18,11 +18,9 @@ static void release(struct userbpf_link *link)
 {
 	const u32 zero = 0;
 
-	if (link->replaces) {
-		replace_detach(link->replaces);
-		link->replaces->link = NULL;
-		link->replaces = NULL;
-	}
+	if (link->replaces.target)
+		replace_detach(&link->replaces);
+	link->replaces.target = NULL;
 	if (link->map && link->id)
 		struct_ops_unlink(link->map);
 	else if (link->map)
@@ -105,17 +103,17 @@ static int check_section(const struct userbpf_prog *prog)
 	return is_told && row->flags & SECTION_ATTACHES ? 0 : -EOPNOTSUPP;
 }
 
-static int attach(struct userbpf_prog *prog, struct userbpf_link *link)
+static int attach(const struct userbpf_prog *prog, struct userbpf_link *link)
 {
-	int err = 0;
+	struct replaced_func replaces;
+	int err;
 
 	link->prog = prog_get(prog->prog);
-	if (prog->type == BPF_PROG_TYPE_EXT)
-		err = prog->link ? -EBUSY : userbpf_prog_attach_freplace(prog, NULL, NULL);
-	if (!err && prog->type == BPF_PROG_TYPE_EXT) {
-		link->replaces = prog;
-		prog->link = link;
-	}
+	if (prog->type != BPF_PROG_TYPE_EXT)
+		return 0;
+	err = replace_attach(prog, NULL, NULL, &replaces);
+	if (!err)
+		link->replaces = replaces;
 	return err;
 }
 
@@ -153,9 +151,22 @@ int userbpf_link_detach(struct userbpf_link *link)
 
 int userbpf_link_destroy(struct userbpf_link *link)
 {
-	if (link)
+	if (link && !link->is_disconnected)
 		link->owned.close(&link->owned);
 	return 0;
+}
+
+void userbpf_link_disconnect(struct userbpf_link *link)
+{
+	if (link)
+		link->is_disconnected = true;
+}
+
+int userbpf_link_fd(const struct userbpf_link *link)
+{
+	if (!link)
+		return -EINVAL;
+	return link->map && !link->id ? handle_of(link->vm, link->map) : link->fd;
 }
 
 uint32_t userbpf_link_id(const struct userbpf_link *link)

@@ -14,7 +14,8 @@ struct userbpf_link {
 	int fd;			       /* of the instance; negative with .id 0 */
 	struct map *map;	       /* a reference; NULL: a program's, or detached */
 	struct prog *prog;	       /* a reference; NULL: a map's */
-	struct userbpf_prog *replaces; /* an extension's handle, until either of them goes */
+	struct replaced_func replaces; /* by .prog; without .target: nothing */
+	bool is_disconnected;	       /* the instance ends it, not userbpf_link_destroy() */
 };
 
 /* A link of a table that is set. 0, -ENOMEM, or as struct_ops_link(). */

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 
-#include "sys/link.h"
 #include "sys/load.h"
 #include "sys/replace.h"
 
@@ -72,10 +71,9 @@ void public_prog_drop(struct userbpf_prog *handle)
 {
 	if (!handle->prog)
 		return;
-	replace_detach(handle);
-	if (handle->link)
-		handle->link->replaces = NULL;
-	handle->link = NULL;
+	VEC_FOR_EACH (&handle->replaced, func)
+		replace_detach(func);
+	vec_free(&handle->vm->mem, &handle->replaced);
 	handle_release(handle->vm, handle->fd);
 	prog_put(handle->prog);
 	handle->prog = NULL;

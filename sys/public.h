@@ -44,10 +44,10 @@ struct userbpf_prog {
 	bool stays_apart;	      /* skeletons do not attach it */
 	const struct bpf_insn *insns; /* before loading; belongs to the object */
 	u32 nr_insns;
-	struct btf *attach_btf;		    /* that it is of; a reference; NULL: .attach_prog's */
-	struct prog *attach_prog;	    /* a reference; NULL: the kernel */
-	VEC(struct replaced_func) replaced; /* while .prog is there; sys/replace.c */
-	struct userbpf_link *link;	    /* that an extension is attached by; NULL: none */
+	struct btf *attach_btf;	  /* that it is of; a reference; NULL: .attach_prog's */
+	struct prog *attach_prog; /* a reference; NULL: the kernel */
+	VEC(struct replaced_func)
+	replaced; /* without a link, while .prog is there; sys/replace.c */
 };
 
 /* What has failed without a sentence of its own: userbpf_last_error() names the function, as

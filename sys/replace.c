@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Extensions: BPF_PROG_TYPE_EXT, freplace. Loading one checks it against the function that it is
- * for; attaching makes calls of that function run it, until its handle is closed, which is what
- * closing the link is in the kernel. A handle holds the programs it is attached to; they do not
- * hold the extension: its handle lets go of them first, and runs that are in it then are waited
+ * for; attaching makes calls of that function run it, until who attached it lets go: the link, or
+ * the handle where there is none. Both hold the target and the extension; the target does not hold
+ * the extension: who does lets go of the function first, and runs that are in it then are waited
  * for by the grace period of its memory.
  */
 #include "sys/replace.h"
@@ -265,37 +265,28 @@ static int check_again(const struct prog *prog, const struct replace_target *at,
 }
 
 /* bpf_trampoline_link_prog */
-static int link_func(struct userbpf_prog *handle, struct prog *target, u32 func, struct text *err)
+static int link_func(const struct prog *prog, const struct replaced_func *at, struct text *err)
 {
-	struct prog_func *replaced = &target->funcs[func];
+	struct prog_func *replaced = &at->target->funcs[at->func];
 
-	if (vec_push(&handle->vm->mem, &handle->replaced, (struct replaced_func){target, func}))
-		return -ENOMEM;
-	if (!prog_nest(target, -1)) {
-		handle->replaced.nr--;
+	if (!prog_nest(at->target, -1)) {
 		reject(err, "the target is in a program array");
 		return -EBUSY;
 	}
-	if (!interp_replace(replaced, handle->prog)) {
-		prog_unnest(target, -1);
-		handle->replaced.nr--;
+	if (!interp_replace(replaced, prog)) {
+		prog_unnest(at->target, -1);
 		reject(err, "%s() is replaced already", replaced->name);
 		return -EBUSY;
 	}
-	prog_get(target);
+	prog_get(at->target);
 	return 0;
 }
 
-void replace_detach(struct userbpf_prog *handle)
+void replace_detach(const struct replaced_func *at)
 {
-	VEC_FOR_EACH (&handle->replaced, func) {
-		struct prog *target = func->target;
-
-		interp_restore(&target->funcs[func->func]);
-		prog_unnest(target, -1);
-		prog_put(target);
-	}
-	vec_free(&handle->vm->mem, &handle->replaced);
+	interp_restore(&at->target->funcs[at->func]);
+	prog_unnest(at->target, -1);
+	prog_put(at->target);
 }
 
 /* libbpf: libbpf_find_prog_btf_id() */
@@ -313,27 +304,21 @@ static int find_func(const struct prog *target, const char *name, struct text *e
 }
 
 /* The kernel forgets what the program was loaded for once that has been used. */
-static bool is_used(const struct userbpf_prog *handle)
+static bool is_used(const struct prog *prog)
 {
-	const struct prog_attach *loaded_for = &handle->prog->attach;
+	const struct prog_func *func = &prog->attach.target->funcs[prog->attach.replaces];
 
-	VEC_FOR_EACH (&handle->replaced, func) {
-		if (func->target == loaded_for->target && func->func == loaded_for->replaces)
-			return true;
-	}
-	return false;
+	return __atomic_load_n(&func->replacement, __ATOMIC_ACQUIRE) == prog;
 }
 
 /* kernel: bpf_tracing_prog_attach */
-static int attach(struct userbpf_prog *handle, struct prog *target, const char *name,
-		  struct text *err)
+static int attach(const struct prog *prog, struct prog *target, const char *name,
+		  struct replaced_func *out, struct text *err)
 {
-	const struct prog *prog = handle->prog;
 	struct replace_target at = {prog->attach.target, prog->attach.type_id};
-	u32 func;
 	int status;
 
-	if (!target && is_used(handle))
+	if (!target && is_used(prog))
 		return reject(err, "it is attached to what it was loaded for: name a target");
 	if (target) {
 		int id = find_func(target, name, err);
@@ -342,16 +327,28 @@ static int attach(struct userbpf_prog *handle, struct prog *target, const char *
 			return id;
 		at = (struct replace_target){target, (u32)id};
 	}
-	status = check_again(prog, &at, &func, err);
-	return status ? status : link_func(handle, at.target, func, err);
+	out->target = at.target;
+	status = check_again(prog, &at, &out->func, err);
+	return status ? status : link_func(prog, out, err);
+}
+
+int replace_attach(const struct userbpf_prog *handle, struct prog *target, const char *name,
+		   struct replaced_func *out)
+{
+	char why[256] = "";
+	struct text err = TEXT_ON(why);
+	int status = attach(handle->prog, target, name, out, &err);
+
+	if (status)
+		log_warn(&handle->vm->log, "prog '%s': failed to attach: %s\n", handle->name,
+			 err.len ? why : strerror(-status));
+	return status;
 }
 
 int userbpf_prog_attach_freplace(struct userbpf_prog *prog, const struct userbpf_prog *target,
 				 const char *func)
 {
-	char why[256] = "";
-	struct text err = TEXT_ON(why);
-	int status;
+	int err;
 
 	if (!prog)
 		return -EINVAL;
@@ -359,9 +356,11 @@ int userbpf_prog_attach_freplace(struct userbpf_prog *prog, const struct userbpf
 	    (target && (!target->prog || target->vm != prog->vm)) ||
 	    prog->type != BPF_PROG_TYPE_EXT)
 		return public_blame(prog->vm, __func__, -EINVAL);
-	status = attach(prog, target ? target->prog : NULL, func, &err);
-	if (status)
-		log_warn(&prog->vm->log, "prog '%s': failed to attach: %s\n", prog->name,
-			 err.len ? why : strerror(-status));
-	return status;
+	err = vec_push(&prog->vm->mem, &prog->replaced, (struct replaced_func){});
+	if (err)
+		return public_blame(prog->vm, __func__, err);
+	err = replace_attach(prog, target ? target->prog : NULL, func,
+			     &prog->replaced.v[prog->replaced.nr - 1]);
+	prog->replaced.nr -= !!err;
+	return err;
 }

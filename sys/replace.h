@@ -27,7 +27,13 @@ int replace_check_packet(const struct prog *prog, const struct prog *target, u32
 /* Note which functions of @prog change packets. kernel: merge_callee_effects */
 void replace_note_packet(struct prog *prog);
 
-/* Let go of every function that the program of @handle replaces. */
-void replace_detach(struct userbpf_prog *handle);
+/*
+ * Run the program of @handle, an extension, instead of function @name of @target, or with neither,
+ * of what it was loaded for. *@out is for replace_detach(). 0 or as userbpf_prog_attach_freplace(),
+ * with a sentence in the log.
+ */
+int replace_attach(const struct userbpf_prog *handle, struct prog *target, const char *name,
+		   struct replaced_func *out);
+void replace_detach(const struct replaced_func *at);
 
 #endif

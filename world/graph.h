@@ -10,7 +10,7 @@
 #ifndef WORLD_GRAPH_H
 #define WORLD_GRAPH_H
 
-#include "base/types.h"
+#include "base/rbtree.h"
 
 struct graph_list_node {
 	struct graph_list_node *next, *prev;
@@ -21,17 +21,13 @@ struct graph_list {
 	struct graph_list_node *first, *last;
 };
 
-/*
- * A tree in which who stands above has the higher hash of the address: balanced whatever the order
- * of the objects (Seidel, Aragon: Randomized search trees, 1996).
- */
 struct graph_tree_node {
-	struct graph_tree_node *parent, *child[2]; /* left, right */
-	const void *owner;			   /* atomic: a struct graph_tree; NULL: in none */
+	struct rbtree_node links;
+	const void *owner; /* atomic: a struct graph_tree; NULL: in none */
 };
 
 struct graph_tree {
-	struct graph_tree_node *top;
+	struct rbtree nodes;
 	u64 unused;
 };
 
@@ -48,11 +44,7 @@ void graph_list_push(struct graph_list *list, struct graph_list_node *node, bool
 /* Take the first or the last one out; NULL: there is none. */
 struct graph_list_node *graph_list_pop(struct graph_list *list, bool is_back);
 
-/* Put @node, which has been claimed, in the free place below @parent; NULL: the tree is empty. */
-void graph_tree_add(struct graph_tree *tree, struct graph_tree_node *node,
-		    struct graph_tree_node *parent, bool is_right);
 /* Take @node, which is in it, out. */
 void graph_tree_remove(struct graph_tree *tree, struct graph_tree_node *node);
-struct graph_tree_node *graph_tree_first(const struct graph_tree *tree);
 
 #endif

@@ -485,14 +485,14 @@ static void drop_tree(struct kfobj_going *going, const struct btf_field *field,
 		      struct graph_tree *tree, u32 *spin_lock)
 {
 	struct graph_tree taken;
-	struct graph_tree_node *node;
+	struct rbtree_node *node;
 
 	lock_acquire(spin_lock);
 	taken = *tree;
 	*tree = (struct graph_tree){};
 	lock_release(spin_lock);
-	while ((node = graph_tree_first(&taken))) {
-		graph_tree_remove(&taken, node);
+	while ((node = rbtree_first(&taken.nodes))) {
+		graph_tree_remove(&taken, container_of(node, struct graph_tree_node, links));
 		drop(going, kfobj_of(ptr_to_u64(node) - field->node_off_bytes));
 	}
 }

@@ -40,7 +40,19 @@ extern "C" {
  * Every options struct begins with its size, so that it can grow; a size larger than the library
  * knows is refused with -E2BIG when a byte it does not know is set.
  */
+#ifdef __cplusplus
+/* Compilers of C++ miss the members that are not named. The end is there for the semicolon. */
+/* clang-format off */
+#define USERBPF_OPTS(type, name, ...)                                             \
+	_Pragma("GCC diagnostic push")                                            \
+	_Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"")        \
+	struct type name = {.sz = sizeof(struct type), ##__VA_ARGS__};            \
+	_Pragma("GCC diagnostic pop")                                             \
+	static_assert(sizeof(struct type) >= sizeof(size_t), "begins with its size")
+/* clang-format on */
+#else
 #define USERBPF_OPTS(type, name, ...) struct type name = {.sz = sizeof(struct type), ##__VA_ARGS__}
+#endif
 
 enum userbpf_print_level { USERBPF_WARN, USERBPF_INFO, USERBPF_DEBUG };
 

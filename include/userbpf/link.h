@@ -23,8 +23,8 @@ struct userbpf_link;
  * Attach a loaded program to what its section names ("kprobe/f", "tp/cat/name", "iter/task",
  * "freplace/f"; or what it was loaded for). The caller destroys the link. NULL with errno:
  * EOPNOTSUPP (a section that does not tell: "xdp", "kprobe"), EINVAL (not loaded, or as
- * userbpf_prog_attach_freplace()), EBUSY, ENOMEM. libbpf: bpf_program__attach(), which also takes
- * what some sections leave open for no error.
+ * userbpf_prog_attach_freplace(): an extension that is attached already), EBUSY, ENOMEM. libbpf:
+ * bpf_program__attach(), which also takes what some sections leave open for no error.
  */
 USERBPF_API struct userbpf_link *userbpf_prog_attach(struct userbpf_prog *prog);
 
@@ -57,8 +57,22 @@ USERBPF_API int userbpf_link_update_map(struct userbpf_link *link, const struct 
  * BPF_LINK_DETACH.
  */
 USERBPF_API int userbpf_link_detach(struct userbpf_link *link);
-/* End it and free the link; 0, as bpf_link__destroy(). NULL is allowed. */
+/*
+ * End it and free the link; 0, as bpf_link__destroy(). NULL is allowed. Until then a link keeps
+ * what it attaches, also when the object that it is from is closed.
+ */
 USERBPF_API int userbpf_link_destroy(struct userbpf_link *link);
+/*
+ * Leave attached what the link attaches: userbpf_link_destroy(), which is still the last that is
+ * done with the link, does not end it any more, the end of the instance does. NULL is allowed.
+ * libbpf: bpf_link__disconnect().
+ */
+USERBPF_API void userbpf_link_disconnect(struct userbpf_link *link);
+/*
+ * The number of the link; of what is no link of its own that of its map, while one stands for it
+ * (-ENOENT). -EINVAL for NULL. libbpf: bpf_link__fd().
+ */
+USERBPF_API int userbpf_link_fd(const struct userbpf_link *link);
 /* Its id, never used twice in an instance; 0 for NULL and for what is no link of its own. */
 USERBPF_API uint32_t userbpf_link_id(const struct userbpf_link *link);
 

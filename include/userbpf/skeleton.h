@@ -38,7 +38,12 @@ struct userbpf_prog_skeleton {
 	struct userbpf_link **link;
 };
 
-/* Which parts of the object go where. Belongs to the caller. */
+/*
+ * Which parts of the object go where. Belongs to the caller. The sizes say which version of the
+ * structs the header was compiled with: elements of a smaller one lack what came later, and of a
+ * larger one what this library does not know must be zero, as with options. Without .map_skel_sz
+ * and .prog_skel_sz in .sz elements end before .link; 0 in one of them: behind it.
+ */
 struct userbpf_object_skeleton {
 	size_t sz;
 	const char *name;
@@ -49,11 +54,13 @@ struct userbpf_object_skeleton {
 	size_t nr_maps;
 	struct userbpf_prog_skeleton *progs;
 	size_t nr_progs;
+	size_t map_skel_sz, prog_skel_sz; /* of an element of .maps, .progs: bytes */
 };
 
 /*
  * Open the object, called .name unless @opts say otherwise, and point to its parts. 0; -ESRCH: it
- * has no such map or program; else as userbpf_object_open_mem(). On failure nothing stays open.
+ * has no such map or program; -EINVAL, -E2BIG: sizes that are none, or a byte that is not known;
+ * else as userbpf_object_open_mem(). On failure nothing stays open.
  */
 USERBPF_API int userbpf_object_open_skeleton(struct userbpf *vm,
 					     const struct userbpf_object_skeleton *skeleton,
@@ -89,11 +96,12 @@ struct userbpf_object_subskeleton {
 	size_t nr_progs;
 	struct userbpf_var_skeleton *vars;
 	size_t nr_vars;
+	size_t map_skel_sz, prog_skel_sz, var_skel_sz; /* as above */
 };
 
 /*
  * Point to the parts of .obj, by their names; to be called again once the object is loaded. 0;
- * -ESRCH: it has no such map, program or variable; -EINVAL.
+ * -ESRCH: it has no such map, program or variable; -EINVAL, -E2BIG as above.
  */
 USERBPF_API int userbpf_object_open_subskeleton(
 	const struct userbpf_object_subskeleton *subskeleton);

@@ -138,40 +138,91 @@ TEST(skeletons_attach_tables)
 	userbpf_free(vm);
 }
 
-/* An extension runs as long as its link is there. */
-TEST(extensions_by_links)
+#define PLAIN	 1121 /* of main_one, and with new_first instead of first(): test_freplace.c */
+#define EXTENDED 1828
+
+struct pair {
+	struct userbpf *vm;
+	struct userbpf_object *target, *ext;
+	struct userbpf_prog *main, *extension;
+};
+
+/* Both loaded, of the extensions only new_first. False: no clang. */
+static bool load_pair(struct pair *p)
 {
 	struct blob base = compile("replaced", ""), blob = compile("extension", "");
-	struct userbpf *vm = userbpf_new(NULL);
-	struct userbpf_object *target, *ext;
-	struct userbpf_link *link, *second;
 	struct userbpf_prog *prog_of = NULL;
 
+	*p = (struct pair){.vm = userbpf_new(NULL)};
 	if (!base.size || !blob.size)
-		SKIP(NO_CLANG);
-	target = userbpf_object_open_mem(vm, base.data, base.size, NULL);
-	REQUIRE(target && !userbpf_object_load(target));
-	ext = userbpf_object_open_mem(vm, blob.data, blob.size, NULL);
-	REQUIRE(ext);
-	while ((prog_of = userbpf_object_next_prog(ext, prog_of)))
+		return false;
+	p->target = userbpf_object_open_mem(p->vm, base.data, base.size, NULL);
+	p->ext = userbpf_object_open_mem(p->vm, blob.data, blob.size, NULL);
+	CHECK_INT_EQ(userbpf_object_load(p->target), 0);
+	while ((prog_of = userbpf_object_next_prog(p->ext, prog_of)))
 		userbpf_prog_set_autoload(prog_of, false);
-	prog_of = userbpf_object_find_prog(ext, "new_first");
-	userbpf_prog_set_autoload(prog_of, true);
-	CHECK_INT_EQ(userbpf_prog_set_attach_target(prog_of, userbpf_object_next_prog(target, NULL),
-						    NULL),
-		     0);
-	REQUIRE(!userbpf_object_load(ext));
-	link = userbpf_prog_attach(prog_of);
-	REQUIRE(link);
-	second = userbpf_prog_attach(prog_of);
-	CHECK(!second && errno == EBUSY);
-	userbpf_link_destroy(link);
-	link = userbpf_prog_attach(prog_of);
-	CHECK(link != NULL);
-	userbpf_object_close(ext); /* before its link */
-	userbpf_link_destroy(link);
-	userbpf_object_close(target);
+	p->main = userbpf_object_find_prog(p->target, "main_one");
+	p->extension = userbpf_object_find_prog(p->ext, "new_first");
+	userbpf_prog_set_autoload(p->extension, true);
+	CHECK_INT_EQ(userbpf_prog_set_attach_target(p->extension, p->main, NULL), 0);
+	CHECK_INT_EQ(userbpf_object_load(p->ext), 0);
 	blob_free(&base);
 	blob_free(&blob);
-	userbpf_free(vm);
+	return true;
+}
+
+static int run_main(struct pair *p)
+{
+	static const unsigned char packet[64];
+	USERBPF_OPTS(userbpf_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet));
+	int err = userbpf_prog_run(p->main, &opts);
+
+	return err ? err : (int)opts.retval;
+}
+
+/* An extension runs as long as its link is there, whatever becomes of its object. */
+TEST(extensions_by_links)
+{
+	struct userbpf_link *link, *second;
+	struct pair p;
+
+	if (!load_pair(&p))
+		SKIP(NO_CLANG);
+	link = userbpf_prog_attach(p.extension);
+	REQUIRE(link);
+	second = userbpf_prog_attach(p.extension);
+	CHECK(!second && errno == EINVAL);
+	CHECK_INT_EQ(run_main(&p), EXTENDED);
+	userbpf_link_destroy(link);
+	CHECK_INT_EQ(run_main(&p), PLAIN);
+	link = userbpf_prog_attach(p.extension);
+	REQUIRE(link);
+	userbpf_object_close(p.ext);
+	CHECK_INT_EQ(run_main(&p), EXTENDED);
+	CHECK_INT_EQ(userbpf_link_id(link), 3); /* the refused one had one */
+	userbpf_link_destroy(link);
+	CHECK_INT_EQ(run_main(&p), PLAIN);
+	userbpf_object_close(p.target);
+	userbpf_free(p.vm);
+}
+
+TEST(what_is_disconnected_stays_attached)
+{
+	struct userbpf_link *link;
+	struct pair p;
+
+	if (!load_pair(&p))
+		SKIP(NO_CLANG);
+	link = userbpf_prog_attach(p.extension);
+	REQUIRE(link);
+	CHECK(userbpf_link_fd(link) > 0);
+	CHECK(userbpf_link_fd(link) != userbpf_prog_fd(p.extension));
+	CHECK_INT_EQ(userbpf_link_fd(NULL), -EINVAL);
+	userbpf_link_disconnect(link);
+	userbpf_link_disconnect(NULL);
+	CHECK_INT_EQ(userbpf_link_destroy(link), 0);
+	userbpf_object_close(p.ext);
+	CHECK_INT_EQ(run_main(&p), EXTENDED);
+	userbpf_object_close(p.target);
+	userbpf_free(p.vm); /* which ends it */
 }

@@ -459,6 +459,78 @@ TEST(skeletons_of_other_objects_do_not_open)
 	userbpf_free(vm);
 }
 
+/* An element of a header that is newer than the library. */
+struct newer_map {
+	struct userbpf_map_skeleton map;
+	void *more;
+};
+
+static int open_and_load(struct userbpf *vm, struct parts *p)
+{
+	int err = userbpf_object_open_skeleton(vm, &p->skeleton, NULL);
+	bool is_found;
+
+	if (err)
+		return err;
+	is_found = p->prog && p->bss && p->keeps && *p->keeps == 5;
+	userbpf_object_detach_skeleton(&p->skeleton);
+	userbpf_object_close_skeleton(&p->skeleton);
+	return is_found && !p->prog && !p->keeps ? 0 : -ENOENT;
+}
+
+TEST(skeletons_of_other_versions)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct newer_map newer[3] = {};
+	struct blob blob;
+	struct parts p;
+	char *first_maps[9]; /* name, map, data: all there was at first */
+	char *first_progs[2];
+
+	if (!make_parts(&p, &blob))
+		SKIP(NO_CLANG);
+	for (int i = 0; i < 3; i++) {
+		memcpy(&first_maps[i * 3], &p.maps[i], 3 * sizeof(char *));
+		newer[i].map = p.maps[i];
+	}
+	memcpy(first_progs, &p.progs[0], sizeof(first_progs));
+	CHECK_INT_EQ(open_and_load(vm, &p), 0); /* no sizes told: as they are */
+
+	p.skeleton.maps = (void *)first_maps;
+	p.skeleton.progs = (void *)first_progs;
+	p.skeleton.map_skel_sz = 3 * sizeof(char *);
+	p.skeleton.prog_skel_sz = sizeof(first_progs);
+	CHECK_INT_EQ(open_and_load(vm, &p), 0);
+	p.skeleton.map_skel_sz = p.skeleton.prog_skel_sz = 1; /* not looked at: */
+	p.skeleton.sz = offsetof(struct userbpf_object_skeleton, map_skel_sz);
+	CHECK_INT_EQ(open_and_load(vm, &p), 0);
+
+	p.skeleton.sz = sizeof(p.skeleton);
+	p.skeleton.maps = &newer[0].map;
+	p.skeleton.map_skel_sz = sizeof(newer[0]);
+	p.skeleton.prog_skel_sz = sizeof(first_progs);
+	CHECK_INT_EQ(open_and_load(vm, &p), 0);
+	newer[2].more = &p;
+	CHECK_INT_EQ(open_and_load(vm, &p), -E2BIG);
+	newer[2].more = NULL;
+	p.skeleton.map_skel_sz = 2 * sizeof(char *);
+	CHECK_INT_EQ(open_and_load(vm, &p), -EINVAL);
+	p.skeleton.map_skel_sz = sizeof(newer[0]) - 1;
+	CHECK_INT_EQ(open_and_load(vm, &p), -EINVAL);
+	p.skeleton.maps = NULL;
+	p.skeleton.map_skel_sz = 0;
+	CHECK_INT_EQ(open_and_load(vm, &p), -EINVAL);
+	p.skeleton.nr_maps = 0;
+	CHECK_INT_EQ(open_and_load(vm, &p), -ENOENT);
+	p.skeleton.sz = 0;
+	CHECK_INT_EQ(open_and_load(vm, &p), -EINVAL);
+	CHECK_INT_EQ(userbpf_object_attach_skeleton(&p.skeleton), -EINVAL);
+	p.skeleton.sz = sizeof(p.skeleton);
+	CHECK_INT_EQ(userbpf_object_attach_skeleton(&p.skeleton), -EINVAL); /* not open */
+	blob_free(&blob);
+	userbpf_free(vm);
+}
+
 TEST(subskeletons_find_variables)
 {
 	struct userbpf_map *bss = NULL, *data = NULL;
@@ -488,6 +560,13 @@ TEST(subskeletons_find_variables)
 	CHECK_INT_EQ(userbpf_object_open_subskeleton(&sub), -ESRCH);
 	vars[1].name = "grows"; /* of another section */
 	CHECK_INT_EQ(userbpf_object_open_subskeleton(&sub), -ESRCH);
+	vars[1].name = "keeps";
+	sub.var_skel_sz = sizeof(vars[0]);
+	sub.map_skel_sz = sizeof(maps[0]);
+	CHECK_INT_EQ(userbpf_object_open_subskeleton(&sub), 0);
+	sub.var_skel_sz = 8;
+	CHECK_INT_EQ(userbpf_object_open_subskeleton(&sub), -EINVAL);
+	sub.var_skel_sz = 0;
 	sub.obj = NULL;
 	CHECK_INT_EQ(userbpf_object_open_subskeleton(&sub), -EINVAL);
 	fixture_close(&f);

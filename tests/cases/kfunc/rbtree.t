@@ -99,6 +99,68 @@ run: -> 0x123456
 	ctx_data: 060504030201
 lookup: m u32:0 -> zero:24
 
+case: the tree has the shape of the kernel's, which the calls of less() show
+# Visited keys, in base 31: what Linux 6.18 gives for the same program.
+type: node 40 key@0:u64 n@8:bpf_rb_node
+type: value 24 lock@0:bpf_spin_lock root@8:bpf_rb_root(node.n)
+map: m array key 4 value 24 entries 1 type value
+map: seen array key 4 value 8 entries 1
+prog: syscall
+text:
+	r6 = map[m][0]+0
+	r7 = 0
+	more:
+	r1 = r6
+	r2 = r7
+	r2 *= 37
+	r2 &= 63
+	call put
+	r7 += 1
+	if r7 != 64 goto more
+	r1 = map[seen][0]+0
+	r0 = *(u32 *)(r1 +4)
+	exit
+	put:
+	r6 = r1
+	r7 = r2
+	r1 = type[node]
+	r2 = 0
+	call bpf_obj_new_impl
+	r9 = r0
+	*(u64 *)(r9 +0) = r7
+	r1 = r6
+	call bpf_spin_lock
+	r1 = r6
+	r1 += 8
+	r2 = r9
+	r2 += 8
+	r3 = subprog[less]
+	r4 = 0
+	r5 = 0
+	call bpf_rbtree_add_impl
+	r1 = r6
+	call bpf_spin_unlock
+	r0 = 0
+	exit
+	less:
+	r1 = *(u64 *)(r1 -8)
+	r2 = *(u64 *)(r2 -8)
+	r3 = map[seen][0]+0
+	r4 = *(u32 *)(r3 +4)
+	r4 += 1
+	*(u32 *)(r3 +4) = r4
+	r4 = *(u32 *)(r3 +0)
+	r4 *= 31
+	r4 += r2
+	*(u32 *)(r3 +0) = r4
+	r0 = 1
+	if r1 < r2 goto yes
+	r0 = 0
+	yes:
+	exit
+run: -> 289
+lookup: seen u32:0 -> u64:1243618146651
+
 case: what is in no tree is not taken out of one
 type: node 48 key@0:u64 n@8:bpf_rb_node ref@40:bpf_refcount
 type: value 40 lock@0:bpf_spin_lock root@8:bpf_rb_root(node.n) other@24:bpf_rb_root(node.n)
