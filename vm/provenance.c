@@ -153,18 +153,19 @@ static u32 add_site(const struct finder *f, u32 idx, const struct crossing *to, 
  */
 static void apply_calls(const struct finder *f, struct interp_slot *slots)
 {
-	const struct crossing *to = f->crossings.v, *end = to + f->crossings.nr;
 	u32 nr_sites = 1;
+	size_t at = 0;
 
 	for (u32 i = 0; i < f->prog->nr_insns; i += (u32)isa_nr_slots(&f->prog->insns[i])) {
-		bool is_found;
+		const struct crossing *to = NULL;
 
 		if (isa_table[isa_decode(&f->prog->insns[i])].kind != ISA_KIND_CALL)
 			continue;
-		while (to < end && to->insn < i)
-			to++;
-		is_found = to < end && to->insn == i;
-		slots[i].site = add_site(f, i, is_found ? to : NULL, &nr_sites);
+		while (at < f->crossings.nr && f->crossings.v[at].insn < i)
+			at++;
+		if (at < f->crossings.nr && f->crossings.v[at].insn == i)
+			to = &f->crossings.v[at];
+		slots[i].site = add_site(f, i, to, &nr_sites);
 	}
 }
 
