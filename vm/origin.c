@@ -89,7 +89,7 @@ void origin_return(struct run *run, const struct interp_site *site, u32 nr)
 /* The count has come to its end: what was noted in any epoch is older than what comes. */
 static void restart_epochs(struct cpu *cpu)
 {
-	for (u32 i = 0; i < BPF_MAX_FRAMES * EXEC_MAX_ORIGINS; i++)
+	for (size_t i = 0; i < EXEC_NR_ORIGINS; i++)
 		cpu->origins[i].epoch = cpu->origins[i].epoch != 0;
 	cpu->origin_epoch = 2;
 }
