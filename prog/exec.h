@@ -115,6 +115,7 @@ struct exec_origin {
 #define EXEC_MAX_FRAMES (BPF_MAX_FRAMES + BPF_MAX_TAILS)
 
 #define EXEC_MAX_ORIGINS 255 /* of one frame */
+#define EXEC_NR_ORIGINS	 ((size_t)EXEC_MAX_FRAMES * EXEC_MAX_ORIGINS)
 
 #define EXEC_MAX_RECORDS (BPF_STACK_BYTES / 8 + BPF_MAX_FRAMES * 5)
 

@@ -363,18 +363,40 @@ static bool is_context_origin(const struct run *run, const struct exec_origin *o
 	       !is_packet(run, origin->ptr, 1);
 }
 
-APART static bool load_in_object(struct run *run, struct exec_origin *origin, u64 addr, u32 size,
-				 u64 *value)
+static void move_value(u64 addr, u32 size, u64 *value, bool is_write)
+{
+	if (is_write)
+		store_value(addr, size, *value);
+	else
+		load_value(addr, size, value);
+}
+
+APART static bool access_in_object(struct run *run, struct exec_origin *origin, u64 addr, u32 size,
+				   u64 *value, bool is_write)
 {
 	struct origin_object object = origin_find(run, origin);
 
 	if (!origin_allows(&object, addr, size))
-		return note_outside(run, origin, &object, addr, size, false);
-	if (access_is_stack(run, addr, size) || is_packet(run, addr, size))
-		load_value(addr, size, value);
-	else if (!access_load(run, addr, size, value))
+		return note_outside(run, origin, &object, addr, size, is_write);
+	if (access_is_stack(run, addr, size) ||
+	    (is_write ? is_writable_packet(run, addr, size) : is_packet(run, addr, size)))
+		move_value(addr, size, value, is_write);
+	else if (!(is_write ? access_store(run, addr, size, *value)
+			    : access_load(run, addr, size, value)))
 		return false;
 	origin_keep(origin, &object, addr);
+	return true;
+}
+
+/* @is_write is known where it is inlined. */
+static inline bool access_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size,
+				u64 *value, bool is_write)
+{
+	if (origin->read_size || !fill_origin(run, origin) ||
+	    !origin_covers(addr, size, origin->start,
+			   is_write ? origin->write_size : origin->read_size))
+		return access_in_object(run, origin, addr, size, value, is_write);
+	move_value(addr, size, value, is_write);
 	return true;
 }
 
@@ -382,35 +404,12 @@ bool access_load_owned(struct run *run, struct exec_origin *origin, u64 addr, u3
 {
 	if (is_context_origin(run, origin) && is_context(run, addr))
 		return load_context(run, addr, size, value);
-	if (origin->read_size || !fill_origin(run, origin) ||
-	    !origin_covers(addr, size, origin->start, origin->read_size))
-		return load_in_object(run, origin, addr, size, value);
-	load_value(addr, size, value);
-	return true;
-}
-
-APART static bool store_in_object(struct run *run, struct exec_origin *origin, u64 addr, u32 size,
-				  u64 value)
-{
-	struct origin_object object = origin_find(run, origin);
-
-	if (!origin_allows(&object, addr, size))
-		return note_outside(run, origin, &object, addr, size, true);
-	if (access_is_stack(run, addr, size) || is_writable_packet(run, addr, size))
-		store_value(addr, size, value);
-	else if (!access_store(run, addr, size, value))
-		return false;
-	origin_keep(origin, &object, addr);
-	return true;
+	return access_owned(run, origin, addr, size, value, false);
 }
 
 bool access_store_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size, u64 value)
 {
-	if (origin->read_size || !fill_origin(run, origin) ||
-	    !origin_covers(addr, size, origin->start, origin->write_size))
-		return store_in_object(run, origin, addr, size, value);
-	store_value(addr, size, value);
-	return true;
+	return access_owned(run, origin, addr, size, &value, true);
 }
 
 void *access_atomic_owned(struct run *run, struct exec_origin *origin, u64 addr, u32 size,

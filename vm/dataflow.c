@@ -49,6 +49,28 @@ struct state {
 	u32 cells[MAX_CELLS]; /* registers, then stack slots that are followed */
 };
 
+/* Before an instruction that jumps go to. */
+struct join {
+	u32 insn;
+	bool is_reached, is_dirty;
+};
+
+/* One function while it is looked at. */
+struct finder {
+	struct provenance *p;
+	const struct prog *prog;
+	u32 start, end, func;
+	struct join *joins;
+	u32 nr_joins;
+	u32 *states; /* .nr_cells for each join */
+	u32 nr_cells;
+	u8 cell_of[NR_STACK_SLOTS]; /* 0: not followed */
+	u64 steps_left;
+	bool has_changed, is_final;
+};
+
+_Static_assert(EXEC_MAX_ORIGINS <= IN_FRAME, "what is in the frame has no number of an origin");
+
 /* --- values --- */
 
 static u32 frame_at(s64 off)
@@ -148,7 +170,7 @@ static u32 *join_cells(const struct finder *f, u32 join)
 /* Jump, or go on, to @insn, where ways meet. */
 static void join(struct finder *f, s64 insn, const struct state *s)
 {
-	u32 at = f->join_at[insn] - 1, *cells = join_cells(f, at);
+	u32 at = f->p->join_at[insn] - 1, *cells = join_cells(f, at);
 	struct join *to = &f->joins[at];
 	u32 differs = 0;
 
@@ -205,7 +227,7 @@ static bool may_be_frame(const struct finder *f, u32 value)
 {
 	if (value < VALUE_ARG)
 		return true;
-	return value >= VALUE_INSN && bitmap_test(f->may_alias, value - VALUE_INSN);
+	return value >= VALUE_INSN && bitmap_test(f->p->may_alias, value - VALUE_INSN);
 }
 
 /* Something is stored by way of @base, from there on or, if that is not known, anywhere. */
@@ -221,10 +243,10 @@ static void forget_stored(const struct finder *f, struct state *s, u32 base, s32
 
 /* The number of the origin in @func that @value is derived from; 0: not known, or there is no room.
  */
-u8 dataflow_origin(const struct finder *f, u32 func, u32 value)
+u8 dataflow_origin(struct provenance *p, u32 func, u32 value)
 {
-	u8 *entry = &f->prog->interp->entries[func];
-	u32 *nr = &f->nr_origins[func];
+	u8 *entry = &p->prog->interp->entries[func];
+	u32 *nr = &p->nr_origins[func];
 	u8 *note;
 
 	if (value <= VALUE_NUMBER)
@@ -237,7 +259,7 @@ u8 dataflow_origin(const struct finder *f, u32 func, u32 value)
 		*entry |= (u8)(1u << (value - VALUE_ARG));
 		return (u8)(ORIGIN_ARG + value - VALUE_ARG);
 	}
-	note = &f->notes[value - VALUE_INSN];
+	note = &p->notes[value - VALUE_INSN];
 	if (!*note && *nr < EXEC_MAX_ORIGINS)
 		*note = (u8)(*nr)++;
 	return *note;
@@ -251,9 +273,9 @@ static void found_access(struct finder *f, u32 idx, u32 base, s32 size)
 		return;
 	if (has_offset(base) && offset_of(base) + off >= -BPF_STACK_BYTES &&
 	    offset_of(base) + off + size <= 0)
-		f->bases[idx] = IN_FRAME;
+		f->p->bases[idx] = IN_FRAME;
 	else
-		f->bases[idx] = dataflow_origin(f, f->func, base);
+		f->p->bases[idx] = dataflow_origin(f->p, f->func, base);
 }
 
 static int found_crossing(struct finder *f, u32 idx, u32 callee, const struct state *s)
@@ -266,7 +288,7 @@ static int found_crossing(struct finder *f, u32 idx, u32 callee, const struct st
 		to.values[i] = reg_of(s, BPF_REG_1 + i);
 	if (callee == TO_CALLER)
 		to.values[0] = reg_of(s, BPF_REG_0);
-	return vec_push(f->mem, &f->crossings, to);
+	return vec_push(f->p->mem, &f->p->crossings, to);
 }
 
 /* --- instructions --- */
@@ -298,9 +320,9 @@ static u32 result_of_alu(const struct finder *f, const struct state *s, u32 idx,
 /* The load may give a pointer into the frame; whoever relied on the contrary is looked at again. */
 static void mark_alias(struct finder *f, u32 idx)
 {
-	if (bitmap_test(f->may_alias, idx))
+	if (bitmap_test(f->p->may_alias, idx))
 		return;
-	bitmap_set(f->may_alias, idx);
+	bitmap_set(f->p->may_alias, idx);
 	for (u32 i = 0; i < f->nr_joins; i++)
 		f->joins[i].is_dirty = f->joins[i].is_reached;
 	f->has_changed = true;
@@ -427,7 +449,7 @@ static bool returns_pointer(const struct spec_helper *row)
 
 static int call_helper(struct finder *f, struct state *s, u32 idx)
 {
-	const struct prog_call *call = &f->prog->calls[f->slots[idx].imm];
+	const struct prog_call *call = &f->prog->calls[f->p->slots[idx].imm];
 	int err = found_crossing(f, idx, TO_HELPER, s);
 
 	forget_written(f, s, call);
@@ -499,7 +521,7 @@ static int walk(struct finder *f, struct join *from)
 		follows = step(f, &s, idx);
 		idx += (u32)isa_nr_slots(&f->prog->insns[idx]);
 		f->steps_left -= f->steps_left > 0;
-	} while (follows == 1 && idx < f->end && !f->join_at[idx]);
+	} while (follows == 1 && idx < f->end && !f->p->join_at[idx]);
 	if (follows == 1 && idx < f->end)
 		join(f, idx, &s);
 	return MIN(follows, 0);
@@ -527,24 +549,22 @@ static u64 nr_steps_for(const struct finder *f)
 /* Where jumps go, and which stack slots are spilled to. */
 static void survey(struct finder *f)
 {
-	memset(f->cell_of, 0, sizeof(f->cell_of));
-	f->nr_joins = 0;
 	f->nr_cells = NR_REGS;
-	f->join_at[f->start] = 1;
+	f->p->join_at[f->start] = 1;
 	for (u32 i = f->start; i < f->end; i += (u32)isa_nr_slots(&f->prog->insns[i])) {
 		const struct bpf_insn *insn = &f->prog->insns[i];
 		enum isa_op op = isa_decode(insn);
 		s32 distance, slot = (insn->off + BPF_STACK_BYTES) / 8;
 
 		if (isa_is_jump(op) && isa_target(insn, op, &distance))
-			f->join_at[(s64)i + 1 + distance] = 1;
+			f->p->join_at[(s64)i + 1 + distance] = 1;
 		if (op == ISA_STX64 && insn->dst_reg == BPF_REG_FP && insn->off % 8 == 0 &&
 		    insn->off >= -BPF_STACK_BYTES && insn->off < 0 && !f->cell_of[slot])
 			f->cell_of[slot] = (u8)f->nr_cells++;
 	}
 	for (u32 i = f->start; i < f->end; i++) {
-		if (f->join_at[i])
-			f->join_at[i] = ++f->nr_joins;
+		if (f->p->join_at[i])
+			f->p->join_at[i] = ++f->nr_joins;
 	}
 	/* Too much to follow the stack as well. */
 	if ((u64)f->nr_joins * f->nr_cells > MAX_STATE_CELLS) {
@@ -557,12 +577,12 @@ static int make_joins(struct finder *f)
 {
 	u32 nr = 0;
 
-	f->joins = mem_calloc(f->mem, f->nr_joins, sizeof(*f->joins));
-	f->states = mem_calloc(f->mem, (size_t)f->nr_joins * f->nr_cells, sizeof(*f->states));
+	f->joins = mem_calloc(f->p->mem, f->nr_joins, sizeof(*f->joins));
+	f->states = mem_calloc(f->p->mem, (size_t)f->nr_joins * f->nr_cells, sizeof(*f->states));
 	if (!f->joins || !f->states)
 		return -ENOMEM;
 	for (u32 i = f->start; i < f->end; i++) {
-		if (f->join_at[i])
+		if (f->p->join_at[i])
 			f->joins[nr++].insn = i;
 	}
 	return 0;
@@ -599,22 +619,26 @@ static int analyse(struct finder *f)
 	return walk_all(f);
 }
 
-int dataflow_function(struct finder *f, u32 func)
+int dataflow_function(struct provenance *p, u32 func)
 {
-	const struct prog *prog = f->prog;
+	const struct prog_func *of = &p->prog->funcs[func];
+	struct finder f = {
+		.p = p,
+		.prog = p->prog,
+		.func = func,
+		.start = of->start,
+		.end = of->start + of->nr_insns,
+	};
 	int err = 0;
 
-	f->func = func;
-	f->start = prog->funcs[func].start;
-	f->end = f->start + prog->funcs[func].nr_insns;
-	f->nr_origins[func] = ORIGIN_FIRST;
-	survey(f);
-	if ((u64)f->nr_joins * f->nr_cells <= MAX_STATE_CELLS) {
-		err = make_joins(f);
+	p->nr_origins[func] = ORIGIN_FIRST;
+	survey(&f);
+	if ((u64)f.nr_joins * f.nr_cells <= MAX_STATE_CELLS) {
+		err = make_joins(&f);
 		if (!err)
-			err = analyse(f);
-		mem_free(f->mem, f->joins);
-		mem_free(f->mem, f->states);
+			err = analyse(&f);
+		mem_free(p->mem, f.joins);
+		mem_free(p->mem, f.states);
 	}
 	return err;
 }

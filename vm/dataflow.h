@@ -8,12 +8,6 @@
 #include "base/vec.h"
 #include "vm/interp.h"
 
-/* Before an instruction that jumps go to. */
-struct join {
-	u32 insn;
-	bool is_reached, is_dirty;
-};
-
 /* Values that leave a function: the arguments of a call, or the result at an exit. */
 struct crossing {
 	u32 insn;
@@ -26,40 +20,32 @@ struct crossing {
 #define TO_HELPER UINT32_MAX
 #define TO_CALLER (UINT32_MAX - 1)
 
-/* One program while it is looked at. */
-struct finder {
+/* One program while it is looked at: what is found out of it, owned by provenance.c. */
+struct provenance {
 	const struct prog *prog;
 	const struct interp_slot *slots;
 	struct mem *mem;
-
-	/* Of the function that is looked at. */
-	u32 start, end, func;
-	struct join *joins;
-	u32 nr_joins;
-	u32 *states; /* .nr_cells for each join */
-	u32 nr_cells;
-	u8 cell_of[BPF_STACK_BYTES / 8]; /* 0: not followed */
-	u64 steps_left;
-	bool has_changed, is_final;
 
 	/* By function. */
 	u32 *nr_origins; /* numbers given out, and those before them */
 	bool *is_wanted; /* somebody accesses something by way of the result */
 
 	/* By instruction of the program. */
-	u32 *join_at;	/* index into .joins and 1, or 0 */
-	u64 *may_alias; /* bitmap of loads that may give a pointer into the frame */
-	u8 *bases;	/* what the address of an access is derived from: an origin, or IN_FRAME */
-	u8 *notes;	/* the origin that the result is noted as, or of an exit, is derived from */
+	u8 *bases; /* what the address of an access is derived from: an origin, or IN_FRAME */
+	u8 *notes; /* the origin that the result is noted as, or of an exit, is derived from */
 	VEC(struct crossing) crossings; /* ascending by .insn */
+
+	/* For dataflow.c alone, all 0 at first. */
+	u32 *join_at;	/* by instruction: index of the join before it and 1, or 0 */
+	u64 *may_alias; /* bitmap of loads that may give a pointer into the frame */
 };
 
 #define IN_FRAME 255 /* certainly */
 
 /* Look at function @func; add to .bases, .notes and .crossings. 0 or -ENOMEM. */
-int dataflow_function(struct finder *f, u32 func);
+int dataflow_function(struct provenance *p, u32 func);
 /* The number of the origin in @func that @value is derived from; 0: not known, or there is no room.
  * Its instruction is to note it from now on. */
-u8 dataflow_origin(const struct finder *f, u32 func, u32 value);
+u8 dataflow_origin(struct provenance *p, u32 func, u32 value);
 
 #endif

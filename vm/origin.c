@@ -13,10 +13,7 @@ void origin_set_frame(struct run *run)
 
 /* --- functions begin and end --- */
 
-/* The number of each argument in @entry, as variable @i from 0. */
-#define FOR_EACH_ARG(i, entry)                                                                  \
-	for (u32 i##_left = (entry)&0x1f, i; i##_left && (i = (u32)__builtin_ctz(i##_left), 1); \
-	     i##_left &= i##_left - 1)
+#define NR_ARGS 5
 
 /* One below the top: that itself is in the frame of the caller, or in none. */
 static void note_frame(struct run *run, u8 entry, const u64 *r)
@@ -33,8 +30,10 @@ static void note_frame(struct run *run, u8 entry, const u64 *r)
 
 void origin_enter(struct run *run, u8 entry, const u64 *r)
 {
-	FOR_EACH_ARG(i, entry)
-	origin_note(run, ORIGIN_ARG + i, r[1 + i]);
+	for (u32 i = 0; i < NR_ARGS; i++) {
+		if (entry >> i & 1)
+			origin_note(run, ORIGIN_ARG + i, r[1 + i]);
+	}
 	note_frame(run, entry, r);
 }
 
@@ -45,8 +44,10 @@ static const struct exec_origin *outer_origin(const struct run *run, u32 nr)
 
 void origin_enter_local(struct run *run, const struct interp_site *site, u8 entry, const u64 *r)
 {
-	FOR_EACH_ARG(i, entry)
-	origin_copy(run, ORIGIN_ARG + i, outer_origin(run, site->args[i]));
+	for (u32 i = 0; i < NR_ARGS; i++) {
+		if (entry >> i & 1)
+			origin_copy(run, ORIGIN_ARG + i, outer_origin(run, site->args[i]));
+	}
 	note_frame(run, entry, r);
 }
 
@@ -55,23 +56,28 @@ static const struct exec_origin *passed_on(const struct run *run, u64 value)
 {
 	const struct interp_site *site = run->callback_site;
 
-	for (u32 i = 0; i < 5; i++) {
+	for (u32 i = 0; i < NR_ARGS; i++) {
 		if (site->args[i] && run->callback_regs[1 + i] == value)
 			return outer_origin(run, site->args[i]);
 	}
 	return NULL;
 }
 
+static void note_passed(struct run *run, u32 nr, u64 value)
+{
+	const struct exec_origin *passed = passed_on(run, value);
+
+	if (passed)
+		origin_copy(run, nr, passed);
+	else
+		origin_note_loaded(run, nr, value, value);
+}
+
 void origin_enter_callback(struct run *run, u8 entry, const u64 *r)
 {
-	FOR_EACH_ARG(i, entry)
-	{
-		const struct exec_origin *passed = passed_on(run, r[1 + i]);
-
-		if (passed)
-			origin_copy(run, ORIGIN_ARG + i, passed);
-		else
-			origin_note_loaded(run, ORIGIN_ARG + i, r[1 + i], r[1 + i]);
+	for (u32 i = 0; i < NR_ARGS; i++) {
+		if (entry >> i & 1)
+			note_passed(run, ORIGIN_ARG + i, r[1 + i]);
 	}
 	note_frame(run, entry, r);
 }
@@ -89,7 +95,7 @@ void origin_return(struct run *run, const struct interp_site *site, u32 nr)
 /* The count has come to its end: what was noted in any epoch is older than what comes. */
 static void restart_epochs(struct cpu *cpu)
 {
-	for (u32 i = 0; i < BPF_MAX_FRAMES * EXEC_MAX_ORIGINS; i++)
+	for (size_t i = 0; i < EXEC_NR_ORIGINS; i++)
 		cpu->origins[i].epoch = cpu->origins[i].epoch != 0;
 	cpu->origin_epoch = 2;
 }

@@ -5,7 +5,6 @@
 #include <sched.h>
 
 #define STACK_BYTES ((size_t)EXEC_MAX_FRAMES * BPF_STACK_BYTES)
-#define NR_ORIGINS  ((size_t)EXEC_MAX_FRAMES * EXEC_MAX_ORIGINS)
 
 static void cpus_destroy(struct userbpf *vm)
 {
@@ -32,7 +31,7 @@ static int cpus_init(struct userbpf *vm)
 		cpu->id = i;
 		cpu->rng.state = rng_mix(vm->seed + i);
 		cpu->stack = mem_zalloc(&vm->mem, STACK_BYTES);
-		cpu->origins = mem_calloc(&vm->mem, NR_ORIGINS, sizeof(*cpu->origins));
+		cpu->origins = mem_calloc(&vm->mem, EXEC_NR_ORIGINS, sizeof(*cpu->origins));
 		if (!cpu->stack || !cpu->origins)
 			goto err;
 	}

@@ -86,7 +86,7 @@ struct cpu {
 	struct exec_record records[EXEC_MAX_RECORDS];
 	struct exec_dynptr dynptrs[EXEC_MAX_DYNPTRS];
 	u64 last_mark;		     /* of them; never the same twice */
-	struct exec_origin *origins; /* EXEC_MAX_FRAMES * EXEC_MAX_ORIGINS */
+	struct exec_origin *origins; /* EXEC_NR_ORIGINS of them */
 	u32 origin_epoch;	     /* the last one used */
 } __attribute__((aligned(64)));
 

@@ -953,3 +953,26 @@ text:
 	exit
 run:
 	trap: memory @9 "invalid access to memory, mem_size=4 off=0 size=8"
+
+case: and so has the number of a bit
+text:
+	*(u64 *)(r10 -8) = 4
+	r1 = r10
+	r1 += -24
+	r2 = r10
+	r2 += -8
+	r3 = 1
+	call bpf_iter_bits_new
+	r1 = r10
+	r1 += -24
+	call bpf_iter_bits_next
+	if r0 == 0x0 goto out
+	r0 = *(u64 *)(r0 +0)
+	out:
+	r1 = r10
+	r1 += -24
+	call bpf_iter_bits_destroy
+	r0 = 0
+	exit
+run:
+	trap: memory @11 "invalid access to memory, mem_size=4 off=0 size=8"
