@@ -229,8 +229,7 @@ static int check_value(struct struct_ops_map *ops, u32 i)
 {
 	const char *name = btf_str(ops->btf, btf_members(table_type(ops))[i].name_off);
 	const u8 *at = member_at(ops, i);
-	u64 size = member_size(ops, i);
-	u32 flags;
+	u64 size = member_size(ops, i), value = 0;
 
 	if (!ops->row)
 		return 0;
@@ -242,8 +241,10 @@ static int check_value(struct struct_ops_map *ops, u32 i)
 	}
 	if (!strcmp(name, "name"))
 		return check_name((const char *)at, size);
-	memcpy(&flags, at, MIN(size, sizeof(flags)));
-	return size == sizeof(flags) && flags & ~ops->row->value_bits ? -EINVAL : 0;
+	memcpy(&value, at, MIN(size, sizeof(value)));
+	if (!strcmp(name, "flags"))
+		return value & ~(u64)ops->row->value_bits ? -EINVAL : 0;
+	return value > spec_struct_ops_limit(ops->row, name) ? -E2BIG : 0;
 }
 
 static int set_members(struct struct_ops_map *ops)
@@ -326,12 +327,22 @@ static bool is_named(const struct struct_ops_map *ops)
 	return ops->row && ops->row->flags & STRUCT_OPS_NAMED;
 }
 
+/* One place for all tables of the kind, whatever their names. kernel/sched/ext.c: scx_ops_enable */
+static int reg_single(struct struct_ops_map *ops)
+{
+	int err = registry_add(ops->map.vm, ops->row->name, "", ops);
+
+	return err == -EEXIST ? -EBUSY : err;
+}
+
 /* .reg */
 static int reg(struct struct_ops_map *ops)
 {
 	int err = 0;
 
-	if (is_named(ops))
+	if (ops->row && ops->row->flags & STRUCT_OPS_SINGLE)
+		err = reg_single(ops);
+	else if (is_named(ops))
 		err = spec_has_word(ops->row->built_in, name_of(ops))
 			      ? -EEXIST
 			      : registry_add(ops->map.vm, ops->row->name, name_of(ops), ops);

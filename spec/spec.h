@@ -417,6 +417,7 @@ enum spec_struct_ops_flag {
 	STRUCT_OPS_NO_REG = 1,
 	STRUCT_OPS_NAMED = 2,
 	STRUCT_OPS_UPDATE = 4,
+	STRUCT_OPS_SINGLE = 8,
 };
 
 struct spec_struct_ops {
@@ -424,11 +425,14 @@ struct spec_struct_ops {
 	u32 flags;					      /* STRUCT_OPS_* */
 	const char *operations, *sleepable, *needed, *values; /* words with blanks in between */
 	u32 value_bits;
-	const char *built_in;
+	const char *limits, *built_in;
 };
 
 /* NULL: none of the kernel itself. */
 const struct spec_struct_ops *spec_struct_ops_by_name(const char *name);
+
+/* The largest value of @member, one of @row->values. */
+u64 spec_struct_ops_limit(const struct spec_struct_ops *row, const char *member);
 
 bool spec_has_word(const char *list, const char *word);
 /*

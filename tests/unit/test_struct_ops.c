@@ -250,37 +250,48 @@ TEST(names_are_registered_once)
 	fixture_close(&f);
 }
 
-TEST(what_the_kernel_wants_of_a_congestion_control)
-{
-	static const struct {
-		const char *var, *value;
-		int err;
-	} rows[] = {
-		{"first.name", "cubic", -EEXIST},
-		{"first.name", "", -EINVAL},
-		{"first.name", "a name", -EINVAL},
-		{"first.flags", "4", -EINVAL},
-		{"first.flags", "3", 0},
-		{"first.key", "1", -EINVAL},
-		{"first.ssthresh", "0", -EINVAL},
-		{"first.undo_cwnd", "0", -EINVAL},
-		{"first.cong_avoid", "0", -EINVAL},
-		{"first.init", "0", 0},
-	};
+/* What a table of an object comes to when a member of it is set. */
+struct wanted {
+	const char *var, *value;
+	int err;
+	bool is_ready; /* afterwards; the value itself is right */
+};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+/* False: there is no compiler. */
+static bool check_wanted(const char *object, const struct wanted *rows, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
 		struct userbpf_link *link;
 		struct fixture f;
 
-		if (!open_named(&f, "tcp_ca", ""))
-			SKIP(NO_CLANG);
+		if (!open_named(&f, object, ""))
+			return false;
 		CHECK_INT_EQ(userbpf_object_set_var(f.obj, rows[i].var, rows[i].value), 0);
 		CHECK_INT_EQ(userbpf_object_load(f.obj), 0);
 		CHECK_INT_EQ(attach(map(&f, "first"), &link), rows[i].err);
-		CHECK_INT_EQ(state_of(map(&f, "first"), NULL),
-			     rows[i].err && rows[i].err != -EEXIST ? 0 : STATE_READY);
+		CHECK_INT_EQ(state_of(map(&f, "first"), NULL), rows[i].is_ready ? STATE_READY : 0);
 		fixture_close(&f);
 	}
+	return true;
+}
+
+TEST(what_the_kernel_wants_of_a_congestion_control)
+{
+	static const struct wanted rows[] = {
+		{"first.name", "cubic", -EEXIST, true},
+		{"first.name", "", -EINVAL, false},
+		{"first.name", "a name", -EINVAL, false},
+		{"first.flags", "4", -EINVAL, false},
+		{"first.flags", "3", 0, true},
+		{"first.key", "1", -EINVAL, false},
+		{"first.ssthresh", "0", -EINVAL, false},
+		{"first.undo_cwnd", "0", -EINVAL, false},
+		{"first.cong_avoid", "0", -EINVAL, false},
+		{"first.init", "0", 0, true},
+	};
+
+	if (!check_wanted("tcp_ca", rows, sizeof(rows) / sizeof(rows[0])))
+		SKIP(NO_CLANG);
 }
 
 TEST(operations_that_programs_cannot_implement)
@@ -436,5 +447,59 @@ TEST(a_table_needs_a_kernel_that_has_it)
 	userbpf_set_target_btf(f.vm, NULL);
 	CHECK_INT_EQ(userbpf_object_load(f.obj), -ESRCH);
 	CHECK_STR_HAS(f.said.text, "give its BTF");
+	fixture_close(&f);
+}
+
+/* ---- schedulers ---- */
+
+/* kernel/sched/ext.c: bpf_scx_init_member */
+TEST(what_the_kernel_wants_of_a_scheduler)
+{
+	static const struct wanted rows[] = {
+		{"first.name", "", -EINVAL, false},
+		{"first.name", "a name", -EINVAL, false},
+		{"first.dispatch_max_batch", "0x7fffffff", 0, true},
+		{"first.dispatch_max_batch", "0x80000000", -E2BIG, false},
+		{"first.flags", "0x1000f", 0, true},
+		{"first.flags", "0x10", -EINVAL, false},
+		{"first.flags", "0x100000000", -EINVAL, false},
+		{"first.timeout_ms", "30000", 0, true},
+		{"first.timeout_ms", "30001", -E2BIG, false},
+		{"first.exit_dump_len", "70000", 0, true},
+		{"first.hotplug_seq", "0x100000000", 0, true},
+		{"first.later", "1", -EINVAL, false},
+		{"first.enqueue", "0", 0, true},
+	};
+
+	if (!check_wanted("scheduler", rows, sizeof(rows) / sizeof(rows[0])))
+		SKIP(NO_CLANG);
+}
+
+/* scx_ops_enable, bpf_scx_update */
+TEST(there_is_one_scheduler)
+{
+	struct userbpf_link *first, *second;
+	struct fixture f;
+
+	if (!open_named(&f, "scheduler", ""))
+		SKIP(NO_CLANG);
+	CHECK_INT_EQ(userbpf_object_load(f.obj), 0);
+	CHECK_INT_EQ(attach(map(&f, "first"), &first), 0);
+	CHECK_INT_EQ(attach(map(&f, "second"), &second), -EBUSY);
+	CHECK_INT_EQ(userbpf_link_update_map(first, map(&f, "second")), -EOPNOTSUPP);
+	userbpf_link_destroy(first);
+	CHECK_INT_EQ(attach(map(&f, "second"), &second), 0);
+	fixture_close(&f);
+}
+
+/* bpf_scx_check_member */
+TEST(operations_of_a_scheduler_that_may_sleep)
+{
+	struct fixture f;
+
+	if (!open_named(&f, "scheduler", "-DENQUEUE_SLEEPS"))
+		SKIP(NO_CLANG);
+	CHECK_INT_EQ(userbpf_object_load(f.obj), -EINVAL);
+	CHECK_STR_HAS(f.said.text, "attach to unsupported member enqueue of struct sched_ext_ops");
 	fixture_close(&f);
 }
