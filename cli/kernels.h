@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kernels that --btf names: one file of types, or a folder of them. */
+/* The kernels that --btf names: one file of types, or a folder of them, with those within. */
 #ifndef CLI_KERNELS_H
 #define CLI_KERNELS_H
 
@@ -7,7 +7,7 @@
 
 struct kernel {
 	char *path;
-	char *name; /* of the file, without ".btf" */
+	char *name; /* from the folder on, without ".btf" */
 };
 
 struct kernels {

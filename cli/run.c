@@ -224,9 +224,10 @@ const struct command cmd_run = {
 		"standard input gives as "
 		"hexadecimal bytes\n"
 		"over the memory, R1 its address and R2 its size, and prints R0 in hexadecimal.\n"
-		"Where --btf names a folder, that is done for each of its files in turn, and the "
-		"table is one of\n"
-		"programs by kernels: of PROGRAM, or of all.",
+		"Where --btf names a folder, that is done for each of its files in turn, with "
+		"folders in it for each\n"
+		"file NAME.btf of the tree, and the table is one of programs by kernels: of "
+		"PROGRAM, or of all.",
 	.options = run_options,
 	.main = run_main,
 };

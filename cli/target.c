@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include "cli/object.h"
@@ -46,11 +47,15 @@ static int set_types(const struct subject *subject)
 	const struct target *target = subject->config->target;
 	struct userbpf_btf *base;
 	int status = CLI_OK;
+	struct stat st;
 
 	if (!target->btf && target->modules.nr)
 		return cli_usage("--module-btf goes on from the types of a kernel: --btf FILE");
 	if (!target->btf)
 		return CLI_OK;
+	if (!stat(target->btf, &st) && S_ISDIR(st.st_mode))
+		return cli_failed("%s: a folder: --btf is one of the files in it here",
+				  target->btf);
 	base = userbpf_btf_parse_file(subject->vm, target->btf, NULL);
 	if (!base)
 		return subject_failed(subject, target->btf, errno);

@@ -460,9 +460,10 @@ const struct command cmd_verify = {
 		   "There is no verifier yet: what could be loaded is 'unverified', with no "
 		   "numbers; what\n"
 		   "could not is a 'failure', whose reason is told on standard error.\n"
-		   "Where --btf names a folder, they are loaded for each of its files in turn, and "
-		   "the table\n"
-		   "is one of programs by kernels.",
+		   "Where --btf names a folder, they are loaded for each of its files in turn, "
+		   "with folders in it\n"
+		   "for each file NAME.btf of the tree, and the table is one of programs by "
+		   "kernels.",
 	.options = verify_options,
 	.main = verify_main,
 };
