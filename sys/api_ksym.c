@@ -43,7 +43,7 @@ static int find_bytes(struct userbpf *vm, const char *name, u32 cpu, size_t off,
 static int copy(struct userbpf *vm, const char *name, u32 cpu, size_t off, const void *from,
 		void *to, size_t size)
 {
-	u8 *bytes;
+	u8 *bytes = NULL;
 	int err;
 
 	if (!vm || !name || (size && !from && !to))
