@@ -395,10 +395,10 @@ static bool make_parts(struct parts *p, struct blob *blob)
 {
 	*blob = compile("globals", "");
 	*p = (struct parts){
-		.maps = {{".data.keeps", &p->map, (void **)&p->keeps},
-			 {".bss.grows", &p->bss, (void **)&p->grows},
-			 {"ring", &p->map, NULL}},
-		.progs = {{"reads", &p->prog}},
+		.maps = {{".data.keeps", &p->map, (void **)&p->keeps, NULL},
+			 {".bss.grows", &p->bss, (void **)&p->grows, NULL},
+			 {"ring", &p->map, NULL, NULL}},
+		.progs = {{"reads", &p->prog, NULL}},
 		.skeleton = {.sz = sizeof(p->skeleton),
 			     .name = "parts",
 			     .data = blob->data,
