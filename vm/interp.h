@@ -54,8 +54,8 @@ struct interp_site {
 	u8 args[5];  /* those that R1-R5 are derived from */
 	u8 result;   /* where R0 is noted */
 	u8 entry;    /* of a local call: what the function wants to know, as interp_code.entries */
-	u8 size_reg; /* tells how many bytes the result points to; 0: none does, but .room, as */
-	u32 room;    /* in struct exec_origin */
+	u8 size_reg; /* register that tells how many bytes the result points to; 0: .room does */
+	u32 room;    /* as in struct exec_origin */
 };
 
 struct interp_code {
