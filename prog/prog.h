@@ -236,4 +236,12 @@ struct prog_layout {
 int prog_split(struct mem *mem, const struct bpf_insn *insns, u32 nr_insns, u32 uncalled,
 	       struct prog_layout *layout, struct text *err);
 
+/*
+ * Check that something leads to every instruction of a program that prog_split() has seen;
+ * @uncalled as there. kernel/bpf/verifier.c: check_cfg. 0, -EINVAL with the kernel's message in
+ * @err, -ENOMEM.
+ */
+int prog_check_reach(struct mem *mem, const struct bpf_insn *insns, u32 nr_insns, u32 uncalled,
+		     struct text *err);
+
 #endif

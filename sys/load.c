@@ -371,6 +371,17 @@ static int resolve(struct loader *ld)
 	return err;
 }
 
+/* The verifier wants no dead code. It does not see what was classic BPF, nor raw programs. */
+static int check_reach(struct loader *ld)
+{
+	const struct prog *prog = ld->prog;
+
+	if (ld->attr->is_converted || ld->type->flags & PROG_NOT_KERNEL)
+		return 0;
+	return prog_check_reach(&ld->vm->mem, prog->insns, prog->nr_insns,
+				ld->attr->exception_callback, &ld->err);
+}
+
 static int find_writes(struct loader *ld)
 {
 	const struct btf *btf = ld->prog->attach.btf;
@@ -483,10 +494,9 @@ static struct prog *prog_new(struct userbpf *vm, const struct load_attr *attr)
 int load_prog(struct userbpf *vm, const struct load_attr *attr, struct prog **out)
 {
 	static int (*const passes[])(struct loader * ld) = {
-		check_attr,  choose_arch, resolve_attach,	choose_layout,
-		copy_insns,  split,	  build_funcs,		copy_lines,
-		copy_notes,  resolve,	  loader_find_refusals, loader_walk,
-		find_writes,
+		check_attr,  choose_arch,	   resolve_attach, choose_layout, copy_insns,
+		split,	     build_funcs,	   copy_lines,	   copy_notes,	  resolve,
+		check_reach, loader_find_refusals, loader_walk,	   find_writes,
 	};
 	char err_text[256] = "";
 	struct loader ld = {.vm = vm, .attr = attr, .err = TEXT_ON(err_text)};

@@ -44,9 +44,11 @@ case: the arena may be named behind the cast
 map: a arena key 0 value 0 entries 1 flags mmapable extra 0x100000000000
 prog: syscall
 text:
-	r0 = addr_space_cast(r1, 0, 1)
+	r6 = addr_space_cast(r1, 0, 1)
 	r0 = 0
+	if r6 == 0x0 goto name
 	exit
+	name:
 	r1 = map[a]
 	exit
 run: -> 0

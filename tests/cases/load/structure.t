@@ -53,6 +53,77 @@ text:
 	exit
 load: EINVAL "jump into the middle of ldimm64 insn 1"
 
+case: what nothing leads to
+prog: xdp
+text:
+	r0 = 0
+	goto out
+	r0 = 1
+	out:
+	exit
+load: EINVAL "unreachable insn 2"
+
+case: behind the end of a function
+prog: xdp
+text:
+	r0 = 0
+	exit
+	exit
+load: EINVAL "unreachable insn 2"
+
+case: what leads only to itself
+prog: xdp
+text:
+	r1 = 0x123456789a
+	exit
+	again:
+	r0 = 1
+	goto again
+load: EINVAL "unreachable insn 3"
+
+case: a function that only itself calls
+prog: xdp
+text:
+	r0 = 0
+	exit
+	sub:
+	call sub
+	exit
+load: EINVAL "unreachable insn 2"
+
+case: what a jump that is never taken leads to
+prog: xdp
+text:
+	r0 = 0
+	if r0 == 0x0 goto out
+	r0 = 1
+	out:
+	exit
+run: zero:14 -> 0
+
+case: what is left after a certain number of rounds
+prog: xdp
+text:
+	r0 = 0
+	again:
+	may_goto out
+	r0 += 1
+	if r0 < 0x5 goto again
+	exit
+	out:
+	r0 = -1
+	exit
+run: zero:14 -> 5
+
+case: dead code of a raw program
+text:
+	r0 = 0
+	goto out
+	r0 = 1
+	out:
+	exit
+run: -> 0
+
 case: call behind the end
 text:
 	call pc+10

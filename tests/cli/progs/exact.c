@@ -33,7 +33,7 @@ NAKED int null(struct xdp_md *ctx)
 SEC("xdp")
 NAKED int forever(struct xdp_md *ctx)
 {
-	asm volatile("1: r0 = 2; goto 1b; exit;");
+	asm volatile("1: r0 = 2; goto 1b;");
 }
 
 /* Kept, and called, by name alone. */
