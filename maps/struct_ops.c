@@ -356,10 +356,9 @@ static void unreg(struct struct_ops_map *ops)
 	ops->nr_registered--;
 }
 
-static bool is_ready(const struct map *map)
+static bool is_ready(const struct struct_ops_map *ops)
 {
-	return map->view.type == BPF_MAP_TYPE_STRUCT_OPS && map->view.flags & BPF_F_LINK &&
-	       container_of(map, const struct struct_ops_map, map)->state == STATE_READY;
+	return ops->map.view.flags & BPF_F_LINK && ops->state == STATE_READY;
 }
 
 int struct_ops_link(struct map *map)
@@ -369,7 +368,7 @@ int struct_ops_link(struct map *map)
 	if (map->ops != &struct_ops_ops)
 		return -EINVAL;
 	pthread_mutex_lock(&of(map)->lock);
-	err = is_ready(map) ? reg(of(map)) : -EINVAL;
+	err = is_ready(of(map)) ? reg(of(map)) : -EINVAL;
 	pthread_mutex_unlock(&of(map)->lock);
 	return err;
 }
@@ -385,7 +384,7 @@ static int replace(struct struct_ops_map *from, struct struct_ops_map *to)
 {
 	int err;
 
-	if (!is_ready(&to->map))
+	if (!is_ready(to))
 		return -EINVAL;
 	if (to->row && !(to->row->flags & STRUCT_OPS_UPDATE))
 		return -EOPNOTSUPP;

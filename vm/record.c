@@ -80,7 +80,6 @@ void record_release(struct run *run, const void *start)
 bool record_note_leak(struct run *run)
 {
 	const struct exec_record *record = &run->records[run->nr_records - 1];
-
 	const struct region *region;
 
 	run->trap.addr = record->start;
@@ -91,6 +90,10 @@ bool record_note_leak(struct run *run)
 		return trap_note(run, EXEC_TRAP_CALL, "a reference to %s was got and not released",
 				 region ? region->name : "an object");
 	}
+	if (record->kind == EXEC_RECORD_DRAIN)
+		return trap_note(run, EXEC_TRAP_CALL,
+				 "a user's ring buffer was still being read: the callback of "
+				 "bpf_user_ringbuf_drain did not return");
 	return trap_note(run, EXEC_TRAP_CALL,
 			 "a record of %llu bytes was reserved and neither submitted nor discarded",
 			 (unsigned long long)record->size);

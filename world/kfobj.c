@@ -175,27 +175,47 @@ const struct btf *kfobj_btf(const struct kfobj_types *types)
 	return types->btf;
 }
 
-static bool has_pointer(const struct btf *btf, const struct btf_type *t, u32 depth)
-{
-	for (u32 i = 0; i < btf_vlen(t); i++) {
-		u32 id = btf_skip_mods_and_typedefs(btf, btf_members(t)[i].type);
-		const struct btf_type *member = btf_type_by_id(btf, id);
+/* kernel/bpf/verifier.c: __btf_type_is_scalar_struct */
+#define MAX_NESTED_STRUCTS 3u
+/* More members than this in all say nothing of so few bytes, and would take long to look at. */
+#define MAX_SCALAR_MEMBERS 65536u
 
-		for (u32 n = 0; btf_is_kind(member, BTF_KIND_ARRAY) && n < 3; n++) {
-			id = btf_skip_mods_and_typedefs(btf, btf_array_of(member)->type);
-			member = btf_type_by_id(btf, id);
+static const struct btf_type *type_behind(const struct btf *btf, u32 id)
+{
+	return btf_type_by_id(btf, btf_skip_mods_and_typedefs(btf, id));
+}
+
+static bool is_scalar_struct(const struct btf *btf, const struct btf_type *t, u32 depth,
+			     u32 *nr_members)
+{
+	const u32 scalars = BTF_KIND_BIT(BTF_KIND_INT) | BTF_KIND_BIT(BTF_KIND_ENUM);
+
+	for (u32 i = 0; i < btf_vlen(t); i++) {
+		const struct btf_type *member = type_behind(btf, btf_members(t)[i].type);
+
+		if (++*nr_members > MAX_SCALAR_MEMBERS)
+			return false;
+		if (btf_is_any(member, BTF_KINDS_COMPOSITE)) {
+			if (depth == MAX_NESTED_STRUCTS ||
+			    !is_scalar_struct(btf, member, depth + 1, nr_members))
+				return false;
+			continue;
 		}
-		if (btf_is_any(member, BTF_KINDS_COMPOSITE)
-			    ? depth == 3 || has_pointer(btf, member, depth + 1)
-			    : !btf_is_any(member, BTF_KIND_BIT(BTF_KIND_INT) | BTF_KINDS_ENUM))
-			return true;
+		if (btf_is_kind(member, BTF_KIND_ARRAY)) {
+			if (!btf_array_of(member)->nelems)
+				return false;
+			member = type_behind(btf, btf_array_of(member)->type);
+		}
+		if (!btf_is_any(member, scalars))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 const char *kfobj_refusal(const struct kfobj_types *types, u64 type_id, bool is_percpu)
 {
 	const struct btf_type *t = btf_type_by_id(types->btf, (u32)type_id);
+	u32 nr_members = 0;
 
 	if (type_id > UINT32_MAX)
 		return "local type ID argument must be in range [0, U32_MAX]";
@@ -206,7 +226,7 @@ const char *kfobj_refusal(const struct kfobj_types *types, u64 type_id, bool is_
 		return NULL;
 	if (t->size > MAX_PERCPU_BYTES)
 		return "bpf_percpu_obj_new type size is greater than 512";
-	if (has_pointer(types->btf, t, 0))
+	if (!is_scalar_struct(types->btf, t, 0, &nr_members))
 		return "bpf_percpu_obj_new type ID argument must be of a struct of scalars";
 	if (btf_struct_record(types->metas, (u32)type_id))
 		return "bpf_percpu_obj_new type ID argument must not contain special fields";
@@ -438,7 +458,7 @@ bool kfobj_is_gone_for(const struct kfobj *obj, const struct cpu *cpu)
 static void free_object(struct userbpf *vm, struct grace_item *item)
 {
 	struct kfobj *obj = container_of(item, struct kfobj, item);
-	struct kfobj_type *type = (struct kfobj_type *)(uintptr_t)obj->type;
+	struct kfobj_type *type = obj->type;
 
 	(void)vm;
 	__atomic_store_n(&obj->dropped_by, KFOBJ_GONE, __ATOMIC_RELAXED);

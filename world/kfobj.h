@@ -41,7 +41,7 @@ struct kfobj_type {
 struct kfobj {
 	struct grace_item item;
 	struct kfobj *next; /* of those that are free, or go together */
-	const struct kfobj_type *type;
+	struct kfobj_type *type;
 	u32 refs;	/* atomic; 0: it is gone */
 	u32 dropped_by; /* atomic: enum kfobj_dropped, or from KFOBJ_BY_CPU on by whom */
 	u64 data[];	/* of a per-CPU object nothing but an address */

@@ -38,9 +38,9 @@ struct userbpf_map_create_opts {
  * address, or unknown options set), EACCES (a spin lock in values that programs may only read or
  * only write), ENOMEM, EOPNOTSUPP (no spin locks, timers, ... in values of this type), ERANGE (an
  * arena that crosses a 4 GiB boundary), 524 (the kernel's ENOTSUPP: LRU without preallocation, a
- * type that cannot be an inner map, BTF for a type that takes none, struct_ops, since there is no
- * kernel BTF). Types that userbpf cannot do anything with yet can be created all the same: their
- * operations are -EOPNOTSUPP.
+ * type that cannot be an inner map, BTF for a type that takes none, a struct_ops value type that is
+ * none in the types of the target; without a type id that map is EINVAL). Types that userbpf cannot
+ * do anything with yet can be created all the same: their operations are -EOPNOTSUPP.
  */
 USERBPF_API struct userbpf_map *userbpf_map_create(struct userbpf *vm, enum bpf_map_type type,
 						   const char *name, uint32_t key_size,

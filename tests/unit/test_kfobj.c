@@ -352,3 +352,51 @@ TEST(every_allocation_may_fail)
 	} while (host.nr_requests >= host.fail_at);
 	CHECK(host.fail_at > 50);
 }
+
+/* Structs of one member, which is this; of those to come are the ones before. */
+static const char *percpu_refusal(struct userbpf *vm, struct userbpf_btf_builder *b, int member)
+{
+	int id = userbpf_btf_add_struct(b, "one", 64);
+	struct kfobj_types *types;
+	struct userbpf_btf *btf;
+	const char *why = "no types";
+
+	CHECK_INT_EQ(userbpf_btf_add_field(b, "m", (unsigned int)member, 0, 0), 0);
+	btf = userbpf_btf_builder_btf(b, NULL, 0);
+	if (btf && !kfobj_types_get(vm, btf_of_public(btf), &types)) {
+		why = kfobj_refusal(types, (u64)id, true);
+		kfobj_types_put(types);
+	}
+	userbpf_btf_free(btf);
+	return why ? why : "";
+}
+
+/* kernel/bpf/verifier.c: __btf_type_is_scalar_struct */
+TEST(what_objects_per_cpu_are_made_of)
+{
+	static const char refused[] =
+		"bpf_percpu_obj_new type ID argument must be of a struct of scalars";
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_btf_builder *b = userbpf_btf_builder_new(vm, NULL);
+	int u64_id = userbpf_btf_add_int(b, "u64", 8, 0), array, nested;
+
+	CHECK_STR_EQ(percpu_refusal(vm, b, u64_id), "");
+	CHECK_STR_EQ(percpu_refusal(vm, b, userbpf_btf_add_ptr(b, u64_id)), refused);
+	CHECK_STR_EQ(percpu_refusal(vm, b, userbpf_btf_add_enum(b, "e", 4)), "");
+	CHECK_STR_EQ(percpu_refusal(vm, b, userbpf_btf_add_enum64(b, "f", 8, false)), refused);
+	array = userbpf_btf_add_array(b, u64_id, u64_id, 2);
+	CHECK_STR_EQ(percpu_refusal(vm, b, array), "");
+	CHECK_STR_EQ(percpu_refusal(vm, b, userbpf_btf_add_array(b, u64_id, array, 2)), refused);
+	CHECK_STR_EQ(percpu_refusal(vm, b, userbpf_btf_add_array(b, u64_id, u64_id, 0)), refused);
+	nested = userbpf_btf_add_struct(b, "deepest", 64);
+	CHECK_INT_EQ(userbpf_btf_add_field(b, "x", (unsigned int)u64_id, 0, 0), 0);
+	CHECK_STR_EQ(percpu_refusal(vm, b, userbpf_btf_add_array(b, u64_id, nested, 1)), refused);
+	for (int depth = 1; depth <= 4; depth++) {
+		CHECK_STR_EQ(percpu_refusal(vm, b, nested), depth < 4 ? "" : refused);
+		array = userbpf_btf_add_struct(b, "outer", 64);
+		CHECK_INT_EQ(userbpf_btf_add_field(b, "x", (unsigned int)nested, 0, 0), 0);
+		nested = array;
+	}
+	userbpf_btf_builder_free(b);
+	userbpf_free(vm);
+}

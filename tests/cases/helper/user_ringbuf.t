@@ -260,3 +260,22 @@ text:
 	exit
 run:
 	trap: argument @6 "cannot pass map_type 27 into func bpf_user_ringbuf_drain#209"
+
+case: a callback cannot end the program, the ring being taken
+map: in user_ringbuf key 0 value 0 entries 4096
+prog: syscall
+text:
+	r1 = map[in]
+	r2 = subprog[take]
+	r3 = 0
+	r4 = 0
+	call bpf_user_ringbuf_drain
+	exit
+	take:
+	r1 = 7
+	call bpf_throw
+	exit
+run: -> 0
+sample: in u64:1
+run:
+	trap: call "bpf_throw would lead to reference leak"
