@@ -71,6 +71,7 @@ const struct opt run_options[] = {
 	{OPT_NUMBER, 0, "opt-room", "N", "bytes for options of sock_ops programs in the TCP header", AT(opt_room), 0, 40, .modes = OF_OBJECT, .asks = ASKS_SOCK_OPS},
 	{OPT_TEXT, 0, "meta", "HEX|@FILE", "XDP metadata in front of each packet", AT(meta), .modes = OF_OBJECT, .asks = ASKS_XDP},
 	{OPT_CHOICE, 0, "xdp-mode", "native|generic|offload", "where an XDP program runs: in the driver, on a socket buffer, on the device", AT(xdp_mode), .choices = xdp_modes, .modes = OF_OBJECT, .asks = ASKS_XDP},
+	{OPT_FLAG, 0, "dev-bound", NULL, "load an XDP program for one device, as those that read metadata of the device have to be", AT(is_dev_bound), .modes = OF_OBJECT, .asks = ASKS_XDP},
 	{OPT_TEXTS, 'u', "update", "MAP:KEY=VALUE", "set an element before the run: HEX, #NUMBER, an IPv4 address, prog:NAME, #NUMBER,prog:NAME, cgroup:ID, sock:COOKIE, map:NAME or new (a map); MAP[KEY]: one in that map", AT(update), .modes = OF_OBJECT},
 	{OPT_TEXTS, 'm', "map", "MAP[=TYPE]", "print a map after the run, or the records sent through it; 'all' for every one", AT(map), .modes = OF_OBJECT | ONE_KERNEL},
 	{OPT_FLAG, 'z', "nonzero", NULL, "leave out elements whose value is all zero", AT(skips_zero), .modes = OF_OBJECT | ONE_KERNEL},
