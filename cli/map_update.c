@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See maps.h: filling maps before a run. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +14,15 @@
 
 #define BEFORE_PROG ",prog:"
 
+/* In network byte order, as programs take addresses out of packets and leave them in keys. */
+static int parse_address(const char *what, const char *text, struct map_operand *operand)
+{
+	operand->bytes = (struct bytes){.data = cli_alloc(4), .size = 4};
+	if (inet_pton(AF_INET, text, operand->bytes.data) == 1)
+		return CLI_OK;
+	return cli_usage("--update: %s '%s' is no IPv4 address; bytes have no dots", what, text);
+}
+
 int map_operand_parse(const char *what, const char *text, struct map_operand *operand)
 {
 	size_t bad;
@@ -23,6 +33,8 @@ int map_operand_parse(const char *what, const char *text, struct map_operand *op
 			return cli_usage("--update: %s '%s' is not a number", what, text + 1);
 		return CLI_OK;
 	}
+	if (strchr(text, '.'))
+		return parse_address(what, text, operand);
 	bad = hex_parse(text, &operand->bytes);
 	if (!bad)
 		return CLI_OK;

@@ -84,6 +84,8 @@ static const char *lacking(const struct subject *subject, const char *sentence)
 		 ": --kconfig FILE, e.g. /proc/config.gz"},
 		{target->kallsyms, "no list of the kernel's symbols",
 		 ": --kallsyms FILE, e.g. /proc/kallsyms"},
+		{subject->config->prog_flags & BPF_F_XDP_DEV_BOUND_ONLY ? "" : NULL,
+		 "metadata kfuncs require device-bound program", ": --dev-bound"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -244,6 +246,16 @@ static int set_attach(const struct subject *subject)
 	return err ? subject_failed(subject, subject->config->path, -err) : CLI_OK;
 }
 
+static int set_flags(const struct subject *subject)
+{
+	int err;
+
+	if (!subject->config->prog_flags || !subject->prog)
+		return CLI_OK;
+	err = userbpf_prog_set_flags(subject->prog, subject->config->prog_flags);
+	return err ? subject_failed(subject, subject->config->path, -err) : CLI_OK;
+}
+
 static int open_object(struct subject *subject)
 {
 	const struct subject_config *config = subject->config;
@@ -267,6 +279,7 @@ static int open_object(struct subject *subject)
 	status = choose_prog(subject);
 	status = status ? status : set_type(subject);
 	status = status ? status : set_attach(subject);
+	status = status ? status : set_flags(subject);
 	return !status && config->settings ? settings_apply(subject, config->settings) : status;
 }
 

@@ -34,6 +34,7 @@ struct subject_config {
 	const struct target *target; /* kernel; may be NULL */
 	const char *type;	     /* of the program, may be NULL: by its section */
 	const char *attach;	     /* what it attaches to; NULL: what its section says */
+	u32 prog_flags;		     /* BPF_F_*, that it is loaded with */
 	const char **more_progs;     /* to be loaded with it */
 	size_t nr_more_progs;
 	const struct settings *settings; /* may be NULL */

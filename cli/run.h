@@ -20,6 +20,7 @@ struct run_args {
 	bool is_raw, is_json, is_pretty, is_at_ingress, is_quiet, is_summary, shows_trace,
 		shows_bytes, skips_zero, has_link_layer, shows_effects, counts_calls;
 	bool is_elf, is_debug;
+	bool is_dev_bound;
 	bool is_every_prog; /* packets are for those programs that take some */
 };
 

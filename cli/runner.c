@@ -376,6 +376,7 @@ static int open_subject(struct runner *run)
 		.prog = rest->nr_operands > 1 ? rest->operands[1] : NULL,
 		.type = args->type,
 		.attach = args->attach,
+		.prog_flags = args->is_dev_bound ? BPF_F_XDP_DEV_BOUND_ONLY : 0,
 		.target = &args->target,
 		.arch = (enum userbpf_arch)args->arch,
 		.settings = &args->settings,

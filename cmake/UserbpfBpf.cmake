@@ -59,11 +59,15 @@ function(userbpf_add_bpf target)
 	foreach(source IN LISTS arg_UNPARSED_ARGUMENTS)
 		get_filename_component(path ${source} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})
 		get_filename_component(name ${source} NAME)
-		if(NOT name MATCHES "^([A-Za-z_][A-Za-z0-9_]*)\\.bpf\\.c$")
+		if(NOT name MATCHES "^(.+)\\.bpf\\.c$")
 			message(FATAL_ERROR
 				"userbpf_add_bpf(${target}): '${source}' is not called NAME.bpf.c")
 		endif()
 		set(name ${CMAKE_MATCH_1})
+		if(NOT name MATCHES "^[A-Za-z_][A-Za-z0-9_]*$")
+			message(FATAL_ERROR "userbpf_add_bpf(${target}): '${source}': '${name}' cannot be "
+				"the name of its skeleton's struct: only letters, digits and _ can be in it")
+		endif()
 		set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.bpf.o)
 		set(skeleton ${CMAKE_CURRENT_BINARY_DIR}/${name}.skel.h)
 		add_custom_command(OUTPUT ${object}

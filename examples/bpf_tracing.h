@@ -27,7 +27,7 @@ struct pt_regs {
 #define PT_REGS_PARM3(x) ((x)->regs[2])
 #define PT_REGS_RC(x)	 ((x)->regs[0])
 #else
-#error "for which machine?"
+#error "compile with -D__TARGET_ARCH_x86 or -D__TARGET_ARCH_arm64: whose registers are read?"
 #endif
 
 #endif

@@ -115,6 +115,8 @@ static int check_idle(struct userbpf *vm, u32 id, struct text *err)
 	return -EBUSY;
 }
 
+#define NO_SUCH_HELPER "there is no such helper, nor a kernel function that userbpf knows"
+
 /* A helper or a kfunc. */
 static const struct spec_helper *find_row(const char *name)
 {
@@ -298,7 +300,7 @@ static int find_builtin(struct userbpf *vm, const char *name, struct text *err)
 	int id = bind_find(vm, name);
 
 	if (id < 0) {
-		text_puts(err, "there is no such helper");
+		text_puts(err, NO_SUCH_HELPER);
 		return id;
 	}
 	if (!spec_helper_by_id((u32)id)) {
@@ -453,7 +455,7 @@ int bind_record(struct userbpf *vm, const char *name, u32 depth, struct text *er
 	struct binding *binding;
 
 	if (id < 0) {
-		text_puts(err_text, "there is no such helper");
+		text_puts(err_text, NO_SUCH_HELPER);
 		return id;
 	}
 	lock(vm);

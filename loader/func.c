@@ -98,9 +98,9 @@ static void init_type(struct userbpf_prog *prog)
 	prog->type = row->prog_type;
 	prog->expected_attach_type = row->attach_type;
 	if (row->flags & SECTION_SLEEPABLE)
-		prog->flags |= BPF_F_SLEEPABLE;
+		prog->section_flags |= BPF_F_SLEEPABLE;
 	if (row->flags & SECTION_XDP_FRAGS)
-		prog->flags |= BPF_F_XDP_HAS_FRAGS;
+		prog->section_flags |= BPF_F_XDP_HAS_FRAGS;
 }
 
 static void init_prog(struct userbpf_object *obj, struct obj_prog *prog, struct obj_func *func)

@@ -101,7 +101,7 @@ static int load_linked(struct userbpf_prog *prog, const struct userbpf_object *o
 		.license = obj->license,
 		.type = prog->type,
 		.expected_attach_type = prog->expected_attach_type,
-		.flags = prog->flags,
+		.flags = prog->flags | prog->section_flags,
 		.arch = obj->arch,
 		.insns = linked->insns.v,
 		.nr_insns = (u32)linked->insns.nr,

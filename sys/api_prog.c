@@ -210,6 +210,20 @@ int userbpf_prog_set_expected_attach_type(struct userbpf_prog *handle, enum bpf_
 	return err;
 }
 
+int userbpf_prog_set_flags(struct userbpf_prog *handle, uint32_t flags)
+{
+	int err = check_set(handle, __func__, true);
+
+	if (!err)
+		handle->flags = flags;
+	return err;
+}
+
+uint32_t userbpf_prog_flags(const struct userbpf_prog *handle)
+{
+	return handle ? handle->flags : 0;
+}
+
 int userbpf_prog_set_autoload(struct userbpf_prog *handle, bool autoload)
 {
 	int err = check_set(handle, __func__, true);

@@ -37,6 +37,7 @@ struct userbpf_prog {
 	char *name;
 	char *section; /* "" when not from an object */
 	u32 type, expected_attach_type, flags;
+	u32 section_flags; /* BPF_F_*: what its section adds to .flags when it is loaded */
 	u32 attach_btf_id; /* 0: by the name of the section, if at all */
 	bool autoload;
 	bool is_of_object;

@@ -80,6 +80,15 @@ USERBPF_API int userbpf_prog_set_attach_target(struct userbpf_prog *prog,
  */
 USERBPF_API int userbpf_prog_attach_freplace(struct userbpf_prog *prog,
 					     const struct userbpf_prog *target, const char *func);
+/*
+ * The BPF_F_* that the program is loaded with, such as BPF_F_XDP_DEV_BOUND_ONLY, which those need
+ * that call bpf_xdp_metadata_rx_timestamp() and its like; instead of those set before. What its
+ * section says comes on top and does not show here: BPF_F_SLEEPABLE ("fentry.s"),
+ * BPF_F_XDP_HAS_FRAGS ("xdp.frags"). 0; -EBUSY once the object is loaded, which refuses flags that
+ * there are not with -EINVAL. libbpf: bpf_program__set_flags(), bpf_program__flags().
+ */
+USERBPF_API int userbpf_prog_set_flags(struct userbpf_prog *prog, uint32_t flags);
+USERBPF_API uint32_t userbpf_prog_flags(const struct userbpf_prog *prog);
 /* Whether userbpf_object_load() loads this program. -EBUSY once the object is loaded. */
 USERBPF_API int userbpf_prog_set_autoload(struct userbpf_prog *prog, bool autoload);
 USERBPF_API bool userbpf_prog_autoload(const struct userbpf_prog *prog);

@@ -60,6 +60,7 @@
 	X(prog_set_type, NULL, BPF_PROG_TYPE_XDP)                                       \
 	X(prog_set_expected_attach_type, NULL, BPF_XDP)                                 \
 	X(prog_set_autoload, NULL, true)                                                \
+	X(prog_set_flags, NULL, BPF_F_SLEEPABLE)                                        \
 	X(prog_type_by_name, NULL, NULL, NULL)                                          \
 	X(object_prepare, NULL)                                                         \
 	X(object_load, NULL)                                                            \
@@ -140,6 +141,7 @@
 	X(prog_type, NULL)                 \
 	X(prog_expected_attach_type, NULL) \
 	X(prog_autoload, NULL)             \
+	X(prog_flags, NULL)                \
 	X(prog_nr_insns, NULL)             \
 	X(ring_consumer_pos, NULL)         \
 	X(ring_producer_pos, NULL)         \

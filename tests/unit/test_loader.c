@@ -91,7 +91,7 @@ TEST(sections_say_what_programs_are)
 	CHECK(userbpf_prog_fd(prog) == -ENOENT);
 	CHECK(userbpf_prog_nr_insns(prog) > 0);
 	prog = userbpf_object_find_prog(f.obj, "with_frags");
-	CHECK(prog && prog->flags == BPF_F_XDP_HAS_FRAGS);
+	CHECK(prog && prog->section_flags == BPF_F_XDP_HAS_FRAGS);
 	prog = userbpf_object_find_prog(f.obj, "only_when_asked");
 	CHECK(prog && !userbpf_prog_autoload(prog));
 	CHECK(prog && !strcmp(userbpf_prog_section_name(prog), "xdp")); /* without the '?' */
@@ -163,6 +163,29 @@ TEST(lines_follow_appended_functions)
 		for (unsigned i = 1; i < prog->nr_lines; i++)
 			CHECK(prog->lines[i].insn_idx > prog->lines[i - 1].insn_idx);
 	}
+	fixture_close(&f);
+}
+
+/* What the section adds is neither shown nor taken away, as with libbpf. */
+TEST(flags_are_given_before_loading)
+{
+	struct userbpf_prog *frags, *untyped;
+	struct fixture f;
+
+	if (!open_source(&f, "progs", ""))
+		SKIP(NO_CLANG);
+	frags = userbpf_object_find_prog(f.obj, "with_frags");
+	untyped = userbpf_object_find_prog(f.obj, "untyped");
+	CHECK(!userbpf_prog_set_type(untyped, BPF_PROG_TYPE_XDP));
+	CHECK(userbpf_prog_flags(frags) == 0);
+	CHECK(!userbpf_prog_set_flags(frags, BPF_F_XDP_DEV_BOUND_ONLY));
+	CHECK(userbpf_prog_flags(frags) == BPF_F_XDP_DEV_BOUND_ONLY);
+	CHECK(load(&f));
+	CHECK(frags->prog &&
+	      frags->prog->flags == (BPF_F_XDP_DEV_BOUND_ONLY | BPF_F_XDP_HAS_FRAGS));
+	CHECK(untyped->prog && untyped->prog->flags == 0);
+	CHECK(userbpf_prog_set_flags(frags, 0) == -EBUSY);
+	CHECK(userbpf_prog_flags(frags) == BPF_F_XDP_DEV_BOUND_ONLY);
 	fixture_close(&f);
 }
 
