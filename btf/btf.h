@@ -110,7 +110,7 @@ const struct btf_type *btf_type_by_id(const struct btf *btf, u32 id);
 const struct btf_type *btf_peek(const struct btf *btf, u32 id);
 /*
  * Prove all types of lazy BTF and of its base: 0, or -EINVAL with what is wrong with the first bad
- * one that was met appended to @err, which may be NULL; -ENOMEM.
+ * one that was met appended to @err, which may be NULL.
  */
 int btf_check_all(const struct btf *btf, struct text *err);
 /* "" for offset 0 and for offsets outside the string section. */

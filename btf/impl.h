@@ -21,11 +21,17 @@ enum btf_proof { PROOF_NONE, PROOF_GOOD, PROOF_BAD };
 
 /* What is known of one type besides its record; the checks fill it in. */
 struct btf_fact {
-	u32 resolved_id; /* modifiers: what is behind them; otherwise the id itself or unused */
-	u32 array_bytes; /* arrays: their size */
-	u8 align;	 /* arrays, structs, unions: in bytes */
-	u8 state;	 /* of the walk in resolve.c */
-	u8 meta, proof;	 /* enum btf_proof of lazy BTF: of the record by itself; of all (atomic) */
+	union {
+		u32 resolved_id; /* modifiers: what is behind them; otherwise the id or unused */
+		u32 waiting_id;	 /* during the walk: the type that waits for this one; or 0 */
+	};
+	union {
+		u32 array_bytes; /* arrays: their size */
+		u32 next;	 /* during the walk: the member or secinfo to go on with */
+	};
+	u8 align;	/* arrays, structs, unions: in bytes */
+	u8 state;	/* of the walk in resolve.c */
+	u8 meta, proof; /* enum btf_proof of lazy BTF: of the record by itself; of all (atomic) */
 };
 
 struct btf_names;  /* find.c */
@@ -108,8 +114,8 @@ int btf_check_types(struct btf_check *c);
 /* One type of lazy BTF that is no pointer and no modifier, and all that it cannot be without. */
 int btf_check_type(struct btf_check *c, u32 id);
 /*
- * prove.c: is own type @id of lazy BTF a good one? Looked up, or found out; bad and to be asked
- * again if there is no memory.
+ * prove.c: is own type @id of lazy BTF a good one? Looked up, or found out, which takes no memory:
+ * who asks has no way to tell a bad type from one that could not be looked at.
  */
 bool btf_prove(const struct btf *btf, u32 id);
 /*

@@ -158,8 +158,6 @@ static enum btf_proof find_out(struct btf *btf, u32 id)
 	struct btf_check c = {.btf = btf, .err = &text};
 	int err = check_type(&c, id);
 
-	if (err == -ENOMEM)
-		return PROOF_NONE;
 	/* also a good type may have led to what is bad */
 	if (!btf->complaint[0])
 		memcpy(btf->complaint, why, sizeof(why));
@@ -184,16 +182,12 @@ bool btf_prove(const struct btf *shared, u32 id)
 static int first_complaint(const struct btf *shared, struct text *err)
 {
 	struct btf *btf = (struct btf *)shared;
-	int status = -ENOMEM;
 
 	pthread_mutex_lock(&btf->proof_lock);
-	if (btf->complaint[0]) {
-		if (err)
-			text_puts(err, btf->complaint);
-		status = -EINVAL;
-	}
+	if (err)
+		text_puts(err, btf->complaint);
 	pthread_mutex_unlock(&btf->proof_lock);
-	return status;
+	return -EINVAL;
 }
 
 int btf_check_all(const struct btf *btf, struct text *err)

@@ -2,10 +2,12 @@
 /*
  * Second pass: what types refer to (kernel: btf_check_all_types(), btf_check_type_tags()).
  *
- * A depth-first walk with its own stack, in the order and the modes of the kernel's, so that its
- * limit on depth bites at the same places. A pointer ends the walk inside a struct or an array, and
- * a struct or an array ends the walk behind a pointer; so what is a loop is exactly a type that
- * contains itself by value, and a chain of pointers and modifiers that is closed.
+ * A depth-first walk, in the order and the modes of the kernel's, so that its limit on depth bites
+ * at the same places. Its stack lies in the facts of the types on it, each of which is there once:
+ * looking at a type takes no memory and cannot fail for want of any. A pointer ends the walk inside
+ * a struct or an array, and a struct or an array ends the walk behind a pointer; so what is a loop
+ * is exactly a type that contains itself by value, and a chain of pointers and modifiers that is
+ * closed.
  *
  * A modifier passed behind a pointer is only SHALLOW: what it leads to has not been laid out. The
  * kernel takes it for resolved afterwards, also when a struct contains it by value; here it is then
@@ -40,16 +42,12 @@ enum mode { MODE_UNDECIDED, MODE_PTR, MODE_BY_VALUE };
 	(BTF_KIND_BIT(BTF_KIND_UNKN) | BTF_KIND_BIT(BTF_KIND_FWD) | \
 	 BTF_KIND_BIT(BTF_KIND_FUNC_PROTO))
 
-struct vertex {
-	u32 id;
-	u32 next; /* member or secinfo to go on with */
-};
-
 struct walk {
 	struct btf_check *c;
 	const struct btf *btf;
 	enum mode mode;
-	VEC(struct vertex) stack;
+	u32 top;   /* the type that is looked at; 0: the stack is empty, for void is not walked */
+	u32 depth; /* of the stack */
 };
 
 /* A resolve function has either pushed what must come first, or popped its type, or failed. */
@@ -104,21 +102,21 @@ static int push(struct walk *w, u32 id)
 {
 	const struct btf_type *t;
 	struct btf_fact *fact;
-	int err;
 
 	id = walked_id(w, id);
 	t = type_at(w, id);
 	fact = btf_fact(w->btf, id);
-	if (w->c->strict && w->stack.nr == BTF_KERNEL_MAX_DEPTH)
+	if (w->c->strict && w->depth == BTF_KERNEL_MAX_DEPTH)
 		return -E2BIG;
 	if (fact->state == VISITING)
 		return -EEXIST;
 	if (fact->proof == PROOF_BAD)
 		return -EINVAL;
-	err = vec_push(w->btf->mem, &w->stack, (struct vertex){.id = id});
-	if (err)
-		return err;
 	fact->state = VISITING;
+	fact->waiting_id = w->top;
+	fact->next = 0;
+	w->top = id;
+	w->depth++;
 	if (w->mode == MODE_UNDECIDED && btf_kind(t) == BTF_KIND_PTR)
 		w->mode = MODE_PTR;
 	else if (w->mode == MODE_UNDECIDED && btf_is_any(t, KINDS_BY_VALUE))
@@ -133,21 +131,25 @@ static bool is_laid_out(const struct walk *w, u32 id)
 	return btf_fact(w->btf, id)->state == RESOLVED;
 }
 
+static struct btf_fact *take_top(struct walk *w)
+{
+	struct btf_fact *fact = btf_fact(w->btf, w->top);
+
+	w->top = fact->waiting_id;
+	w->depth--;
+	return fact;
+}
+
 static int pop(struct walk *w, u32 resolved_id)
 {
-	struct btf_fact *fact = btf_fact(w->btf, w->stack.v[--w->stack.nr].id);
-	const struct btf_type *t = type_at(w, w->stack.v[w->stack.nr].id);
+	const struct btf_type *t = type_at(w, w->top);
+	struct btf_fact *fact = take_top(w);
 
 	fact->resolved_id = resolved_id;
 	fact->state = RESOLVED;
 	if (btf_is_any(t, BTF_KINDS_MODIFIER) && !is_laid_out(w, resolved_id))
 		fact->state = SHALLOW;
 	return 0;
-}
-
-static struct vertex *top(struct walk *w)
-{
-	return &w->stack.v[w->stack.nr - 1];
 }
 
 bool btf_is_pointable(const struct btf_type *t)
@@ -252,14 +254,14 @@ static int resolve_struct(struct walk *w, u32 id, const struct btf_type *t)
 {
 	int err;
 
-	for (u32 i = top(w)->next; i < btf_vlen(t); i++) {
+	for (u32 i = btf_fact(w->btf, id)->next; i < btf_vlen(t); i++) {
 		u32 type_id = btf_members(t)[i].type;
 		const struct btf_type *type = type_at(w, type_id);
 
 		if (btf_is_unsized(type) || btf_is_any(type, KINDS_SOURCE_ONLY))
 			return btf_reject_member(w->c, id, i, "Invalid member");
 		if (must_push(w, type_id)) {
-			top(w)->next = i;
+			btf_fact(w->btf, id)->next = i;
 			return push(w, type_id);
 		}
 		err = btf_check_member(w->c, id, i);
@@ -282,9 +284,7 @@ static int check_proto_now(struct walk *w, u32 id, const struct btf_type *t)
 	if (fact->proof != PROOF_NONE)
 		return fact->proof == PROOF_GOOD ? 0 : -EINVAL;
 	err = check_proto(&own_walk, id, t);
-	vec_free(w->btf->mem, &own_walk.stack);
-	if (err != -ENOMEM)
-		__atomic_store_n(&fact->proof, err ? PROOF_BAD : PROOF_GOOD, __ATOMIC_RELEASE);
+	__atomic_store_n(&fact->proof, err ? PROOF_BAD : PROOF_GOOD, __ATOMIC_RELEASE);
 	return err;
 }
 
@@ -334,13 +334,13 @@ static int resolve_datasec(struct walk *w, u32 id, const struct btf_type *t)
 	if (!w->c->strict)
 		members |= BTF_KIND_BIT(BTF_KIND_FUNC);
 	w->mode = MODE_UNDECIDED;
-	for (u32 i = top(w)->next; i < btf_vlen(t); i++) {
+	for (u32 i = btf_fact(w->btf, id)->next; i < btf_vlen(t); i++) {
 		u32 type_id = btf_secinfos(t)[i].type;
 
 		if (!btf_is_any(type_at(w, type_id), members))
 			return btf_reject_secinfo(w->c, id, i, "Not a VAR kind member");
 		if (must_push(w, type_id)) {
-			top(w)->next = i + 1;
+			btf_fact(w->btf, id)->next = i + 1;
 			return push(w, type_id);
 		}
 		err = check_secinfo(w, id, t, i);
@@ -381,14 +381,13 @@ static const resolve_fn resolvers[NR_BTF_KINDS] = {
 };
 
 /* Whatever was waiting for what failed cannot be resolved either. */
-static void give_up(struct walk *w, int err)
+static void give_up(struct walk *w)
 {
-	for (; w->stack.nr; w->stack.nr--) {
-		struct btf_fact *fact = btf_fact(w->btf, top(w)->id);
+	while (w->top) {
+		struct btf_fact *fact = take_top(w);
 
 		fact->state = NOT_VISITED;
-		if (err != -ENOMEM)
-			__atomic_store_n(&fact->proof, PROOF_BAD, __ATOMIC_RELEASE);
+		__atomic_store_n(&fact->proof, PROOF_BAD, __ATOMIC_RELEASE);
 	}
 }
 
@@ -398,19 +397,17 @@ static int resolve(struct walk *w, u32 id)
 	int err;
 
 	w->mode = MODE_UNDECIDED;
-	w->stack.nr = 0;
 	err = push(w, id);
-	while (!err && w->stack.nr) {
-		u32 top_id = top(w)->id;
-		const struct btf_type *t = type_at(w, top_id);
+	while (!err && w->top) {
+		const struct btf_type *t = type_at(w, w->top);
 
-		err = resolvers[btf_kind(t)](w, top_id, t);
+		err = resolvers[btf_kind(t)](w, w->top, t);
 	}
 	if (err == -E2BIG)
 		btf_reject_type(w->c, id, "Exceeded max resolving depth:%d", BTF_KERNEL_MAX_DEPTH);
 	if (err == -EEXIST)
 		btf_reject_type(w->c, id, "Loop detected");
-	give_up(w, err);
+	give_up(w);
 	return err;
 }
 
@@ -519,15 +516,12 @@ int btf_check_types(struct btf_check *c)
 		err = check_one(&w, id);
 	if (!err && c->strict)
 		err = check_all_tag_orders(c);
-	vec_free(c->btf->mem, &w.stack);
 	return err;
 }
 
 int btf_check_type(struct btf_check *c, u32 id)
 {
 	struct walk w = {.c = c, .btf = c->btf};
-	int err = check_one(&w, id);
 
-	vec_free(c->btf->mem, &w.stack);
-	return err;
+	return check_one(&w, id);
 }

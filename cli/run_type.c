@@ -53,6 +53,9 @@ int run_type_check(const struct runner *run)
 		    needs[asks].types & spec_progs_bit(type) ||
 		    (needs[asks].fits && needs[asks].fits(run)))
 			continue;
+		/* what it has will be seen when it can be run */
+		if (!run_is_here(type))
+			return cli_failed("programs of type %s cannot be run yet", name);
 		return cli_usage("--%s%s%s%s", run_options[i].name, needs[asks].before, name,
 				 needs[asks].after);
 	}

@@ -11,6 +11,7 @@
 
 #include "helpers/bind.h"
 #include "helpers/record.h"
+#include "vm/dynptr.h"
 #include "vm/interp.h"
 
 #define NR_BODY_ARGS 6 /* R1 to R5 and the run */
@@ -131,13 +132,43 @@ static void release_records(const struct binding *binding, struct run *run, cons
 	}
 }
 
+static bool is_new_dynptr(u32 type)
+{
+	return spec_base_type(type) == ARG_PTR_TO_DYNPTR && type & MEM_UNINIT;
+}
+
+/* What lies where the helper is to make a dynptr is overwritten, whoever serves the call. */
+static void forget_dynptrs(const struct binding *binding, struct run *run, const u64 args[5])
+{
+	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
+		if (is_new_dynptr(binding->row->args[i].type))
+			dynptr_forget(run, args[i]);
+	}
+}
+
+/*
+ * The helper leaves a dynptr also when it fails, one with nothing behind it, which the program may
+ * and, if it is of a ring buffer, must go on with. kernel/bpf/ringbuf.c: bpf_ringbuf_reserve_dynptr
+ */
+static void make_dynptrs(const struct binding *binding, struct run *run, const u64 args[5])
+{
+	for (int i = 0; i < SPEC_MAX_HELPER_ARGS; i++) {
+		u32 type = binding->row->args[i].type;
+
+		if (is_new_dynptr(type) && !dynptr_at(run, args[i]))
+			dynptr_new(run, args[i], type & DYNPTR_TYPE_MASK);
+	}
+}
+
 static u64 serve(struct binding *binding, struct run *run, const u64 args[5])
 {
 	u64 ret;
 
 	if (!binding->serve)
 		return binding->original(args[0], args[1], args[2], args[3], args[4], run);
+	forget_dynptrs(binding, run, args);
 	ret = binding->serve(binding, run, args);
+	make_dynptrs(binding, run, args);
 	if (binding->row->flags & HELPER_RELEASES)
 		release_records(binding, run, args);
 	return binding->row->ret.type == RET_VOID ? 0 : ret;

@@ -503,6 +503,7 @@ bool async_take(struct userbpf *vm, struct cpu *cpu, struct async_job *job)
 		cpu->timer = async->type == BTF_FIELD_TIMER ? async : NULL;
 		*job = (struct async_job){
 			.async = async,
+			.field = async->type,
 			.map = map_get(async->map),
 			.prog = prog_get(async->prog),
 			.func = async->func,

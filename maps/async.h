@@ -42,6 +42,7 @@ void async_free_map(struct map *map);
 /* What is to be run: func(map, key, value). References on .map and .prog. */
 struct async_job {
 	struct async *async;
+	enum btf_field_type field; /* timer or work queue */
 	struct map *map;
 	struct prog *prog;
 	const struct prog_func *func;

@@ -35,9 +35,14 @@ static void call(struct run *run, const struct async_job *job)
 			ptr_to_u64(job->map), ptr_to_u64(key), ptr_to_u64(job->value));
 }
 
-static void report_trap(const struct due *due, const struct run *run)
+static void report_trap(const struct due *due, const struct run *run, enum btf_field_type field)
 {
-	run_describe_trap(run, due->opts->nr_trapped++ ? NULL : due->opts->trap);
+	static const char *const callbacks[BTF_NR_FIELD_TYPES] = {
+		[BTF_FIELD_TIMER] = "timer callback",
+		[BTF_FIELD_WORKQUEUE] = "work queue callback",
+	};
+
+	run_describe_trap(run, callbacks[field], due->opts->nr_trapped++ ? NULL : due->opts->trap);
 }
 
 static void run_job(struct due *due, struct run *run, const struct async_job *job)
@@ -47,7 +52,7 @@ static void run_job(struct due *due, struct run *run, const struct async_job *jo
 	call(run, job);
 	run_end(run);
 	if (run->trap.kind)
-		report_trap(due, run);
+		report_trap(due, run, job->field);
 	due->nr++;
 }
 

@@ -411,7 +411,7 @@ int run_prog(struct userbpf *vm, const struct prog *prog, struct userbpf_run_opt
 	run.records_output = opts->flags & USERBPF_RUN_RECORD_OUTPUT;
 	err = ops->run(&run, opts);
 	if (err == -EFAULT && run.trap.kind)
-		run_describe_trap(&run, opts->trap);
+		run_describe_trap(&run, NULL, opts->trap);
 	run_leave(&run);
 	return err;
 }

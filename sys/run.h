@@ -96,8 +96,10 @@ extern const struct run_ops run_ops_xdp, run_ops_raw, run_ops_skb, run_ops_sock_
 	run_ops_kprobe, run_ops_tracepoint, run_ops_raw_tp, run_ops_raw_tp_writable,
 	run_ops_perf_event, run_ops_syscall, run_ops_tracing, run_ops_struct_ops, run_ops_ext;
 
-/* Say on the log why the run trapped, and describe it in @out (may be NULL), in the size it says.
+/*
+ * Say on the log why the run trapped, and describe it in @out (may be NULL), in the size it says.
+ * @callback: what of the program it was a run of ("timer callback"); NULL: the program itself.
  */
-void run_describe_trap(const struct run *run, struct userbpf_trap *out);
+void run_describe_trap(const struct run *run, const char *callback, struct userbpf_trap *out);
 
 #endif

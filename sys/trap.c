@@ -168,8 +168,8 @@ static const char *kfunc_name(void *ctx, s32 imm, s16 off)
 	return NULL;
 }
 
-/* "prog 'name': insn 3: (61) r1 = ...: " */
-static void put_place(const struct exec_trap_info *trap, struct text *out)
+/* "timer callback of prog 'name': insn 3: (61) r1 = ...: " */
+static void put_place(const struct exec_trap_info *trap, const char *callback, struct text *out)
 {
 	const struct prog *prog = trap->prog;
 	const struct isa_names names = {
@@ -178,6 +178,8 @@ static void put_place(const struct exec_trap_info *trap, struct text *out)
 		.ctx = (void *)prog,
 	};
 
+	if (callback)
+		text_printf(out, "%s of ", callback);
 	text_printf(out, "prog '%s': insn %u: ", prog->name, trap->insn_idx);
 	isa_disasm(&prog->insns[trap->insn_idx], &names, out);
 	text_puts(out, ": ");
@@ -204,7 +206,7 @@ static void put_reason(const struct run *run, const char *region, struct text *o
 	put_guard(run, trap, out);
 }
 
-void run_describe_trap(const struct run *run, struct userbpf_trap *out)
+void run_describe_trap(const struct run *run, const char *callback, struct userbpf_trap *out)
 {
 	const struct exec_trap_info *trap = &run->trap;
 	struct userbpf_trap full = {
@@ -219,7 +221,7 @@ void run_describe_trap(const struct run *run, struct userbpf_trap *out)
 	if (trap->kind == EXEC_TRAP_MEMORY || trap->addr)
 		describe_addr(run, trap->addr, trap->origin, &region);
 	describe_source(trap, &source);
-	put_place(trap, &message);
+	put_place(trap, callback, &message);
 	put_reason(run, full.region, &message);
 	if (full.source[0])
 		text_printf(&message, "; %s", full.source);

@@ -130,7 +130,7 @@ TEST(callbacks_that_trap)
 	CHECK_INT_EQ(userbpf_run_due(f.vm, &opts), 1);
 	CHECK_INT_EQ(opts.nr_trapped, 1);
 	CHECK_INT_EQ(trap.kind, USERBPF_TRAP_MEMORY);
-	CHECK_STR_HAS(trap.message, "prog 'test': insn");
+	CHECK_STR_HAS(trap.message, "timer callback of prog 'test': insn");
 	CHECK_INT_EQ(count(&f), 1);
 	CHECK_INT_EQ(userbpf_run_due(f.vm, &opts), 0);
 	CHECK_INT_EQ(opts.nr_trapped, 0);

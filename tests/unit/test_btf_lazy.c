@@ -226,20 +226,19 @@ TEST(an_image_is_read_in_place_and_given_back)
 	CHECK(mem.used_bytes == 0);
 }
 
-TEST(without_memory_a_type_is_void_until_there_is_some)
+/* A type that could not be looked at would be void to who asks, which is the wrong answer. */
+TEST(looking_at_types_takes_no_memory)
 {
 	static struct blob b;
 	struct btf *btf;
+	u64 nr;
 
 	BUILD(&b, ALL_KINDS);
 	CHECK(open_lazily(&b, NULL, &btf) == 0);
-	mem.fail_at = mem.nr_allocs + 1;
-	CHECK(btf_resolve_size(btf, 10) == -EINVAL);
+	nr = mem.nr_allocs;
 	CHECK(btf_resolve_size(btf, 10) == 40);
-	mem.fail_at = mem.nr_allocs + 1;
-	CHECK(btf_check_all(btf, NULL) == -ENOMEM);
 	CHECK(btf_check_all(btf, NULL) == 0);
-	mem.fail_at = 0;
+	CHECK(mem.nr_allocs == nr);
 	btf_put(btf);
 	CHECK(mem.used_bytes == 0);
 }

@@ -75,3 +75,44 @@ TEST(pieces_of_an_xdp_packet)
 	xdp_packet_free(&vm->mem, packet);
 	userbpf_free(vm);
 }
+
+static long fill_nothing(const void *memory, u32 size, u64 flags, u64 *dynptr)
+{
+	(void)memory, (void)size, (void)flags;
+	dynptr[0] = dynptr[1] = 0;
+	return -EINVAL;
+}
+
+/* A dynptr is there after the call as after one that failed: with nothing behind it. */
+TEST(dynptrs_that_a_mock_does_not_make)
+{
+	static const char reserves[] =
+		"r1 = map[id:%d]\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -16\n"
+		"call bpf_ringbuf_reserve_dynptr\nr6 = r0\n*(u64 *)(r10 -24) = 7\n"
+		"r1 = r10\nr1 += -16\nr2 = 0\nr3 = r10\nr3 += -24\nr4 = 8\nr5 = 0\n"
+		"call bpf_dynptr_write\nr7 = r0\nr1 = r10\nr1 += -16\nr2 = 0\n"
+		"call bpf_ringbuf_submit_dynptr\nr0 = r6\nr0 += r7\nexit";
+	static const char fills[] =
+		"r1 = map[id:%d]\nr2 = r10\nr2 += -4\n*(u32 *)(r10 -4) = 0\n"
+		"call bpf_map_lookup_elem\nr1 = r0\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -24\n"
+		"call bpf_dynptr_from_mem\nr1 = r10\nr1 += -24\nr2 = 0\nr3 = 1\n"
+		"call bpf_dynptr_data\nexit";
+	const uint64_t invalid = (uint64_t)-EINVAL;
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_map *rb =
+		userbpf_map_create(vm, BPF_MAP_TYPE_RINGBUF, "rb", 0, 0, 4096, NULL);
+	struct userbpf_map *array = userbpf_map_create(vm, BPF_MAP_TYPE_ARRAY, "a", 4, 8, 1, NULL);
+	struct userbpf_prog *prog;
+
+	REQUIRE(vm && rb && array);
+	CHECK_INT_EQ(userbpf_helper_mock_return(vm, "bpf_ringbuf_reserve_dynptr", &invalid, 1), 0);
+	prog = api_load(vm, USERBPF_PROG_TYPE_RAW, reserves, rb);
+	REQUIRE(prog);
+	/* of the reservation, and of the write */
+	CHECK_INT_EQ(api_run_raw(prog, NULL, 0), (u64)-EINVAL * 2);
+	CHECK_INT_EQ(userbpf_helper_mock(vm, "dynptr_from_mem", USERBPF_FN(fill_nothing), NULL), 0);
+	prog = api_load(vm, USERBPF_PROG_TYPE_RAW, fills, array);
+	REQUIRE(prog);
+	CHECK_INT_EQ(api_run_raw(prog, NULL, 0), 0);
+	userbpf_free(vm);
+}

@@ -581,6 +581,100 @@ TEST(no_memory)
 	}
 }
 
+/* What userbpf_object_prepare() makes of the programs, one after the other. */
+struct prepared {
+	struct bpf_insn insns[4096];
+	size_t nr;
+	int err;
+};
+
+static void note_insns(struct prepared *out, const struct userbpf_object *obj)
+{
+	struct userbpf_prog *prog = NULL;
+
+	while ((prog = userbpf_object_next_prog(obj, prog))) {
+		size_t nr = userbpf_prog_nr_insns(prog);
+
+		REQUIRE(nr <= sizeof(out->insns) / sizeof(out->insns[0]) - out->nr);
+		memcpy(out->insns + out->nr, userbpf_prog_insns(prog), nr * sizeof(*out->insns));
+		out->nr += nr;
+	}
+}
+
+/* Nothing has been asked of the types of the target yet, and allocation @nth from now on fails. */
+static void prepare_without_memory(struct prepared *out, const struct blob *blob, const char *types,
+				   unsigned nth)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_btf *target = userbpf_btf_parse_file(vm, types, NULL);
+	struct userbpf_object *obj;
+	char said[512] = "";
+
+	*out = (struct prepared){.err = -ENOMEM};
+	userbpf_set_target_btf(vm, target);
+	userbpf_fail_alloc(vm, nth);
+	obj = userbpf_object_open_mem(vm, blob->data, blob->size, NULL);
+	if (obj) {
+		give_types(obj);
+		out->err = userbpf_object_prepare(obj);
+		if (!out->err)
+			note_insns(out, obj);
+	}
+	userbpf_last_error(vm, said, sizeof(said));
+	CHECK(!out->err || (out->err == -ENOMEM && said[0]));
+	userbpf_object_close(obj);
+	userbpf_btf_free(target);
+	userbpf_free(vm);
+}
+
+/* The types of the object @blob, as a file. */
+static void write_types(const struct blob *blob, char *path)
+{
+	struct userbpf *vm = userbpf_new(NULL);
+	struct userbpf_object *obj = userbpf_object_open_mem(vm, blob->data, blob->size, NULL);
+	const struct userbpf_btf *btf = obj ? userbpf_object_btf(obj) : NULL;
+	uint32_t size = 0;
+	const void *data = btf ? userbpf_btf_raw_data(btf, &size) : NULL;
+	int fd = mkstemp(path);
+
+	CHECK(data && fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	close(fd);
+	userbpf_object_close(obj);
+	userbpf_free(vm);
+}
+
+/* A type that could not be looked at is not one that is not there: no program comes out different.
+ */
+TEST(no_memory_is_no_answer)
+{
+	static const char *const with_types[] = {"core", "core_kinds", "externs"};
+	static struct prepared right, got;
+
+	for (size_t i = 0; i < sizeof(with_types) / sizeof(with_types[0]); i++) {
+		struct blob blob = read_seed(with_types[i]);
+		char types[] = "/tmp/userbpf-types-XXXXXX";
+		unsigned nr_failed = 0, nth, nr_right = 0;
+
+		write_types(&blob, types);
+		prepare_without_memory(&right, &blob, types, 0);
+		CHECK(right.err == 0 && right.nr > 0);
+		/* what nothing depends on may fail without harm, but not so often in a row */
+		for (nth = 1; nr_right < 50 && nth < 5000; nth++) {
+			prepare_without_memory(&got, &blob, types, nth);
+			nr_failed += got.err != 0;
+			nr_right = got.err ? 0 : nr_right + 1;
+			if (!got.err)
+				CHECK_MSG(got.nr == right.nr &&
+						  !memcmp(got.insns, right.insns,
+							  right.nr * sizeof(*right.insns)),
+					  "%s: allocation %u", with_types[i], nth);
+		}
+		CHECK(nr_failed > 20 && nr_right == 50);
+		unlink(types);
+		blob_free(&blob);
+	}
+}
+
 /* Shapes that would take more than linear time or memory if nobody looked. */
 TEST(many_programs_of_one_big_section)
 {

@@ -109,3 +109,38 @@ text:
 	exit
 run:
 	trap: argument @10 "R1 of bpf_wq_start is not the bpf_wq of a map value"
+
+case: a trap in a callback says whose it was
+type: value 24 n@0:u64 w@8:bpf_wq
+map: m array key 4 value 24 entries 1 type value
+prog: syscall
+text:
+	*(u32 *)(r10 -4) = 0
+	r1 = map[m]
+	r2 = r10
+	r2 += -4
+	call bpf_map_lookup_elem
+	if r0 == 0x0 goto out
+	r7 = r0
+	r7 += 8
+	r1 = r7
+	r2 = map[m]
+	r3 = 0
+	call bpf_wq_init
+	r1 = r7
+	r2 = subprog[work]
+	r3 = 0
+	r4 = 0
+	call bpf_wq_set_callback_impl
+	r1 = r7
+	r2 = 0
+	call bpf_wq_start
+	out:
+	exit
+	work:
+	r1 = *(u64 *)(r3 +0)
+	r0 = *(u64 *)(r1 +0)
+	exit
+run:
+	r0: 0
+due: 1 "work queue callback of prog"
