@@ -6,9 +6,9 @@
 
 #include <userbpf/userbpf.h>
 
-#include "btf/btf.h"
 #include "cli/complete.h"
 #include "cli/environment.h"
+#include "cli/settings.h"
 #include "spec/spec.h"
 #include "sys/run.h"
 #include "world/ctx_text.h"
@@ -102,18 +102,15 @@ static void offer_map_sizes(const struct line *line, struct userbpf_object *obj)
 	offer_map_names(line, obj, "=");
 }
 
-/* Global variables: what the sections of data list. */
+static void offer_var(void *ctx, const char *name)
+{
+	offer(ctx, name, "=");
+}
+
 static void offer_vars(const struct line *line, struct userbpf_object *obj)
 {
-	const struct btf *btf = obj ? btf_of_public(userbpf_object_btf(obj)) : NULL;
-	struct userbpf_map *map = NULL;
-
-	while (btf && (map = userbpf_object_next_map(obj, map))) {
-		const struct btf_type *t = btf_type_by_id(btf, userbpf_map_btf_value_type_id(map));
-
-		for (u32 i = 0; btf_is_kind(t, BTF_KIND_DATASEC) && i < btf_vlen(t); i++)
-			offer(line, btf_type_name(btf, btf_secinfos(t)[i].type), "=");
-	}
+	if (obj)
+		settings_each_var(obj, offer_var, (void *)line);
 }
 
 static void offer_types(const struct line *line, struct userbpf_object *obj)

@@ -100,7 +100,8 @@ static int resolve_address(const struct context *context, const char **text, cha
 static int set_field(struct context *context, const char *text)
 {
 	int len = (int)strcspn(text, "[=");
-	char fields[1024];
+	char fields[1024], buf[80] = "";
+	struct text why = TEXT_ON(buf);
 	struct ctx_range range;
 	int err = context->layout ? ctx_give_text(context->layout, text, context->in, &range)
 				  : -ENOENT;
@@ -115,7 +116,9 @@ static int set_field(struct context *context, const char *text)
 				 text, len, text, nr_elements(context, text),
 				 nr_elements(context, text) == 1 ? "" : "s");
 	case -EPERM: return cli_usage("--ctx: the field '%.*s' cannot be set", len, text);
-	default: return cli_usage("--ctx: '%s' is not FIELD=VALUE with a value that fits", text);
+	default:
+		ctx_explain_text(context->layout, text, &why);
+		return cli_usage("--ctx: '%s': %s", text, buf);
 	}
 }
 

@@ -211,6 +211,10 @@ struct userbpf_map *inner_make(struct subject *subject, struct userbpf_map *oute
 	fd = map ? userbpf_map_fd(map) : -1;
 	err = map ? userbpf_map_update_elem(outer, key, key_size, &fd, sizeof(fd), BPF_ANY)
 		  : -errno;
+	if (err == -E2BIG && map && !messages_last(&subject->messages)) {
+		cli_failed("map %s: there is no room for that element", userbpf_map_name(outer));
+		return NULL;
+	}
 	if (err) {
 		subject_failed(subject, userbpf_map_name(outer), -err);
 		return NULL;

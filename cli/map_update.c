@@ -10,6 +10,7 @@
 #include "cli/maps.h"
 #include "cli/names.h"
 #include "maps/redirect_array.h"
+#include "spec/spec.h"
 #include "sys/public.h"
 
 #define BEFORE_PROG ",prog:"
@@ -185,18 +186,37 @@ int map_operand_fill(const char *map, const char *what, const struct map_operand
 	return CLI_OK;
 }
 
-/* The library's sentence, or what the errno means here. */
-static int update_failed(const struct subject *subject, const struct map_update *update, int err)
+/* What the errno means here; NULL: nothing special. */
+static const char *explain(const struct map_update *update, const struct userbpf_map *map, int err)
 {
-	const char *sentence = messages_last(&subject->messages);
+	const struct spec_map *row = spec_map_by_type(userbpf_map_type(map));
+	bool holds_maps = row && row->flags & MAP_OUTER;
 
-	if (!sentence && err == -E2BIG)
-		sentence = "there is no room for that element";
-	if (!sentence && err == -ENOTSUPP)
-		sentence = "nobody can set elements of such a map";
-	if (!sentence && err == -EINVAL && update->prog)
-		sentence = "is no program array, or not one for such a program";
-	return cli_failed("map %s: %s", update->map, sentence ? sentence : strerror(-err));
+	if (update->kind == UPDATE_VALUE && userbpf_map_type(map) == BPF_MAP_TYPE_PROG_ARRAY)
+		return "holds programs, not numbers: prog:NAME";
+	if (update->kind == UPDATE_VALUE && holds_maps)
+		return "holds maps, not numbers: map:NAME or new";
+	if (err == -E2BIG)
+		return "there is no room for that element";
+	if (err == -ENOTSUPP)
+		return "nobody can set elements of such a map";
+	if (err == -EPERM && userbpf_map_flags(map) & BPF_F_RDONLY_PROG)
+		return "cannot be changed any more: --set VARIABLE=VALUE does it before the load";
+	if (err == -EINVAL && update->prog)
+		return "is no program array, or not one for such a program";
+	if (err == -EINVAL && update->kind == UPDATE_MAP)
+		return holds_maps ? "holds maps of another type, key, value, size or flags"
+				  : "holds no maps";
+	return NULL;
+}
+
+/* The library's sentence, or what the errno means here. */
+static int update_failed(const struct subject *subject, const struct map_update *update,
+			 const struct userbpf_map *map, int err)
+{
+	const char *sentence = messages_last(&subject->messages) ?: explain(update, map, err);
+
+	return cli_failed("map %s: %s", update->map, sentence ?: strerror(-err));
 }
 
 static int set_prog(struct subject *subject, const struct map_update *update,
@@ -210,7 +230,7 @@ static int set_prog(struct subject *subject, const struct map_update *update,
 		return cli_failed("map %s: is no program array", update->map);
 	memcpy(&index, key, sizeof(index));
 	err = userbpf_map_set_prog(map, index, prog);
-	return err ? update_failed(subject, update, err) : CLI_OK;
+	return err ? update_failed(subject, update, map, err) : CLI_OK;
 }
 
 /* struct bpf_devmap_val, struct bpf_cpumap_val: to a device or CPU, and the program to run there.
@@ -234,7 +254,7 @@ static int set_target(struct subject *subject, const struct map_update *update,
 		return cli_failed("map %s: it takes no %u, or '%s' is no program for it: "
 				  "SEC(\"xdp/devmap\"), SEC(\"xdp/cpumap\")",
 				  update->map, value.number, update->prog);
-	return err ? update_failed(subject, update, err) : CLI_OK;
+	return err ? update_failed(subject, update, map, err) : CLI_OK;
 }
 
 /* A cgroup or a socket of the instance, by the number that stands for it. */
@@ -252,7 +272,7 @@ static int set_object(struct subject *subject, const struct map_update *update,
 	err = fd < 0 ? fd
 		     : userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &value,
 					       userbpf_map_value_size(map), BPF_ANY);
-	return err ? update_failed(subject, update, err) : CLI_OK;
+	return err ? update_failed(subject, update, map, err) : CLI_OK;
 }
 
 static int set_map(struct subject *subject, const struct map_update *update,
@@ -266,7 +286,7 @@ static int set_map(struct subject *subject, const struct map_update *update,
 	fd = userbpf_map_fd(value);
 	err = userbpf_map_update_elem(map, key, userbpf_map_key_size(map), &fd, sizeof(fd),
 				      BPF_ANY);
-	return err ? update_failed(subject, update, err) : CLI_OK;
+	return err ? update_failed(subject, update, map, err) : CLI_OK;
 }
 
 /* Programs and user side see the value of each CPU at a multiple of 8 bytes; all get the same. */
@@ -285,7 +305,7 @@ static int set_value(struct subject *subject, const struct map_update *update,
 		err = userbpf_map_update_elem(map, userbpf_map_key_size(map) ? key : NULL,
 					      userbpf_map_key_size(map), value, room, BPF_ANY);
 		if (err)
-			status = update_failed(subject, update, err);
+			status = update_failed(subject, update, map, err);
 	}
 	free(value);
 	return status;

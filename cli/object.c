@@ -77,20 +77,30 @@ static const char *lacking(const struct subject *subject, const char *sentence)
 	const struct target *target = subject->config->target ?: &nothing;
 	const struct {
 		const char *given, *missed, *hint;
-	} rows[] = {
-		{target->btf, "no types of a target kernel",
-		 ": --btf FILE, e.g. /sys/kernel/btf/vmlinux"},
-		{target->kconfig, "no configuration of the kernel",
-		 ": --kconfig FILE, e.g. /proc/config.gz"},
-		{target->kallsyms, "no list of the kernel's symbols",
-		 ": --kallsyms FILE, e.g. /proc/kallsyms"},
-		{subject->config->prog_flags & BPF_F_XDP_DEV_BOUND_ONLY ? "" : NULL,
-		 "metadata kfuncs require device-bound program", ": --dev-bound"},
-	};
+	} rows[] =
+		{
+			{target->btf, "no types of a target kernel",
+			 ": --btf FILE, e.g. /sys/kernel/btf/vmlinux"},
+			{target->kconfig, "no configuration of the kernel",
+			 ": --kconfig FILE, e.g. /proc/config.gz"},
+			{target->kallsyms, "no list of the kernel's symbols",
+			 ": --kallsyms FILE, e.g. /proc/kallsyms"},
+		},
+	  of_run[] = {
+		  {subject->config->attach, "no BTF-based attach target is specified",
+		   " or --attach FUNCTION"},
+		  {NULL, "attach program FD is not set",
+		   ": run the program that it is for, with --replace FUNCTION=OBJECT:PROGRAM"},
+		  {NULL, "metadata kfuncs require device-bound program", ": --dev-bound"},
+	  };
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!rows[i].given && strstr(sentence, rows[i].missed))
 			return rows[i].hint;
+	}
+	for (size_t i = 0; subject->config->is_run && i < ARRAY_SIZE(of_run); i++) {
+		if (!of_run[i].given && strstr(sentence, of_run[i].missed))
+			return of_run[i].hint;
 	}
 	return NULL;
 }

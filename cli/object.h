@@ -38,6 +38,7 @@ struct subject_config {
 	const char **more_progs;     /* to be loaded with it */
 	size_t nr_more_progs;
 	const struct settings *settings; /* may be NULL */
+	bool is_run;			 /* the options of `run` are there */
 	const char **mocks;		 /* of --mock */
 	size_t nr_mocks;
 	bool counts_calls;

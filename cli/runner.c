@@ -378,6 +378,7 @@ static int open_subject(struct runner *run)
 		.attach = args->attach,
 		.prog_flags = args->is_dev_bound ? BPF_F_XDP_DEV_BOUND_ONLY : 0,
 		.target = &args->target,
+		.is_run = true,
 		.arch = (enum userbpf_arch)args->arch,
 		.settings = &args->settings,
 		.more_progs = run->update_progs,

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "btf/btf.h"
 #include "cli/inner.h"
 #include "cli/maps.h"
 #include "cli/settings.h"
+#include "sys/public.h"
 
 #define BLANKS " \t"
 
@@ -35,11 +37,41 @@ static int parse(const char *option, const char *text, struct setting *setting)
 	return CLI_OK;
 }
 
+/* What the sections of data list. */
+void settings_each_var(struct userbpf_object *obj, void (*fn)(void *ctx, const char *name),
+		       void *ctx)
+{
+	const struct btf *btf = btf_of_public(userbpf_object_btf(obj));
+	struct userbpf_map *map = NULL;
+
+	while (btf && (map = userbpf_object_next_map(obj, map))) {
+		const struct btf_type *t = btf_type_by_id(btf, userbpf_map_btf_value_type_id(map));
+
+		for (u32 i = 0; btf_is_kind(t, BTF_KIND_DATASEC) && i < btf_vlen(t); i++)
+			fn(ctx, btf_type_name(btf, btf_secinfos(t)[i].type));
+	}
+}
+
+static void add_name(void *ctx, const char *name)
+{
+	struct text *names = ctx;
+
+	text_printf(names, "%s %s", names->len ? "" : ", there are:", name);
+}
+
 static int set_var(struct subject *subject, const struct setting *setting)
 {
 	int err = userbpf_object_set_var(subject->obj, setting->name, setting->value);
+	const char *sentence = messages_last(&subject->messages);
+	char buf[1024] = "";
+	struct text names = TEXT_ON(buf);
 
-	return err ? subject_failed(subject, "--set", -err) : CLI_OK;
+	if (!err)
+		return CLI_OK;
+	if (!sentence || !strstr(sentence, "has no global variable"))
+		return subject_failed(subject, "--set", -err);
+	settings_each_var(subject->obj, add_name, &names);
+	return cli_failed("--set: %s%s", sentence, buf);
 }
 
 static int set_map_size(struct subject *subject, const struct setting *setting)

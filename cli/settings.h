@@ -6,6 +6,7 @@
 #include "cli/options.h"
 
 struct subject;
+struct userbpf_object;
 
 struct settings {
 	struct opt_texts vars;	     /* of --set: VAR=VALUE */
@@ -25,5 +26,9 @@ struct settings {
 int settings_check(const struct settings *settings);
 /* CLI_OK, or CLI_FAILED or CLI_USAGE after an error line. The object of @subject is open. */
 int settings_apply(struct subject *subject, const struct settings *settings);
+
+/* The names of the object's global variables, that --set takes. */
+void settings_each_var(struct userbpf_object *obj, void (*fn)(void *ctx, const char *name),
+		       void *ctx);
 
 #endif

@@ -172,6 +172,38 @@ int ctx_give_text(const struct ctx_layout *layout, const char *assignment, void 
 	return is_stored_whole(field, (const u8 *)ctx + range->offset) ? 0 : -EINVAL;
 }
 
+static bool is_number(const char *text)
+{
+	char *end;
+
+	strtoull(text, &end, 0);
+	return end != text && !*end;
+}
+
+void ctx_explain_text(const struct ctx_layout *layout, const char *assignment, struct text *out)
+{
+	const struct ctx_field *field = ctx_find_text(layout, assignment);
+	const char *at = assignment + strcspn(assignment, "[=");
+	u32 size, nth;
+
+	if (!field || parse_index(field, &at, &nth)) {
+		text_puts(out, "write FIELD=VALUE, or FIELD[N]=VALUE");
+		return;
+	}
+	size = field->size; /* of an array, the kernel's object has room for all of it */
+	if (field->count == 1 && field->nr_steps)
+		size = MIN(size, field->steps[field->nr_steps - 1].size);
+	if (field->show == CTX_IP6)
+		text_puts(out, "the value is no IPv6 address");
+	else if (field->show == CTX_IP4 && strchr(at, '.'))
+		text_puts(out, "the value is no IPv4 address");
+	else if (!is_number(at))
+		text_puts(out, "the value is not a number");
+	else
+		text_printf(out, "the value does not fit %u byte%s", is_be16(field) ? 2 : size,
+			    size == 1 && !is_be16(field) ? "" : "s");
+}
+
 void ctx_put_value(const struct ctx_field *field, u32 nth, const void *ctx, struct text *out)
 {
 	const u8 *at = (const u8 *)ctx + field->offset + nth * field->size;

@@ -25,6 +25,9 @@ int ctx_set_text(const struct ctx_layout *layout, const char *assignment, void *
 int ctx_give_text(const struct ctx_layout *layout, const char *assignment, void *ctx,
 		  struct ctx_range *range);
 
+/* Why ctx_give_text() said -EINVAL, to follow "'NAME=VALUE': ". */
+void ctx_explain_text(const struct ctx_layout *layout, const char *assignment, struct text *out);
+
 /* Nth element (0 for what is no array, and for IPv6 addresses) of the user's struct @ctx. */
 void ctx_put_value(const struct ctx_field *field, u32 nth, const void *ctx, struct text *out);
 
