@@ -201,6 +201,31 @@ static void repair_all(struct bpf_insn *insns, size_t nr, size_t nr_helpers)
 		repair_target(insns, i, nr, is_second);
 }
 
+/*
+ * What nothing leads to is refused in programs that are not raw: all of the main program falls
+ * through to its end. How many instructions there are then: the function goes where nothing names
+ * it.
+ */
+static size_t reach_all(struct bpf_insn *insns, size_t nr)
+{
+	bool is_named = false;
+	int distance;
+
+	for (size_t i = 0; i < nr - 2; i += isa_nr_slots(&insns[i])) {
+		enum isa_op op = isa_decode(&insns[i]);
+		bool has_target = isa_target(&insns[i], op, &distance);
+
+		if (op == ISA_EXIT)
+			insns[i] = (struct bpf_insn){.code = BPF_ALU64 | BPF_MOV | BPF_K};
+		else if (isa_table[op].kind == ISA_KIND_JA)
+			insns[i] = (struct bpf_insn){.code = BPF_JMP | BPF_JEQ | BPF_K,
+						     .off = (int16_t)distance};
+		else if (has_target && !isa_is_jump(op))
+			is_named |= (long)i + 1 + distance == (long)nr - 1;
+	}
+	return is_named ? nr : nr - 1;
+}
+
 /* --- execution --- */
 
 /* Two pages, with one between them that nobody has made. */
@@ -273,7 +298,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	load_and_run(USERBPF_PROG_TYPE_RAW, insns, nr, false);
 	if (size & 1) {
 		repair_all(insns, nr + 2, NR_HELPERS);
-		load_and_run(BPF_PROG_TYPE_XDP, insns, nr + 2, true);
+		load_and_run(BPF_PROG_TYPE_XDP, insns, reach_all(insns, nr + 2), true);
 	} else {
 		repair_all(insns, nr + 2, NR_RAW_HELPERS);
 		load_and_run(USERBPF_PROG_TYPE_RAW, insns, nr + 2, true);
